@@ -1,0 +1,23 @@
+/**
+ * The register of stable codes: one entry per failure, never renamed, never reused. `docs/errors.md` has a line for each
+ * (tested). Blame decides the exit code: config 2, input 3, remote 4, ours 70.
+ */
+import { EMULATOR_CODES } from './codes/emulator.ts';
+import { QUERY_CODES } from './codes/query.ts';
+import { RULE_CODES } from './codes/rule.ts';
+import { RUN_CODES } from './codes/run.ts';
+import { SOURCE_CODES } from './codes/source.ts';
+import { TABLE_CODES } from './codes/table.ts';
+import { UPLOAD_CODES } from './codes/upload.ts';
+
+export const CODES = {
+  ...SOURCE_CODES,
+  ...QUERY_CODES,
+  ...RULE_CODES,
+  ...TABLE_CODES,
+  ...UPLOAD_CODES,
+  ...EMULATOR_CODES,
+  ...RUN_CODES,
+} as const;
+
+export type Code = keyof typeof CODES;

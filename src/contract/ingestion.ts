@@ -1,0 +1,55 @@
+/**
+ * The Logs Ingestion API as Microsoft documents it: shared by the sender (`upload/`) and the judge (`emulator/`), which
+ * share no code. Read 2026-11-22 unless a line says otherwise.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ *         https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#logs-ingestion-api
+ */
+
+/** The only data-plane version known (azure-rest-api-specs, specification/monitor/Ingestion). */
+export const INGESTION_API_VERSION = '2023-01-01';
+
+/** Largest body of one call in bytes; counted both compressed and uncompressed. Excess: 413. */
+export const MAX_CALL_BYTES = 1_048_576;
+
+/** Largest value of one field in bytes; what is over it is cut off by the service. */
+export const MAX_FIELD_BYTES = 65_536;
+
+/** Requests a rule accepts in a minute before 429. */
+export const MAX_REQUESTS_PER_MINUTE = 12_000;
+
+/** Bytes a rule accepts in a minute before 429 (2 GB; counted compressed and uncompressed). */
+export const MAX_BYTES_PER_MINUTE = 2_000_000_000;
+
+/** The only status that means accepted. */
+export const ACCEPTED_STATUS = 204;
+
+/** Groups the request with the service's own log (`DCRLogErrors.ClientRequestId`). */
+export const CLIENT_REQUEST_ID_HEADER = 'x-ms-client-request-id';
+
+/** Audiences of the public, US government and China clouds. */
+export const INGESTION_AUDIENCES = [
+  'https://monitor.azure.com',
+  'https://monitor.azure.us',
+  'https://monitor.azure.cn',
+] as const;
+
+/** Scope the SDKs ask for; `//.default` (as in the PowerShell sample) is accepted too. */
+export const INGESTION_SCOPE = 'https://monitor.azure.com/.default';
+
+/** Path of the ingestion call, relative to the endpoint; ids are percent-encoded. */
+export function ingestionPath(immutableId: string, stream: string): string {
+  const query = `api-version=${INGESTION_API_VERSION}`;
+  return `/dataCollectionRules/${encodeURIComponent(immutableId)}/streams/${encodeURIComponent(stream)}?${query}`;
+}
+
+/** Statuses worth another try: throttled, and failures of the service itself. */
+export const RETRIED_STATUSES = [408, 429, 500, 502, 503, 504] as const;
+
+/** Body codes of refusals, where public material shows them; the others are marked Assumed in the emulator. */
+export const INGESTION_ERROR_CODES = {
+  tooLarge: 'ContentLengthLimitExceeded',
+  unknownRule: 'NotFound',
+  noRole: 'OperationFailed',
+  unknownStream: 'InvalidStream',
+} as const;

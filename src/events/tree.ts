@@ -1,0 +1,69 @@
+/**
+ * The event as a tree: elements, attributes and typed values, the same shape whether it came from BinXML or from XML.
+ *
+ * The tree is what every exact operation works on (rendering, the DOM, the canonical form, table rows, queries on event
+ * data). It is built for one event at a time, and only when somebody asks.
+ */
+import { textOf, type Value } from './value.ts';
+
+export interface ElementNode {
+  readonly kind: 'element';
+  /** Local name, without a namespace prefix. */
+  readonly name: string;
+  /** In document order, namespace declarations (`xmlns`, `xmlns:p`) included. */
+  readonly attributes: readonly AttributeNode[];
+  readonly children: readonly ContentNode[];
+}
+
+export interface AttributeNode {
+  readonly name: string;
+  readonly value: Value;
+}
+
+export interface TextNode {
+  readonly kind: 'text';
+  readonly value: Value;
+}
+
+export type ContentNode = ElementNode | TextNode;
+
+/** Whether an attribute is a namespace declaration, which no query can see. */
+export function isNamespaceDeclaration(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:');
+}
+
+/** The first child element of that name. */
+export function childOf(element: ElementNode, name: string): ElementNode | undefined {
+  for (const child of element.children) if (child.kind === 'element' && child.name === name) return child;
+  return undefined;
+}
+
+/** The attribute of that name. */
+export function attributeOf(element: ElementNode, name: string): Value | undefined {
+  for (const attribute of element.attributes) if (attribute.name === name) return attribute.value;
+  return undefined;
+}
+
+/** All child elements, in order. */
+export function elementsOf(element: ElementNode): ElementNode[] {
+  return element.children.filter((child): child is ElementNode => child.kind === 'element');
+}
+
+const EMPTY: Value = { kind: 'string', text: '' };
+
+/**
+ * The value of a leaf element: its one typed text, the concatenation when there are several, empty text when there is
+ * none. An element with element children has no value of its own: `undefined`.
+ */
+export function leafValue(element: ElementNode): Value | undefined {
+  const { children } = element;
+  const first = children[0];
+  if (first === undefined) return EMPTY;
+  if (children.length === 1) return first.kind === 'text' ? first.value : undefined;
+  let text = '';
+  for (const child of children) {
+    if (child.kind === 'element') return undefined;
+    text += textOf(child.value);
+  }
+  return { kind: 'string', text };
+}

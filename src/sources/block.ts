@@ -1,0 +1,48 @@
+/**
+ * Sources: bytes → blocks of events.
+ *
+ * A block is a piece of an input that can be decoded without its neighbours: whole 64 KiB chunks of an EVTX file, or a
+ * run of whole `<Event>` elements of event XML. Where blocks begin and end depends on the input alone, never on the number of workers, so results
+ * cannot depend on it either. A range block travels to a worker as plain data and the worker opens the file itself; a
+ * bytes block carries what came through a pipe.
+ */
+
+/** What an input holds, recognised by content. */
+export type Format = 'evtx' | 'xml';
+
+/** Encodings of event XML. */
+export type XmlEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+interface BlockBase {
+  readonly format: Format;
+  /** For XML only; absent means UTF-8. */
+  readonly encoding?: XmlEncoding;
+  /** The input as the user named it (`-` for stdin): stands in places and in the `file` of events. */
+  readonly source: string;
+  /** The log the input is (`--log`, or ForwardedEvents by file name); absent: each event belongs to its own channel. */
+  readonly log?: string;
+  /** Number of the block over all inputs, from 0: results are put together in this order. */
+  readonly index: number;
+  /** Byte offset of the block in its input. */
+  readonly start: number;
+  /** Exclusive end. */
+  readonly end: number;
+}
+
+/** A piece of a file; whoever decodes it opens the file. */
+export interface RangeBlock extends BlockBase {
+  readonly kind: 'range';
+  readonly path: string;
+}
+
+/** A piece of a stream, with its bytes. */
+export interface BytesBlock extends BlockBase {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+export type Block = RangeBlock | BytesBlock;
+
+/** Bytes of an EVTX file header, and of one chunk. Source: libevtx, Windows XML Event Log (EVTX) format. */
+export const EVTX_FILE_HEADER_BYTES = 4096;
+export const EVTX_CHUNK_BYTES = 65_536;

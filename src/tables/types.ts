@@ -1,0 +1,43 @@
+/**
+ * Tables: `EventView` → `TableRow`, one file per table, columns as the Azure Monitor table reference lists them.
+ */
+import type { EventView } from '../events/view.ts';
+
+export type TableColumnType = 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'dynamic' | 'guid';
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: TableColumnType;
+}
+
+export interface TableSchema {
+  /** Name of the table, or of the stream for a declared one. */
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+}
+
+/** A JSON value of a column; `undefined` is an empty column and is not sent. */
+export type ColumnValue = string | number | boolean | undefined | DynamicValue;
+export type DynamicValue = { readonly [key: string]: unknown } | readonly unknown[];
+
+export interface TableRow {
+  readonly schema: TableSchema;
+  /** In column order. */
+  readonly values: readonly ColumnValue[];
+}
+
+/** What a row needs to know beside its event: who collects, and settings where Microsoft's behaviour is not documented. */
+export interface MapSettings {
+  readonly agent: 'ama' | 'mma';
+  readonly workspaceId: string;
+  /** ARM id of the collecting machine; absent when unknown. */
+  readonly resourceId?: string;
+  readonly sourceComputerId: string;
+}
+
+/** Maps events to the rows of one stream. */
+export interface RowMapper {
+  readonly stream: string;
+  readonly schema: TableSchema;
+  map(event: EventView): TableRow;
+}

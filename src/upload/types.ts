@@ -1,0 +1,45 @@
+/**
+ * Upload: rows → encoded → batches → retry → sender.
+ *
+ * Rows are encoded once, cut into bodies the service accepts, compressed and sent; each batch ends in exactly one receipt.
+ */
+import type { Problem } from '../base/problem.ts';
+import type { TableRow } from '../tables/types.ts';
+
+/** Rows of one stream as JSON objects back to back (no commas, no brackets). Crosses threads by transfer. */
+export interface EncodedRows {
+  readonly bytes: Uint8Array;
+  /** Exclusive end of each row in `bytes`. */
+  readonly ends: Uint32Array;
+}
+
+/** Which rule and stream a batch is posted to. */
+export interface BatchTarget {
+  readonly immutableId: string;
+  readonly stream: string;
+}
+
+/** One request body before compression: a JSON array. */
+export interface Batch {
+  readonly target: BatchTarget;
+  readonly body: Uint8Array;
+  readonly rows: number;
+}
+
+/** How one batch ended. `sentBytes` counts the compressed bodies of all attempts. */
+export type Receipt =
+  | { readonly kind: 'accepted'; readonly status: number; readonly attempts: number; readonly sentBytes: number }
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly attempts: number; readonly sentBytes: number };
+
+export interface Uploader {
+  send(batch: Batch, signal: AbortSignal): Promise<Receipt>;
+  close(): Promise<void>;
+}
+
+/** A token for the endpoint's audience; asked before every request, so the implementation caches. */
+export interface TokenSource {
+  token(signal: AbortSignal): Promise<string>;
+}
+
+/** Encodes a row as one JSON object; empty columns are left out. */
+export type EncodeRow = (row: TableRow) => string;
