@@ -53,3 +53,36 @@ export const INGESTION_ERROR_CODES = {
   noRole: 'OperationFailed',
   unknownStream: 'InvalidStream',
 } as const;
+
+/**
+ * Whether a status is worth another try, as the Azure SDKs decide: throttling, 408, and every 5xx but 501 and 505.
+ * Source: @azure/core-rest-pipeline, retryStrategies (read 2026-11-22).
+ */
+export function isRetriedStatus(status: number): boolean {
+  if (status === 408 || status === 429) return true;
+  return status >= 500 && status <= 599 && status !== 501 && status !== 505;
+}
+
+/**
+ * How the Azure SDKs wait between tries: base, doubling, capped, each wait random between half and the whole of it; three
+ * tries after the first. Source: @azure/core-rest-pipeline, defaultRetryPolicy (read 2026-11-22).
+ */
+export const RETRY_DEFAULTS = { baseMs: 1_000, capMs: 64_000, maxAttempts: 4 } as const;
+
+/** Headers that say when to come back, first one found wins; the last holds seconds or an HTTP date, the others milliseconds. */
+export const RETRY_AFTER_MS_HEADERS = ['retry-after-ms', 'x-ms-retry-after-ms'] as const;
+export const RETRY_AFTER_HEADER = 'retry-after';
+
+/** Role a client needs on the rule; a new assignment takes up to 30 minutes to work. */
+export const INGESTION_ROLE = 'Monitoring Metrics Publisher';
+
+/**
+ * Authority hosts that are Microsoft's: public, US government, China (and the host it had before 2021).
+ * Source: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud (read 2026-11-22).
+ */
+export const MICROSOFT_AUTHORITY_HOSTS = [
+  'login.microsoftonline.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+  'login.chinacloudapi.cn',
+] as const;

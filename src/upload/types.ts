@@ -38,7 +38,10 @@ export interface Uploader {
 
 /** A token for the endpoint's audience; asked before every request, so the implementation caches. */
 export interface TokenSource {
+  /** Throws `SimulatorError` with AMASIM_UPLOAD_SIGN_IN when there is none to be had. */
   token(signal: AbortSignal): Promise<string>;
+  /** Told that the endpoint refused this token, so that the next one asked for is new. Absent: there is no other. */
+  refused?(token: string): void;
 }
 
 /** Encodes a row as one JSON object; empty columns are left out. */
