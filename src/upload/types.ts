@@ -32,6 +32,8 @@ export type Receipt =
   | { readonly kind: 'refused'; readonly problem: Problem; readonly attempts: number; readonly sentBytes: number };
 
 export interface Uploader {
+  /** Why it has given up for good, once it has: further batches are refused without a try. */
+  readonly down?: Problem | undefined;
   send(batch: Batch, signal: AbortSignal): Promise<Receipt>;
   close(): Promise<void>;
 }

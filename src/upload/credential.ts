@@ -1,0 +1,119 @@
+import type { TokenCredential } from '@azure/identity';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { SimulatorError } from '../base/problem.ts';
+import { INGESTION_SCOPE, MICROSOFT_AUTHORITY_HOSTS } from '../contract/ingestion.ts';
+import { abortable } from './abortable.ts';
+import { withoutSecrets } from './refusal.ts';
+import type { TokenSource } from './types.ts';
+
+/** A token is used until this long before it expires, or for half its life if that is shorter. */
+const SPARE_MS = 5 * 60_000;
+
+/** Variables whose values must not be quoted. */
+const SECRET_VARIABLES = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD'] as const;
+
+/** A token known beforehand, for the emulator and for tests. */
+export function fixedToken(token: string): TokenSource {
+  return { token: () => Promise.resolve(token) };
+}
+
+export interface AzureTokenOptions {
+  /** PEM of the authorities to trust when signing in, instead of the usual ones. */
+  readonly ca?: string | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Tokens from `@azure/identity`, which is loaded at the first one: a service principal when AZURE_TENANT_ID, AZURE_CLIENT_ID
+ * and its secret or certificate are set, otherwise whatever `DefaultAzureCredential` finds.
+ *
+ * AZURE_AUTHORITY_HOST names another authority; for one that is not Microsoft's, instance discovery is off, since Microsoft
+ * would be asked about a host it does not know.
+ * Errors: AMASIM_UPLOAD_SIGN_IN, thrown by `token`, secrets removed.
+ */
+export function azureToken(scope: string = INGESTION_SCOPE, options: AzureTokenOptions = {}): TokenSource {
+  return new AzureTokenSource(scope, options);
+}
+
+class AzureTokenSource implements TokenSource {
+  readonly #scope: string;
+  readonly #options: AzureTokenOptions;
+  readonly #clock: Clock;
+  #credential: Promise<TokenCredential> | undefined;
+  #asked: Promise<string> | undefined;
+  #known: { readonly token: string; readonly goodUntilMs: number } | undefined;
+
+  constructor(scope: string, options: AzureTokenOptions) {
+    this.#scope = scope;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  token(signal: AbortSignal): Promise<string> {
+    const known = this.#known;
+    if (known !== undefined && this.#clock.now() < known.goodUntilMs) return Promise.resolve(known.token);
+    // Senders that ask at the same time share one sign-in.
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = undefined;
+    });
+    return abortable(this.#asked, signal);
+  }
+
+  refused(token: string): void {
+    if (this.#known?.token !== token) return;
+    this.#known = undefined;
+    // The credential has a cache of its own, which would give the same token again.
+    this.#credential = undefined;
+  }
+
+  async #ask(): Promise<string> {
+    const askedMs = this.#clock.now();
+    try {
+      this.#credential ??= openCredential(this.#options);
+      const credential = await this.#credential;
+      const answer = await credential.getToken(this.#scope);
+      if (answer === null) throw new Error('no credential gave a token');
+      const { token, expiresOnTimestamp } = answer;
+      const spareMs = Math.min(SPARE_MS, Math.max(0, expiresOnTimestamp - askedMs) / 2);
+      this.#known = { token, goodUntilMs: expiresOnTimestamp - spareMs };
+      return token;
+    } catch (error) {
+      this.#credential = undefined;
+      throw signInFailure(error, this.#scope);
+    }
+  }
+}
+
+async function openCredential(options: AzureTokenOptions): Promise<TokenCredential> {
+  const identity = await import('@azure/identity');
+  const authority = process.env.AZURE_AUTHORITY_HOST;
+  const settings = {
+    disableInstanceDiscovery: authority !== undefined && !isMicrosoftAuthority(authority),
+    ...(options.ca !== undefined && { tlsOptions: { ca: options.ca } }),
+  };
+  return hasServicePrincipal()
+    ? new identity.EnvironmentCredential(settings)
+    : new identity.DefaultAzureCredential(settings);
+}
+
+function hasServicePrincipal(): boolean {
+  const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH } = process.env;
+  return Boolean(AZURE_TENANT_ID && AZURE_CLIENT_ID && (AZURE_CLIENT_SECRET || AZURE_CLIENT_CERTIFICATE_PATH));
+}
+
+/** Whether an authority, as URL or bare host, is one of Microsoft's clouds. */
+export function isMicrosoftAuthority(authority: string): boolean {
+  const url = authority.includes('://') ? authority : `https://${authority}`;
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return MICROSOFT_AUTHORITY_HOSTS.some((host) => host === hostname);
+}
+
+function signInFailure(error: unknown, scope: string): SimulatorError {
+  const authority = process.env.AZURE_AUTHORITY_HOST ?? `https://${MICROSOFT_AUTHORITY_HOSTS[0]}`;
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1);
+  const secrets = SECRET_VARIABLES.map((name) => process.env[name] ?? '');
+  const found = withoutSecrets(line.slice(0, 1000), secrets);
+  const message = `signing in at ${authority}: ${found}; wanted a token for ${scope}`;
+  return new SimulatorError({ code: 'AMASIM_UPLOAD_SIGN_IN', message }, { cause: error });
+}

@@ -1,0 +1,153 @@
+import { Pool } from 'undici';
+import type { Clock } from '../base/clock.ts';
+import { CLIENT_REQUEST_ID_HEADER } from '../contract/ingestion.ts';
+import type { Answer } from './answer.ts';
+import type { WireBody } from './compress.ts';
+import { connectionFailure } from './connection-failure.ts';
+import { type Endpoint, targetPath } from './endpoint.ts';
+import { readErrorBody } from './error-body.ts';
+import { readRetryAfterMs } from './retry-after.ts';
+import type { BatchTarget } from './types.ts';
+import { userAgent } from './user-agent.ts';
+
+/** How long a server may be silent, and how long one attempt may take in all. */
+export interface SenderTimeouts {
+  readonly connectMs: number;
+  /** From the end of the request to the end of the response's headers. */
+  readonly headersMs: number;
+  /** Between two pieces of the response's body. */
+  readonly bodyMs: number;
+  readonly attemptMs: number;
+}
+
+/** Assumed: no figures are documented; a healthy endpoint answers within a second or two. */
+export const DEFAULT_TIMEOUTS: SenderTimeouts = {
+  connectMs: 10_000,
+  headersMs: 30_000,
+  bodyMs: 30_000,
+  attemptMs: 120_000,
+};
+
+export interface SenderOptions {
+  readonly endpoint: Endpoint;
+  readonly connections: number;
+  readonly timeouts: SenderTimeouts;
+  readonly clock: Clock;
+  /** PEM of the authorities to trust instead of the usual ones. */
+  readonly ca?: string | undefined;
+}
+
+/** One call, ready to go. */
+export interface IngestionCall {
+  readonly target: BatchTarget;
+  readonly body: WireBody;
+  readonly token: string;
+  readonly requestId: string;
+}
+
+/** Largest part of a response that is looked at; a longer one ends the connection. */
+const MAX_RESPONSE_BYTES = 65_536;
+
+/**
+ * Posts bodies to a Logs Ingestion endpoint: one HTTP call each, over connections that are kept. Follows no redirect and
+ * tries nothing twice. `close` when done.
+ */
+export class LogsIngestionSender {
+  readonly #options: SenderOptions;
+  readonly #pool: Pool;
+  readonly #userAgent = userAgent();
+
+  constructor(options: SenderOptions) {
+    const { endpoint, connections, timeouts, ca } = options;
+    this.#options = options;
+    this.#pool = new Pool(endpoint.origin, {
+      connections,
+      pipelining: 1,
+      headersTimeout: timeouts.headersMs,
+      bodyTimeout: timeouts.bodyMs,
+      connect: { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) },
+    });
+  }
+
+  /** Answers what came of the call; rejects with the signal's reason when it aborts. */
+  async post(call: IngestionCall, signal: AbortSignal): Promise<Answer> {
+    const { attemptMs } = this.#options.timeouts;
+    const ended = new AbortController();
+    const stop = () => ended.abort();
+    const timer = setTimeout(stop, attemptMs);
+    signal.addEventListener('abort', stop, { once: true });
+    const bodyBytes = call.body.bytes.length;
+    try {
+      signal.throwIfAborted();
+      return await this.#exchange(call, ended.signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (ended.signal.aborted) {
+        const detail = `no complete answer within ${attemptMs} ms`;
+        return { kind: 'failure', failure: 'connection', cause: 'ETIMEDOUT', detail, sentBytes: bodyBytes };
+      }
+      const failure = connectionFailure(error, bodyBytes);
+      if (failure === undefined) throw error;
+      return failure;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Ends the connections; calls still running fail. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #exchange(call: IngestionCall, signal: AbortSignal): Promise<Answer> {
+    const { endpoint, clock } = this.#options;
+    const response = await this.#pool.request({
+      method: 'POST',
+      path: targetPath(endpoint, call.target),
+      headers: this.#headers(call),
+      body: call.body.bytes,
+      signal,
+    });
+    const text = await readCapped(response.body);
+    const retryAfterMs = readRetryAfterMs(response.headers, clock.now());
+    const said = readErrorBody(text);
+    return {
+      kind: 'status',
+      status: response.statusCode,
+      sentBytes: call.body.bytes.length,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(said !== undefined && { said }),
+    };
+  }
+
+  #headers(call: IngestionCall): Record<string, string> {
+    return {
+      authorization: `Bearer ${call.token}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': this.#userAgent,
+      [CLIENT_REQUEST_ID_HEADER]: call.requestId,
+      ...(call.body.encoding === 'gzip' && { 'content-encoding': 'gzip' }),
+    };
+  }
+}
+
+/**
+ * Reads a response to its end so that the connection can be used again, or to the cap, where the connection is dropped. A
+ * body that breaks off counts for what came: the status has been said.
+ */
+async function readCapped(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= MAX_RESPONSE_BYTES) break;
+    }
+  } catch {
+    // The status stands whatever became of the words that explain it.
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, MAX_RESPONSE_BYTES);
+}
