@@ -30,19 +30,20 @@ const BROKEN: ReadonlySet<string> = new Set([
 /** How OpenSSL and Node name a certificate that does not convince: prefixes, and words inside. */
 const CERTIFICATE = /^(CERT_|CRL_|ERR_TLS_CERT|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH)|SELF_SIGNED/;
 
-/** What speaks, but not TLS or HTTP/1.1 as we do. */
-const PROTOCOL = /^(HPE_|ERR_SSL_|ERR_TLS_|EPROTO|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/;
+/** Codes that tell of a mistake of ours, not of the other side. */
+const OURS = /^(ERR_INVALID_|UND_ERR_(INVALID_|DESTROYED|CLOSED|NOT_SUPPORTED|REQ_CONTENT))/;
 
 /**
- * Reads an error of the HTTP client as a failure of the connection; `undefined` when it is none (then it is a bug of ours).
+ * Reads an error of the HTTP client as a failure of the connection; `undefined` when it is a bug of ours. What is neither a
+ * broken connection nor a certificate is the protocol: something that speaks, but not TLS or HTTP/1.1 as we do.
  * `bodyBytes` counts as sent unless the connection was never made.
  */
 export function connectionFailure(error: unknown, bodyBytes: number): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
-  const cause = codeOf(error);
-  if (cause === undefined) return undefined;
+  // undici's parser error has a name, but no code.
+  const cause = codeOf(error) ?? (error.name === 'HTTPParserError' ? error.name : undefined);
+  if (cause === undefined || OURS.test(cause)) return undefined;
   const failure = failureOf(cause);
-  if (failure === undefined) return undefined;
   const sentBytes = NOT_CONNECTED.has(cause) || failure === 'certificate' ? 0 : bodyBytes;
   return { kind: 'failure', failure, cause, detail: firstLine(error), sentBytes };
 }
@@ -59,11 +60,9 @@ function codeOf(error: Error): string | undefined {
   return first instanceof Error ? codeOf(first) : undefined;
 }
 
-function failureOf(code: string): Failure['failure'] | undefined {
+function failureOf(code: string): Failure['failure'] {
   if (NOT_CONNECTED.has(code) || BROKEN.has(code)) return 'connection';
-  if (CERTIFICATE.test(code)) return 'certificate';
-  if (PROTOCOL.test(code)) return 'protocol';
-  return undefined;
+  return CERTIFICATE.test(code) ? 'certificate' : 'protocol';
 }
 
 function firstLine(error: Error): string {

@@ -111,9 +111,18 @@ export function isMicrosoftAuthority(authority: string): boolean {
 
 function signInFailure(error: unknown, scope: string): SimulatorError {
   const authority = process.env.AZURE_AUTHORITY_HOST ?? `https://${MICROSOFT_AUTHORITY_HOSTS[0]}`;
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split(/[\r\n]/, 1);
+  const line = reasonIn(error instanceof Error ? error.message : String(error));
   const secrets = SECRET_VARIABLES.map((name) => process.env[name] ?? '');
   const found = withoutSecrets(line.slice(0, 1000), secrets);
   const message = `signing in at ${authority}: ${found}; wanted a token for ${scope}`;
   return new SimulatorError({ code: 'AMASIM_UPLOAD_SIGN_IN', message }, { cause: error });
+}
+
+/**
+ * The line that says why: what Entra ID said if it spoke, else what stands under the SDK's "More details:", else the first.
+ */
+function reasonIn(text: string): string {
+  const said = /AADSTS\d+:[^\r\n]*/.exec(text) ?? /More details:\s*([^\r\n]+)/.exec(text);
+  const line = said?.[1] ?? said?.[0] ?? text.trim().split(/[\r\n]/, 1)[0] ?? '';
+  return line.replace(/,$/, '').trim();
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Batch, Receipt, Uploader } from '../../src/upload/types.ts';
+import { UploadQueue } from '../../src/upload/upload-queue.ts';
+import { batchOf, TARGET } from './rows.ts';
+
+/** An uploader whose batches end when the test says so. */
+class HeldUploader implements Uploader {
+  readonly held: { readonly batch: Batch; readonly signal: AbortSignal; end(receipt: Receipt): void }[] = [];
+
+  send(batch: Batch, signal: AbortSignal): Promise<Receipt> {
+    return new Promise((resolve) => this.held.push({ batch, signal, end: resolve }));
+  }
+
+  async close(): Promise<void> {}
+}
+
+const accepted = (attempts: number): Receipt => ({ kind: 'accepted', status: 204, attempts, sentBytes: 10 * attempts });
+const refused = (attempts: number): Receipt => ({
+  kind: 'refused',
+  problem: { code: 'AMASIM_UPLOAD_REFUSED', message: 'no' },
+  attempts,
+  sentBytes: 10 * attempts,
+});
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('UploadQueue', () => {
+  it('lets a push wait until there is room', async () => {
+    const uploader = new HeldUploader();
+    const queue = new UploadQueue({ uploader, concurrency: 2 });
+    await queue.push(batchOf([1]));
+    await queue.push(batchOf([2]));
+    let pushed = false;
+    const third = queue.push(batchOf([3])).then(() => {
+      pushed = true;
+    });
+    await settled();
+    expect({ pushed, held: uploader.held.length }).toEqual({ pushed: false, held: 2 });
+    uploader.held[0]?.end(accepted(1));
+    await third;
+    expect(uploader.held.length).toBe(3);
+  });
+
+  it('counts rows, requests, retries and bytes for each target, and every batch once', async () => {
+    const uploader = new HeldUploader();
+    const receipts: string[] = [];
+    const queue = new UploadQueue({
+      uploader,
+      onReceipt: (batch, receipt) => receipts.push(`${batch.rows} ${receipt.kind}`),
+    });
+    const other = { immutableId: 'dcr-2', stream: 'Custom-A' };
+    for (const batch of [batchOf([1, 2]), batchOf([3], other), batchOf([4, 5, 6]), batchOf([7, 8], other)])
+      await queue.push(batch);
+    const drained = queue.drain();
+    const ends = [accepted(3), refused(0), refused(4), accepted(1)];
+    for (const [index, receipt] of ends.entries()) uploader.held[index]?.end(receipt);
+    expect(await drained).toEqual({
+      targets: [
+        {
+          target: TARGET,
+          acceptedBatches: 1,
+          refusedBatches: 1,
+          acceptedRows: 2,
+          rejectedRows: 3,
+          requests: 7,
+          retries: 5,
+          sentBytes: 70,
+        },
+        {
+          target: other,
+          acceptedBatches: 1,
+          refusedBatches: 1,
+          acceptedRows: 2,
+          rejectedRows: 1,
+          requests: 1,
+          retries: 0,
+          sentBytes: 10,
+        },
+      ],
+      problems: [{ problem: { code: 'AMASIM_UPLOAD_REFUSED', message: 'no' }, count: 2 }],
+    });
+    expect(receipts).toEqual(['2 accepted', '1 refused', '3 refused', '2 accepted']);
+  });
+
+  it.each([
+    ['its own abort', (queue: UploadQueue) => queue.abort()],
+    ['the signal given', (_: UploadQueue, outer: AbortController) => outer.abort()],
+  ])('tells the uploader of %s', async (_, stop) => {
+    const uploader = new HeldUploader();
+    const outer = new AbortController();
+    const queue = new UploadQueue({ uploader, signal: outer.signal });
+    await queue.push(batchOf([1]));
+    expect(uploader.held[0]?.signal.aborted).toBe(false);
+    stop(queue, outer);
+    expect(uploader.held[0]?.signal.aborted).toBe(true);
+  });
+
+  it('hands a bug of the uploader to whoever drains, and frees its place', async () => {
+    const uploader: Uploader = { send: () => Promise.reject(new TypeError('ours')), close: async () => {} };
+    const queue = new UploadQueue({ uploader, concurrency: 1 });
+    await queue.push(batchOf([1]));
+    await queue.push(batchOf([2]));
+    await expect(queue.drain()).rejects.toThrow('ours');
+  });
+});
