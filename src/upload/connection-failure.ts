@@ -22,9 +22,9 @@ const BROKEN: ReadonlySet<string> = new Set([
   'ESOCKETTIMEDOUT',
   'EPIPE',
   'UND_ERR_SOCKET',
+  'UND_ERR_INFO',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_RESPONSE',
 ]);
 
 /** How OpenSSL and Node name a certificate that does not convince: prefixes, and words inside. */

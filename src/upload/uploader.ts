@@ -65,7 +65,7 @@ class LogsIngestionUploader implements Uploader {
   readonly #health = new EndpointHealth();
 
   constructor(endpoint: Endpoint, options: UploaderOptions) {
-    const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    const concurrency = Math.max(1, options.concurrency ?? DEFAULT_CONCURRENCY);
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     this.#endpoint = endpoint;
     this.#tokens = options.tokens;

@@ -38,11 +38,11 @@ async function authority(token: Script): Promise<IngestionServer> {
   return server;
 }
 
-/** Tokens numbered from 1, good for an hour. */
-function tokens(): Script {
+/** Tokens numbered from 1. */
+function tokens(goodForSeconds = 3600): Script {
   let count = 0;
   return (response, seen, index) => {
-    const body = JSON.stringify({ token_type: 'Bearer', expires_in: 3600, access_token: `token-${++count}` });
+    const body = JSON.stringify({ token_type: 'Bearer', expires_in: goodForSeconds, access_token: `token-${++count}` });
     say(200, { 'content-type': 'application/json' }, body)(response, seen, index);
   };
 }
@@ -62,7 +62,7 @@ describe('azureToken', () => {
     expect(form.get('client_secret')).toBe(SECRET);
   });
 
-  it('signs in once for senders that ask together, and again five minutes before the token expires', async () => {
+  it('signs in once for senders that ask together, and again only shortly before the token expires', async () => {
     const server = await authority(tokens());
     const clock = new VirtualClock(Date.now());
     const source = azureToken(undefined, { ca: tls.cert, clock });
@@ -70,6 +70,17 @@ describe('azureToken', () => {
     clock.pass(54 * 60_000);
     expect(await source.token(never)).toBe('token-1');
     expect(signIns(server).length).toBe(1);
+  });
+
+  it('uses a short-lived token for half its life', async () => {
+    await authority(tokens(240));
+    const clock = new VirtualClock(Date.now());
+    const source = azureToken(undefined, { ca: tls.cert, clock });
+    await source.token(never);
+    clock.pass(110_000);
+    expect(await source.token(never)).toBe('token-1');
+    clock.pass(20_000);
+    expect(await source.token(never)).toBe('token-2');
   });
 
   it('gets a new token after one was refused', async () => {

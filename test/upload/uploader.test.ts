@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SimulatorError } from '../../src/base/problem.ts';
 import { fixedToken } from '../../src/upload/credential.ts';
 import type { Receipt, TokenSource, Uploader } from '../../src/upload/types.ts';
 import { createUploader, type UploaderOptions } from '../../src/upload/uploader.ts';
@@ -91,7 +92,7 @@ describe('a batch that is tried again', () => {
       [say(429, { 'retry-after-ms': '250', 'retry-after': '9' }), accept],
       [250],
     ],
-    ['429 with x-ms-retry-after-ms', [say(503, { 'x-ms-retry-after-ms': '300' }), accept], [300]],
+    ['503 with x-ms-retry-after-ms', [say(503, { 'x-ms-retry-after-ms': '300' }), accept], [300]],
     ['429 without a header', [say(429), accept], [500]],
     ['429 with nonsense in the header', [say(429, { 'retry-after': '-5' }), accept], [500]],
     ['503 twice', [say(503), say(503), accept], [500, 1000]],
@@ -311,6 +312,25 @@ describe('an endpoint that is down', () => {
     });
     expect(later).toMatchObject({ attempts: 0, sentBytes: 0 });
     expect(uploader.clock.sleeps.length).toBe(waits);
+  });
+
+  it('whose sign-in fails is not signed in to again', async () => {
+    let asked = 0;
+    const tokens: TokenSource = {
+      token: () => {
+        asked++;
+        return Promise.reject(new SimulatorError({ code: 'AMASIM_UPLOAD_SIGN_IN', message: 'no such client' }));
+      },
+    };
+    const server = await serve(accept);
+    const uploader = upload(server.url, { tokens });
+    const receipts = [await uploader.send(batchOf([{}]), never), await uploader.send(batchOf([{}]), never)];
+    expect(receipts.map(refusedWith)).toEqual([
+      { code: 'AMASIM_UPLOAD_SIGN_IN', message: 'no such client' },
+      { code: 'AMASIM_UPLOAD_SIGN_IN', message: expect.stringMatching(/not tried.*: no such client$/) },
+    ]);
+    expect(receipts.map((one) => one.attempts)).toEqual([0, 0]);
+    expect({ asked, seen: server.seen.length }).toEqual({ asked: 1, seen: 0 });
   });
 
   it('killed in the middle of a run leaves one receipt for every batch', async () => {
