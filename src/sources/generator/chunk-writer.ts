@@ -14,6 +14,12 @@ const FIXED_HEADER_BYTES = 128;
 /** Unknown meaning; 1 in every real file seen but one. Not part of the checksum. */
 const FLAGS = 1;
 
+/**
+ * Bytes left free behind the last record. The fullest of 590 chunks that Windows wrote has 8 left, and libevtx loses the
+ * last record of a chunk that is full to the last byte.
+ */
+const LEAST_FREE_BYTES = 8;
+
 /** One chunk of 64 KiB while it fills. */
 export class ChunkWriter {
   readonly #out = new ByteWriter(2 * EVTX_CHUNK_BYTES, CHUNK_HEADER_BYTES);
@@ -45,7 +51,7 @@ export class ChunkWriter {
     const start = this.#out.position;
     this.#tables.mark();
     writeRecord(this.#context, event);
-    if (this.#out.position > EVTX_CHUNK_BYTES) {
+    if (this.#out.position > EVTX_CHUNK_BYTES - LEAST_FREE_BYTES) {
       this.#tables.rollBack();
       this.#out.rewind(start);
       return false;
