@@ -12,4 +12,14 @@ export const SOURCE_CODES = {
     severity: 'error',
     help: 'The input ends inside a record, chunk or element; what came before it was read. Export it again.',
   },
+  AMASIM_SOURCE_EVENT_TOO_LARGE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'An event does not fit into a 64 KiB chunk of an EVTX file; shorten its values or write XML instead.',
+  },
+  AMASIM_SOURCE_LOG_FULL: {
+    blame: 'config',
+    severity: 'error',
+    help: 'An EVTX file cannot hold more than 65,535 chunks; write several files.',
+  },
 } as const satisfies CodeRegister;

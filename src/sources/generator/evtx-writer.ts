@@ -1,0 +1,101 @@
+import { fail, ok, type Result } from '../../base/problem.ts';
+import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import { crc32 } from './crc32.ts';
+import type { GeneratedEvent } from './event-model.ts';
+import { TemplateCatalog } from './template-catalog.ts';
+
+const SIGNATURE = new TextEncoder().encode('ElfFile\0');
+const FIXED_HEADER_BYTES = 128;
+/** Format 3.1 (Vista to Windows 10): its template chains are understood, those of 3.2 are hashed in another way. */
+const MAJOR_VERSION = 3;
+const MINOR_VERSION = 1;
+/** The header has 16 bits for the number of chunks. */
+const MAX_CHUNKS = 0xffff;
+
+/**
+ * Writes an EVTX file chunk by chunk. The header says how many chunks follow, so it is known last: the caller keeps
+ * `EVTX_FILE_HEADER_BYTES` free in front, and puts `header()` there after `end()`.
+ *
+ * Shape:  the bytes of a file are `header()`, then every chunk that `append` and `end` returned, in order.
+ * Errors: AMASIM_SOURCE_EVENT_TOO_LARGE when one event alone does not fit a chunk (it is left out, writing can go on);
+ *         AMASIM_SOURCE_LOG_FULL when the header cannot count another chunk.
+ * Cost:   one chunk in memory, and the distinct event shapes.
+ */
+export class EvtxWriter {
+  readonly #templates = new TemplateCatalog();
+  #chunk = new ChunkWriter(1, this.#templates);
+  #chunks = 0;
+  #written = 0;
+  #lastId = 0;
+
+  /** Records accepted so far. */
+  get records(): number {
+    return this.#written + this.#chunk.records;
+  }
+
+  /** Adds an event; the value is the chunk it completed, where it did. Display text is not part of the format. */
+  append(event: GeneratedEvent): Result<Uint8Array | undefined> {
+    if (this.#chunk.append(event)) return ok(undefined);
+    const next = new ChunkWriter(this.records + 1, this.#templates);
+    if (!next.append(event)) {
+      const { eventId, recordId } = event.system;
+      return fail({
+        code: 'AMASIM_SOURCE_EVENT_TOO_LARGE',
+        message: `event ${eventId}, record ${recordId}: does not fit into a chunk of ${EVTX_CHUNK_BYTES} bytes`,
+      });
+    }
+    // Two more are needed: the full one, and the one that has just been begun.
+    if (this.#chunks + 2 > MAX_CHUNKS) {
+      return fail({
+        code: 'AMASIM_SOURCE_LOG_FULL',
+        message: `record ${event.system.recordId}: an EVTX file holds at most ${MAX_CHUNKS} chunks`,
+      });
+    }
+    return ok(this.#close(next));
+  }
+
+  /** The last chunk, if it holds anything. Nothing may be appended after it. */
+  end(): Uint8Array | undefined {
+    return this.#chunk.records === 0 ? undefined : this.#close(new ChunkWriter(this.records + 1, this.#templates));
+  }
+
+  /** The file header for what has been returned so far. */
+  header(): Uint8Array {
+    const header = new Uint8Array(EVTX_FILE_HEADER_BYTES);
+    const view = new DataView(header.buffer);
+    header.set(SIGNATURE);
+    view.setBigUint64(16, BigInt(Math.max(0, this.#chunks - 1)), true);
+    view.setBigUint64(24, BigInt(this.#lastId + 1), true);
+    view.setUint32(32, FIXED_HEADER_BYTES, true);
+    view.setUint16(36, MINOR_VERSION, true);
+    view.setUint16(38, MAJOR_VERSION, true);
+    view.setUint16(40, EVTX_FILE_HEADER_BYTES, true);
+    view.setUint16(42, this.#chunks, true);
+    view.setUint32(124, crc32(header.subarray(0, 120)), true);
+    return header;
+  }
+
+  #close(next: ChunkWriter): Uint8Array {
+    const bytes = this.#chunk.finish();
+    this.#written += this.#chunk.records;
+    this.#lastId = this.#chunk.lastId;
+    this.#chunk = next;
+    this.#chunks++;
+    return bytes;
+  }
+}
+
+/** A whole EVTX file in memory, for fixtures and tests; the first event that cannot be written is the problem. */
+export function encodeEvtx(events: Iterable<GeneratedEvent>): Result<Uint8Array> {
+  const writer = new EvtxWriter();
+  const chunks: Uint8Array[] = [];
+  for (const event of events) {
+    const appended = writer.append(event);
+    if (!appended.ok) return appended;
+    if (appended.value) chunks.push(appended.value);
+  }
+  const last = writer.end();
+  if (last) chunks.push(last);
+  return ok(Buffer.concat([writer.header(), ...chunks]));
+}
