@@ -20,6 +20,6 @@ export const SOURCE_CODES = {
   AMASIM_SOURCE_LOG_FULL: {
     blame: 'config',
     severity: 'error',
-    help: 'An EVTX file cannot hold more than 65,535 chunks; write several files.',
+    help: 'The EVTX file has all the chunks it may have (its header counts at most 65,535); go on in another file.',
   },
 } as const satisfies CodeRegister;

@@ -30,7 +30,8 @@ export type ItemType =
 
 /**
  * Text for `UnicodeString`, `SID` (`S-1-…`) and `GUID` (lower case, in braces); number or bigint for integers, hex and
- * `Pointer`; 100 ns ticks since 1601 for both times; `null` for a value that is not there, which prints as nothing.
+ * `Pointer`; 100 ns ticks since 1601 for both times; `null` for a value that is not there, which prints as nothing (libevtx
+ * 20181227 refuses such an item).
  */
 export type ItemValue = string | number | bigint | boolean | Uint8Array | readonly string[] | null;
 

@@ -13,13 +13,18 @@ const MINOR_VERSION = 1;
 /** The header has 16 bits for the number of chunks. */
 const MAX_CHUNKS = 0xffff;
 
+export interface EvtxWriterOptions {
+  /** Chunks of 64 KiB after which the file is full; default and at most 65,535. */
+  readonly maxChunks?: number;
+}
+
 /**
  * Writes an EVTX file chunk by chunk. The header says how many chunks follow, so it is known last: the caller keeps
  * `EVTX_FILE_HEADER_BYTES` free in front, and puts `header()` there after `end()`.
  *
  * Shape:  the bytes of a file are `header()`, then every chunk that `append` and `end` returned, in order.
  * Errors: AMASIM_SOURCE_EVENT_TOO_LARGE when one event alone does not fit a chunk (it is left out, writing can go on);
- *         AMASIM_SOURCE_LOG_FULL when the header cannot count another chunk.
+ *         AMASIM_SOURCE_LOG_FULL when the file may not have another chunk (the event belongs into the next file).
  * Cost:   one chunk in memory, and the distinct event shapes.
  */
 export class EvtxWriter {
@@ -27,7 +32,12 @@ export class EvtxWriter {
   #chunk = new ChunkWriter(1, this.#templates);
   #chunks = 0;
   #written = 0;
+  readonly #maxChunks: number;
   #lastId = 0;
+
+  constructor(options: EvtxWriterOptions = {}) {
+    this.#maxChunks = Math.min(options.maxChunks ?? MAX_CHUNKS, MAX_CHUNKS);
+  }
 
   /** Records accepted so far. */
   get records(): number {
@@ -46,10 +56,10 @@ export class EvtxWriter {
       });
     }
     // Two more are needed: the full one, and the one that has just been begun.
-    if (this.#chunks + 2 > MAX_CHUNKS) {
+    if (this.#chunks + 2 > this.#maxChunks) {
       return fail({
         code: 'AMASIM_SOURCE_LOG_FULL',
-        message: `record ${event.system.recordId}: an EVTX file holds at most ${MAX_CHUNKS} chunks`,
+        message: `record ${event.system.recordId}: the file is full with ${this.#maxChunks} chunks`,
       });
     }
     return ok(this.#close(next));

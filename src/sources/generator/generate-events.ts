@@ -6,7 +6,7 @@ import { ticksFromUnixMs } from './file-time.ts';
 import { type Account, populate } from './population.ts';
 import { DOMAIN_CONTROLLER, type GeneratorProfile } from './profiles.ts';
 import { renderingInfoFor } from './rendering-info.ts';
-import { type Scene, Stage } from './scene.ts';
+import { type Scene, SceneSource } from './scene.ts';
 
 export interface GenerateOptions {
   readonly seed: number;
@@ -35,7 +35,7 @@ export function* generateEvents(options: GenerateOptions): Generator<GeneratedEv
   const { seed, count, profile = DOMAIN_CONTROLLER, startMs = DEFAULT_START_MS, firstRecordId = 1 } = options;
   const random = new Random(seed);
   const population = populate(profile);
-  const stage = new Stage(random, population);
+  const scenes = new SceneSource(random, population);
   const shapes = new WeightedShapes(profile);
   const recordIds = new Map<string, number>();
   const meanGapTicks = TICKS_PER_SECOND / profile.eventsPerSecond;
@@ -44,7 +44,7 @@ export function* generateEvents(options: GenerateOptions): Generator<GeneratedEv
     const shape = shapes.draw(random);
     const writer = profile.writers === 'one-machine' ? population.machines[0] : random.pick(population.machines);
     const machine = writer!;
-    const scene = stage.scene(machine, time, shape.opensSession === true);
+    const scene = scenes.next(machine, time, shape.opensSession === true);
     const log = `${machine.name}/${shape.channel}`;
     const recordId = recordIds.get(log) ?? firstRecordId;
     recordIds.set(log, recordId + 1);

@@ -27,8 +27,8 @@ export interface Scene {
 const KEPT_SESSIONS = 64;
 const LOGON_TYPES = [3, 3, 3, 3, 3, 3, 2, 5, 5, 7, 10];
 
-/** Draws scenes; remembers recent logons. */
-export class Stage {
+/** Draws scenes, and remembers the recent logons that they speak of. */
+export class SceneSource {
   readonly #random: Random;
   readonly #population: Population;
   readonly #sessions: Session[] = [];
@@ -41,7 +41,7 @@ export class Stage {
   }
 
   /** `newLogon`: the event opens a session instead of belonging to one. */
-  scene(machine: Machine, time: bigint, newLogon: boolean): Scene {
+  next(machine: Machine, time: bigint, newLogon: boolean): Scene {
     const random = this.#random;
     const population = this.#population;
     return {

@@ -218,7 +218,10 @@ class Pen {
 
 const WEVTUTIL_PEN = new Pen(WEVTUTIL_XML);
 
-/** `&`, `<`, `>` and carriage return as entities (a parser would turn a bare one into a line feed); quotes stay. */
+/**
+ * `&`, `<`, `>` as entities, and the carriage return too, as Event Viewer's export does (a parser would turn a bare one
+ * into a line feed). Quotes stay. Other control characters go through as they are: the caller decides what to say.
+ */
 function escapeText(text: string): string {
   if (!needsEscape(text)) return text;
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');

@@ -151,6 +151,34 @@ describe('the EVTX writer', () => {
     expect(withOther.equals(without)).toBe(true);
   });
 
+  test('fills a chunk up to the last eight bytes and no further', () => {
+    const endWith = (characters: number) => {
+      const file = evtx([eventWith([{ type: 'UnicodeString', value: 'x'.repeat(characters) }])]);
+      return chunksOf(file)[0]!.readUInt32LE(48);
+    };
+    const room = (CHUNK - 8 - endWith(0)) / 2;
+    expect(endWith(room)).toBe(CHUNK - 8);
+    expect(() => endWith(room + 4)).toThrow(/does not fit/);
+  });
+
+  test('refuses the first event that would need one chunk too many', () => {
+    const writer = new EvtxWriter({ maxChunks: 2 });
+    let accepted = 0;
+    for (const event of generateEvents({ seed: 8, count: 500 })) {
+      const appended = writer.append(event);
+      if (appended.ok) accepted++;
+      else {
+        expect(appended.problem.code).toBe('AMASIM_SOURCE_LOG_FULL');
+        expect(appended.problem.message).toContain(`record ${event.system.recordId}:`);
+        break;
+      }
+    }
+    writer.end();
+    expect(accepted).toBeGreaterThan(100);
+    expect(writer.records).toBe(accepted);
+    expect(Buffer.from(writer.header()).readUInt16LE(42)).toBe(2);
+  });
+
   test('writes a file without chunks when there is no event', () => {
     const file = evtx([]);
     expect(file.length).toBe(HEADER);

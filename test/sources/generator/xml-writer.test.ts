@@ -1,4 +1,5 @@
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GeneratedEvent } from '../../../src/sources/generator/event-model.ts';
 import { generateEvents } from '../../../src/sources/generator/generate-events.ts';
@@ -87,6 +88,18 @@ describe('one event', () => {
         expect(data.getAttribute('Name')).toBe(value.replaceAll(/\s/g, ' '));
       }
     },
+  );
+});
+
+test('any text that XML allows comes back from any dialect', () => {
+  const allowed = fc
+    .string({ unit: 'grapheme' })
+    .filter((value) => !/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(value));
+  fc.assert(
+    fc.property(allowed, fc.constantFrom(WEVTUTIL_XML, EVENT_VIEWER_XML, EVTX_DUMP_XML), (value, dialect) => {
+      const event = eventWith([{ name: 'Text', type: 'UnicodeString', value }]);
+      expect(parse(renderEventXml(event, dialect)).getElementsByTagName('Data')[0]!.textContent).toBe(value);
+    }),
   );
 });
 
