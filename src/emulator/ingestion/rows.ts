@@ -120,32 +120,31 @@ function countTime(
   into: { readonly counts: RowCounts; readonly times: { oldestMs: number; newestMs: number } },
 ): void {
   const { counts, times } = into;
-  const verdict = judgeTime(value, receivedMs);
-  if (verdict === 'kept') return;
-  if (verdict === 'missing') {
+  const ms = readTime(value);
+  if (Number.isNaN(ms)) {
     counts.timeMissing++;
     return;
   }
+  if (!isFarOff(ms, receivedMs)) return;
   counts.timeReplaced++;
-  const text = value as string;
-  const ms = Date.parse(text);
   if (ms < times.oldestMs) {
     times.oldestMs = ms;
-    counts.oldestReplaced = text;
+    counts.oldestReplaced = value as string;
   }
   if (ms > times.newestMs) {
     times.newestMs = ms;
-    counts.newestReplaced = text;
+    counts.newestReplaced = value as string;
   }
 }
 
-/** Assumed: a `TimeGenerated` that is no date and time counts as missing. */
-function judgeTime(value: unknown, receivedMs: number): 'kept' | 'missing' | 'replaced' {
-  if (typeof value !== 'string') return 'missing';
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms)) return 'missing';
+/** Assumed: a `TimeGenerated` that is no date and time (not a number here) counts as missing. */
+function readTime(value: unknown): number {
+  return typeof value === 'string' ? Date.parse(value) : Number.NaN;
+}
+
+function isFarOff(ms: number, receivedMs: number): boolean {
   const age = receivedMs - ms;
-  return age > MAX_TIME_GENERATED_AGE_MS || -age > MAX_TIME_GENERATED_AHEAD_MS ? 'replaced' : 'kept';
+  return age > MAX_TIME_GENERATED_AGE_MS || -age > MAX_TIME_GENERATED_AHEAD_MS;
 }
 
 /**
@@ -172,8 +171,11 @@ export function shapeRow(element: unknown, shape: RowShape): JsonRow | undefined
       }
     }
   }
-  if (shape.timeGenerated === 'azure' && judgeTime(element[TIME_GENERATED], shape.receivedMs) !== 'kept') {
-    element[TIME_GENERATED] = new Date(shape.receivedMs).toISOString();
+  if (shape.timeGenerated === 'azure') {
+    const ms = readTime(element[TIME_GENERATED]);
+    if (Number.isNaN(ms) || isFarOff(ms, shape.receivedMs)) {
+      element[TIME_GENERATED] = new Date(shape.receivedMs).toISOString();
+    }
   }
   return element;
 }

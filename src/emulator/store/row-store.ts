@@ -53,7 +53,7 @@ export class RowStore {
   /**
    * The rows of a table, oldest first, one array per body; as they are now: later deliveries do not appear.
    *
-   * `as`: `stored` is what a query would see, `sent` what the client sent (without rows that were not stored).
+   * `as`: `stored` is what a query would see; `sent` has every column and time as the client sent it.
    * Cost:  parses each body anew.
    */
   *rowsOf(table: string, as: 'stored' | 'sent' = 'stored'): Generator<JsonRow[]> {
