@@ -66,13 +66,23 @@ describe('RowStore', () => {
 
 describe('BoundedLog', () => {
   it('keeps the newest entries and counts the others, however many come', () => {
-    const log = new BoundedLog<number>(3);
+    const log = new BoundedLog<{ i: number }>(3);
     for (let i = 1; i <= 100; i++) {
-      log.add(i);
-      expect(log.entries()).toEqual([i - 2, i - 1, i].filter((entry) => entry > 0));
+      log.add({ i });
+      expect(log.entries().map((entry) => entry.i)).toEqual([i - 2, i - 1, i].filter((n) => n > 0));
       expect(log.forgotten).toBe(Math.max(0, i - 3));
     }
     log.clear();
     expect([log.entries(), log.forgotten]).toEqual([[], 0]);
+  });
+
+  it('cuts texts that clients made too long, visibly', () => {
+    const log = new BoundedLog<{ path: string; n: number }>(3);
+    log.add({ path: 'x'.repeat(10_000), n: 1 });
+    log.add({ path: '/short', n: 2 });
+    expect(log.entries()).toEqual([
+      { path: `${'x'.repeat(500)}…`, n: 1 },
+      { path: '/short', n: 2 },
+    ]);
   });
 });
