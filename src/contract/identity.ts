@@ -51,7 +51,7 @@ export interface AccessTokenClaims {
 /** Body of a refused sign-in. */
 export interface SignInError {
   readonly error: string;
-  /** `AADSTS<code>: …` and three lines: trace id, correlation id, time. */
+  /** `AADSTS<code>: …`, then trace id, correlation id and time. */
   readonly error_description: string;
   readonly error_codes: readonly number[];
   /** `2026-11-22 10:00:00Z` */
