@@ -86,3 +86,23 @@ export const MICROSOFT_AUTHORITY_HOSTS = [
   'login.partner.microsoftonline.cn',
   'login.chinacloudapi.cn',
 ] as const;
+
+/** First words of the message with a 413; seen in the .NET client's live tests (azure-sdk-for-net, IngestionClientTest). */
+export const TOO_LARGE_MESSAGE = `Maximum allowed content length: ${MAX_CALL_BYTES} bytes (1 MB)`;
+
+/** Message of a 404 for a rule the endpoint does not know (azure-sdk-for-js, monitor-ingestion tests). */
+export function unknownRuleMessage(immutableId: string): string {
+  return `Data collection rule with immutable Id '${immutableId}' not found.`;
+}
+
+/** Message of a 403, in its short form (troubleshooting guides of the Azure SDKs for monitor ingestion). */
+export function noRoleMessage(immutableId: string): string {
+  return `The authentication token provided does not have access to ingest data for the data collection rule with immutable Id '${immutableId}'`;
+}
+
+/**
+ * `TimeGenerated` further from the time of receipt than this is replaced by the time of receipt.
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/log-standard-columns#timegenerated
+ */
+export const MAX_TIME_GENERATED_AGE_MS = 2 * 86_400_000;
+export const MAX_TIME_GENERATED_AHEAD_MS = 86_400_000;

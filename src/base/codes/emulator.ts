@@ -7,4 +7,9 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'The emulator could not listen on the port asked for; choose another, or 0 for any free one.',
   },
+  AMASIM_EMULATOR_FAULTS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The list of faults is not one; the message names each entry and member that is wrong.',
+  },
 } as const satisfies CodeRegister;

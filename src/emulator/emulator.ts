@@ -1,0 +1,149 @@
+/**
+ * Emulator: the local Azure. It judges what senders do by what the services document, and shares no code with them: facts
+ * come from `contract/`.
+ *
+ * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in and the Logs
+ * Ingestion API.
+ */
+import { type Clock, systemClock } from '../base/clock.ts';
+import { newGuid } from '../base/random.ts';
+import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
+import { createEmulatorApp } from './app.ts';
+import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import type { EmulatorApp } from './env.ts';
+import type { Fault } from './faults.ts';
+import { Directory } from './identity/directory.ts';
+import { issuerOf } from './identity/routes.ts';
+import type { MinuteLimits } from './ingestion/throttle.ts';
+import type { EmulatorRule, JsonRow } from './rules.ts';
+import { listen } from './server.ts';
+import { EmulatorState } from './state.ts';
+import type { LedgerEntry, RequestEntry } from './store/entries.ts';
+import type { TableTotals } from './store/row-store.ts';
+
+export interface EmulatorOptions {
+  readonly rules: readonly EmulatorRule[];
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  readonly clock?: Clock;
+  /** Ids are GUIDs. Whatever is not given is made up afresh. */
+  readonly tenantId?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly objectId?: string;
+  /** Certificates of an earlier run, so that its trust still holds. */
+  readonly tls?: TlsMaterial;
+  /** Default `strict`. See `EmulatorSettings`. */
+  readonly strict?: 'strict' | 'loose';
+  /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
+  readonly timeGenerated?: 'azure' | 'keep';
+  /** Default: the documented limits. */
+  readonly limits?: Partial<MinuteLimits>;
+  /** Bodies held in memory; older ones make room. Default 256 MiB. */
+  readonly maxStoredBytes?: number;
+  /** Entries the request log and the ledger each hold. Default 100,000. */
+  readonly maxLogEntries?: number;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** `https://127.0.0.1:PORT`: every role, told apart by path. */
+  readonly endpoint: string;
+  /** For `authorityHost`, with `disableInstanceDiscovery`. */
+  readonly authority: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Authority to trust, PEM. */
+  readonly caPem: string;
+  readonly tls: TlsMaterial;
+  readonly rules: readonly EmulatorRule[];
+  readonly port: number;
+  /** The routes, for calls without a socket. */
+  readonly app: EmulatorApp;
+  /** A token as the token route would give for `<audience>/.default`. */
+  issueToken(audience: string): string;
+  /** Rows of a table, oldest first; `sent`: with the columns and times the client sent. Parsed anew on each call. */
+  rows(table: string, as?: 'stored' | 'sent'): Iterable<JsonRow>;
+  tables(): readonly TableTotals[];
+  requests(): readonly RequestEntry[];
+  ledger(): readonly LedgerEntry[];
+  setFaults(faults: readonly Fault[]): void;
+  /** Forgets rows, logs, minute counts and faults. */
+  reset(): void;
+  /** Ends within 5 s, also with open connections and requests under way. */
+  close(): Promise<void>;
+}
+
+const MEBIBYTE = 1_048_576;
+
+/**
+ * Starts the local Azure.
+ *
+ * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen.
+ * @example const azure = await startEmulator({ rules: [] });
+ */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const clock = options.clock ?? systemClock;
+  const host = options.host ?? '127.0.0.1';
+  const settings = {
+    tenantId: options.tenantId ?? newGuid(),
+    clientId: options.clientId ?? newGuid(),
+    clientSecret: options.clientSecret ?? newGuid(),
+    objectId: options.objectId ?? newGuid(),
+  };
+  const [directory, tls] = await Promise.all([
+    Directory.create(settings, clock),
+    options.tls ?? generateCertificates(),
+  ]);
+  const state = new EmulatorState({
+    directory,
+    clock,
+    rules: options.rules,
+    strict: options.strict ?? 'strict',
+    timeGenerated: options.timeGenerated ?? 'azure',
+    limits: {
+      requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
+      bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
+    },
+    maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE,
+    maxLogEntries: options.maxLogEntries ?? 100_000,
+  });
+  const app = createEmulatorApp(state);
+  const server = await listen(app, { host, port: options.port ?? 0, tls });
+  const endpoint = `https://${nameOf(host)}:${server.port}`;
+  const { tenantId, clientId, clientSecret } = settings;
+  return {
+    endpoint,
+    authority: endpoint,
+    tenantId,
+    clientId,
+    clientSecret,
+    caPem: tls.caPem,
+    tls,
+    rules: options.rules,
+    port: server.port,
+    app,
+    issueToken: (audience) => directory.issue(audience, issuerOf(endpoint, tenantId)),
+    *rows(table, as) {
+      for (const rows of state.rows.rowsOf(table, as)) yield* rows;
+    },
+    tables: () => state.rows.tables(),
+    requests: () => state.requests.entries(),
+    ledger: () => state.ledger.entries(),
+    setFaults: (faults) => state.faults.set(faults),
+    reset: () => state.reset(),
+    close: async () => {
+      state.close();
+      await server.close();
+    },
+  };
+}
+
+/** A name the certificate holds and a client on this machine can call. */
+function nameOf(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

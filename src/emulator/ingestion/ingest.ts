@@ -1,0 +1,119 @@
+/** What the service does with one ingestion call: checks in order, then the body; its rows are `deliver.ts`'s. */
+import { INGESTION_API_VERSION, INGESTION_AUDIENCES, MAX_CALL_BYTES } from '../../contract/ingestion.ts';
+import type { ReadBody } from '../body.ts';
+import type { StreamTarget } from '../rules.ts';
+import type { EmulatorState } from '../state.ts';
+import {
+  ACCEPTED,
+  type Answer,
+  badEncoding,
+  EMPTY_BODY,
+  noRole,
+  throttled,
+  tooLarge,
+  unauthorized,
+  unknownRule,
+  unknownStream,
+  wrongApiVersion,
+} from './answer.ts';
+import { deliverBody } from './deliver.ts';
+import { inflate } from './inflate.ts';
+
+/** An ingestion call, apart from HTTP. */
+export interface IngestionCall {
+  readonly immutableId: string;
+  readonly stream: string;
+  readonly apiVersion: string | undefined;
+  readonly authorization: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly contentType: string | undefined;
+  readonly clientRequestId: string | undefined;
+  /** Reads the body, once, as far as the cap. */
+  body(maxBytes: number): Promise<ReadBody>;
+}
+
+/** How a call ended, for the answer and for the log. */
+export interface Ingested {
+  readonly answer: Answer;
+  readonly rows: number;
+  readonly bodyBytes?: number;
+  readonly rawBytes?: number;
+}
+
+/**
+ * Judges a call and stores its rows.
+ *
+ * Assumed: the order of the checks (token, version, rule, role, minute limits, stream, size, encoding); the documentation
+ * gives each answer, not which wins.
+ */
+export async function ingest(state: EmulatorState, call: IngestionCall): Promise<Ingested> {
+  const head = checkHead(state, call);
+  if (head.kind === 'refused') return { answer: head.answer, rows: 0 };
+
+  const body = await call.body(MAX_CALL_BYTES);
+  if (body.kind === 'too-large') return { answer: tooLarge(), rows: 0 };
+  if (body.kind === 'aborted') return { answer: { status: 400, problem: 'the client went away' }, rows: 0 };
+  const bodyBytes = body.bytes.length;
+  if (bodyBytes === 0) return { answer: EMPTY_BODY, rows: 0, bodyBytes };
+
+  const encoding = call.contentEncoding?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'gzip' && encoding !== 'identity') {
+    return { answer: badEncoding(`The content encoding '${encoding}' is not supported.`), rows: 0, bodyBytes };
+  }
+  const raw = encoding === 'gzip' ? await inflate(body.bytes, MAX_CALL_BYTES) : body;
+  if (raw.kind === 'too-large') return { answer: tooLarge(), rows: 0, bodyBytes };
+  if (raw.kind === 'not-gzip') return { answer: badEncoding('The body is not gzip.'), rows: 0, bodyBytes };
+  const rawBytes = raw.bytes.length;
+  if (rawBytes === 0) return { answer: EMPTY_BODY, rows: 0, bodyBytes, rawBytes };
+
+  state.throttle.accepted(call.immutableId, { bodyBytes, rawBytes });
+  const stored = deliverBody(state, { call, target: head.target, body: raw.bytes });
+  const problem = stored.lost ?? oddContentType(call.contentType);
+  return {
+    answer: problem === undefined ? ACCEPTED : { ...ACCEPTED, problem },
+    rows: stored.rows,
+    bodyBytes,
+    rawBytes,
+  };
+}
+
+type Head =
+  | { readonly kind: 'passed'; readonly target: StreamTarget }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+/** Everything that can be said before the body is read. */
+function checkHead(state: EmulatorState, call: IngestionCall): Head {
+  const { immutableId, stream } = call;
+  const isStrict = state.strict === 'strict';
+  if (isStrict) {
+    const reason = state.directory.refusal(call.authorization, INGESTION_AUDIENCES);
+    if (reason !== undefined) return refusedHead(unauthorized(reason));
+    if (call.apiVersion !== INGESTION_API_VERSION) return refusedHead(wrongApiVersion(call.apiVersion));
+  }
+  const known = state.rules.get(immutableId);
+  if (known === undefined) {
+    return isStrict ? refusedHead(unknownRule(immutableId)) : { kind: 'passed', target: improvised(stream) };
+  }
+  if (known.rule.access === 'missing') return refusedHead(noRole(immutableId));
+  const waitSeconds = state.throttle.request(immutableId, state.clock.now());
+  if (waitSeconds !== undefined) return refusedHead(throttled(waitSeconds));
+  const target = known.streams.get(stream);
+  if (target !== undefined) return { kind: 'passed', target };
+  return isStrict ? refusedHead(unknownStream(stream)) : { kind: 'passed', target: improvised(stream) };
+}
+
+function refusedHead(answer: Answer): Head {
+  return { kind: 'refused', answer };
+}
+
+/** In loose mode an unknown stream gets a table of its name, without `Custom-` or `Microsoft-`. */
+function improvised(stream: string): StreamTarget {
+  const table = stream.replace(/^(?:Custom|Microsoft)-/u, '');
+  return { columns: undefined, outputs: [{ table }] };
+}
+
+/** Assumed: the service does not look at it; the header is documented as required, so the log says when it is not right. */
+function oddContentType(contentType: string | undefined): string | undefined {
+  if (contentType?.toLowerCase().startsWith('application/json')) return undefined;
+  return `accepted, but Content-Type is ${contentType ?? 'missing'}: the documentation requires application/json`;
+}

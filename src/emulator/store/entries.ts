@@ -1,0 +1,58 @@
+/** Lines of the two logs the emulator keeps: what was asked, and what became of the rows. */
+
+/** One request, as `GET /_emulator/requests` shows it. */
+export interface RequestEntry {
+  /** ISO 8601, UTC, when the answer was ready. */
+  readonly time: string;
+  readonly method: string;
+  readonly path: string;
+  /** Status answered; 0 when the connection was cut instead. */
+  readonly status: number;
+  /** Immutable id and stream of an ingestion call. */
+  readonly rule?: string;
+  readonly stream?: string;
+  /** Rows stored, summed over the tables of the stream. */
+  readonly rows?: number;
+  /** The body as sent, and after `Content-Encoding` was undone. */
+  readonly bodyBytes?: number;
+  readonly rawBytes?: number;
+  readonly clientRequestId?: string;
+  /** Why it was refused, or what is odd about an accepted one. */
+  readonly problem?: string;
+}
+
+interface LedgerBase {
+  readonly time: string;
+  readonly rule: string;
+  readonly stream: string;
+  readonly clientRequestId?: string;
+}
+
+/** What became of the rows of one accepted body in one table. Counts that are zero are left out. */
+export interface StoredEntry extends LedgerBase {
+  readonly kind: 'stored';
+  readonly table: string;
+  readonly rows: number;
+  /** Whether the data flow has a `transformKql`, and whether it ran. */
+  readonly transform: 'none' | 'applied' | 'not-applied';
+  readonly notObjects?: number;
+  readonly tooDeep?: number;
+  readonly droppedValues?: number;
+  readonly droppedColumns?: readonly string[];
+  readonly truncatedFields?: number;
+  readonly timeMissing?: number;
+  readonly timeReplaced?: number;
+  /** Range of the `TimeGenerated` values that were replaced, as sent. */
+  readonly oldestReplaced?: string;
+  readonly newestReplaced?: string;
+  readonly roundedNumbers?: number;
+}
+
+/** A body that was accepted with 204 and then lost, as the service does. */
+export interface LostEntry extends LedgerBase {
+  readonly kind: 'lost';
+  readonly reason: 'not-json' | 'not-utf8' | 'not-an-array';
+  readonly rawBytes: number;
+}
+
+export type LedgerEntry = StoredEntry | LostEntry;
