@@ -60,9 +60,10 @@ function resolve(text: string, context: Context): unknown {
 
 type Tree =
   | { readonly kind: 'literal'; readonly value: unknown }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Tree[] };
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Tree[] }
+  | { readonly kind: 'member'; readonly of: Tree; readonly key: Tree };
 
-/** Calls and literals; a member access or index makes the whole unresolvable. */
+/** Literals, calls, and members of what a call returns (`f().name`, `f()[0]`). */
 class ExpressionParser {
   readonly #text: string;
   #offset = 0;
@@ -84,16 +85,38 @@ class ExpressionParser {
     const word = this.#match(/[A-Za-z_][\w.]*|-?\d+/y);
     if (word === undefined) return undefined;
     if (/^-?\d/.test(word)) return { kind: 'literal', value: Number(word) };
-    if (!this.#next('(')) return undefined;
+    const args = this.#next('(') ? this.#args(depth) : undefined;
+    return args === undefined ? undefined : this.#members({ kind: 'call', name: word.toLowerCase(), args }, depth);
+  }
+
+  /** What stands between the parentheses of a call, after the opening one. */
+  #args(depth: number): Tree[] | undefined {
     const args: Tree[] = [];
-    if (this.#next(')')) return { kind: 'call', name: word.toLowerCase(), args };
+    if (this.#next(')')) return args;
     for (;;) {
       const argument = this.#tree(depth + 1);
       if (argument === undefined) return undefined;
       args.push(argument);
-      if (this.#next(')')) return { kind: 'call', name: word.toLowerCase(), args };
+      if (this.#next(')')) return args;
       if (!this.#next(',')) return undefined;
     }
+  }
+
+  #members(call: Tree, depth: number): Tree | undefined {
+    let tree = call;
+    for (let count = 0; count <= MAX_DEPTH; count++) {
+      let key: Tree | undefined;
+      if (this.#next('.')) {
+        const name = this.#match(/[A-Za-z_]\w*/y);
+        key = name === undefined ? undefined : { kind: 'literal', value: name };
+      } else if (this.#next('[')) {
+        key = this.#tree(depth + 1);
+        if (!this.#next(']')) return undefined;
+      } else return tree;
+      if (key === undefined) return undefined;
+      tree = { kind: 'member', of: tree, key };
+    }
+    return undefined;
   }
 
   /** A text in single quotes; two of them stand for one. */
@@ -135,6 +158,7 @@ function evaluate(tree: Tree, context: Context): unknown {
   if (tree.kind === 'literal') return tree.value;
   if (!context.budget.take()) return UNRESOLVED;
   const inner: Context = { ...context, depth: context.depth + 1 };
+  if (tree.kind === 'member') return evaluateMember(tree.of, tree.key, inner);
   if (tree.name === 'if') return evaluateIf(tree.args, inner);
   const args = tree.args.map((argument) => evaluate(argument, inner));
   if (args.includes(UNRESOLVED)) return UNRESOLVED;
@@ -180,6 +204,17 @@ function evaluateIf([condition, whenTrue, whenFalse]: readonly Tree[], context: 
   if (typeof verdict !== 'boolean') return UNRESOLVED;
   const branch = verdict ? whenTrue : whenFalse;
   return branch === undefined ? UNRESOLVED : evaluate(branch, context);
+}
+
+/** A member of an object or array; texts inside it may be expressions again. */
+function evaluateMember(of: Tree, key: Tree, context: Context): unknown {
+  const object = evaluate(of, context);
+  const name = evaluate(key, context);
+  if (typeof object !== 'object' || object === null) return UNRESOLVED;
+  if (typeof name !== 'string' && typeof name !== 'number') return UNRESOLVED;
+  if (!Object.hasOwn(object, name)) return UNRESOLVED;
+  const value = (object as Record<string | number, unknown>)[name];
+  return typeof value === 'string' ? resolve(value, context) : value;
 }
 
 function named(names: ReadonlyMap<string, unknown>, args: readonly unknown[], context: Context): unknown {

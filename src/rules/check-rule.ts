@@ -148,7 +148,7 @@ function checkFlows(
       report.add('AMASIM_RULE_FLOW_STREAM', [...at, 'streams'], 'the data flow names no stream');
     for (const [number, stream] of flow.streams.entries()) {
       if (!checkText(stream, [...at, 'streams', number], report) || anyStream || produced.has(stream)) continue;
-      const message = `InvalidDataFlow: stream '${stream}' is produced by no data source of the rule.${didYouMean(stream)}`;
+      const message = `stream '${stream}' is produced by no data source of the rule.${didYouMean(stream)}`;
       report.add('AMASIM_RULE_FLOW_STREAM', [...at, 'streams', number], message);
     }
     const targets = flow.destinations ?? [];

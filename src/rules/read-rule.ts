@@ -30,6 +30,7 @@ export function readRule(
     report.add('AMASIM_RULE_TOO_LARGE', [], 'the template expands to more than any rule the service would accept');
     return { rule: undefined, problems: report.problems };
   }
+  if (hasWrappers(resolved.value, report)) return { rule: undefined, problems: report.problems };
   const parsed = RESOURCE_SCHEMA.safeParse(resolved.value);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
@@ -37,7 +38,6 @@ export function readRule(
     }
     return { rule: undefined, problems: report.problems };
   }
-  checkWrappers(resolved.value, report);
   checkRule(parsed.data, report);
   checkUnsupported(parsed.data.properties, report);
   const usable = report.problems.every(({ code }) => severityOf(code) !== 'error');
@@ -62,22 +62,23 @@ function shapeProblem(
     const message = `'${value}' cannot be resolved without deploying the template`;
     return { code: 'AMASIM_RULE_EXPRESSION', message, path };
   }
-  return { code: 'AMASIM_RULE_SHAPE', message: `${steps.at(-1) ?? 'rule'}: ${issue.message}`, path };
+  const message = issue.message.replace('Invalid input: expected ', 'wanted ').replace(', received ', ', found ');
+  return { code: 'AMASIM_RULE_SHAPE', message: `${steps.at(-1) ?? 'rule'}: ${message}`, path };
 }
 
-/** `{ "value": … }` where the value itself should stand: a parameters file taken for a rule. */
-function checkWrappers(resource: unknown, report: RuleReport): void {
+/** Members that a parameters file or the parameters of a template hold as `{ "value": … }` or `{ "type": "array", … }`. */
+const WRAPPED_MEMBERS = ['streamDeclarations', 'dataSources', 'destinations', 'dataFlows'];
+
+/** Adds a problem for each parameter of a template that stands where its value should; true when there was one. */
+function hasWrappers(resource: unknown, report: RuleReport): boolean {
   const properties = memberOf(resource, 'properties');
-  if (!isObject(properties)) return;
-  for (const name of ['dataSources', 'destinations']) {
-    const member = properties[name];
-    if (!isObject(member) || !Object.hasOwn(member, 'value')) continue;
-    report.add(
-      'AMASIM_RULE_SHAPE',
-      [name],
-      `${name} holds a parameter of a template ({"value": …}), not the value itself`,
-    );
+  const before = report.problems.length;
+  for (const name of WRAPPED_MEMBERS) {
+    const member = memberOf(properties, name);
+    if (!isObject(member) || !(Object.hasOwn(member, 'value') || typeof member.type === 'string')) continue;
+    report.add('AMASIM_RULE_SHAPE', [name], `${name} holds a parameter of a template, not the value itself`);
   }
+  return report.problems.length > before;
 }
 
 function build(
