@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { severityOf } from '../../src/base/problem.ts';
 import { readRules } from '../../src/rules/read-rules.ts';
@@ -425,4 +426,52 @@ describe('the immutable id', () => {
     rule.kind = 'Other';
     expect(read(rule).rules[0]?.immutableId).not.toBe(first?.immutableId);
   });
+});
+
+test('every beginning of a rule file gives a problem, never an exception', () => {
+  const text = JSON.stringify(ruleBody(), undefined, 1);
+  for (let end = 0; end < text.length; end++) {
+    expect(
+      readRules(text.slice(0, end), 'x').problems.map(({ code }) => code),
+      `${end}`,
+    ).toEqual(['AMASIM_RULE_JSON']);
+  }
+});
+
+test('any JSON value is read without an exception', () => {
+  const document = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(null, 1, true, 'x', "[parameters('a')]", '[', 'Microsoft.Insights/dataCollectionRules', TEMPLATE),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          'properties',
+          'dataSources',
+          'windowsEventLogs',
+          'destinations',
+          'dataFlows',
+          'streams',
+          'resources',
+          'type',
+          'parameters',
+          'variables',
+          'value',
+          'template',
+          '$schema',
+          'streamDeclarations',
+          'columns',
+          '__proto__',
+        ),
+        tie('value'),
+      ),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(document, (value) => {
+      const { rules, problems } = readRules(JSON.stringify(value), 'x');
+      expect(rules.length + problems.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 1000 },
+  );
 });
