@@ -90,9 +90,9 @@ function checkSourceStream(
   }
 }
 
-function didYouMean(stream: string): string {
-  const nearest = nearestName(stream, WINDOWS_EVENT_STREAMS);
-  return nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+function didYouMean(stream: string, known: readonly string[] = WINDOWS_EVENT_STREAMS): string {
+  const nearest = nearestName(stream, known);
+  return nearest === undefined || nearest === stream ? '' : ` Did you mean '${nearest}'?`;
 }
 
 /** Adds a problem for a text that is still a template expression; true when it is plain. */
@@ -148,7 +148,7 @@ function checkFlows(
       report.add('AMASIM_RULE_FLOW_STREAM', [...at, 'streams'], 'the data flow names no stream');
     for (const [number, stream] of flow.streams.entries()) {
       if (!checkText(stream, [...at, 'streams', number], report) || anyStream || produced.has(stream)) continue;
-      const message = `stream '${stream}' is produced by no data source of the rule.${didYouMean(stream)}`;
+      const message = `stream '${stream}' is produced by no data source of the rule.${didYouMean(stream, [...produced])}`;
       report.add('AMASIM_RULE_FLOW_STREAM', [...at, 'streams', number], message);
     }
     const targets = flow.destinations ?? [];
@@ -165,6 +165,7 @@ function checkFlows(
     if (flow.outputStream) checkOutputStream(flow.outputStream, [...at, 'outputStream'], report);
   }
   checkUnused(properties, report);
+  checkWorkspaces(properties, report);
 }
 
 /** Whether some source is a template expression, so that its streams are not known. */
@@ -196,6 +197,24 @@ function checkUnused(properties: RuleProperties, report: RuleReport): void {
         at,
         `no data flow takes stream '${stream}': what this source matches goes nowhere`,
       );
+    }
+  }
+}
+
+/** Streams that flow to more than one workspace. */
+function checkWorkspaces(properties: RuleProperties, report: RuleReport): void {
+  const workspaces = new Set((properties.destinations?.logAnalytics ?? []).flatMap(({ name }) => name ?? []));
+  const reached = new Map<string, string>();
+  for (const [index, flow] of (properties.dataFlows ?? []).entries()) {
+    for (const target of flow.destinations ?? []) {
+      if (!workspaces.has(target)) continue;
+      for (const stream of flow.streams) {
+        const first = reached.get(stream) ?? target;
+        reached.set(stream, first);
+        if (first === target) continue;
+        const message = `stream '${stream}' flows to workspace '${target}' beside '${first}'; a stream reaches one workspace`;
+        report.add('AMASIM_RULE_WORKSPACES', ['dataFlows', index, 'destinations'], message);
+      }
     }
   }
 }

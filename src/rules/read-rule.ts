@@ -1,5 +1,6 @@
 import { type Problem, severityOf } from '../base/problem.ts';
 import { type ExpressionBudget, isExpression } from './arm-expression.ts';
+import { checkMembers } from './check-members.ts';
 import { checkRule } from './check-rule.ts';
 import { checkUnsupported, isIdentityTransform } from './check-unsupported.ts';
 import { derivedImmutableId } from './immutable-id.ts';
@@ -31,6 +32,7 @@ export function readRule(
     return { rule: undefined, problems: report.problems };
   }
   if (hasWrappers(resolved.value, report)) return { rule: undefined, problems: report.problems };
+  checkMembers(memberOf(resolved.value, 'properties'), report);
   const parsed = RESOURCE_SCHEMA.safeParse(resolved.value);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {

@@ -10,17 +10,17 @@ export interface RouteEntry {
 /** Answers which queries are worth trying on an event. */
 export interface Router {
   /**
-   * Indices of the entries that can match an event of this log and id, ascending. The log's name is in lower case; the id is
-   * -1 for an event without one. The list is shared: do not change it.
+   * Indices of the entries that can match an event of this log and id, ascending. The log's name may come in any letter case;
+   * the id is -1 for an event without one. The list is shared: do not change it.
    */
-  route(logNameLowerCase: string, eventId: number): readonly number[];
+  route(logName: string, eventId: number): readonly number[];
 }
 
 /**
- * Routes kept at most. Ids that no query asks for share one list for each log, so this bounds only logs: names come from the
- * input, which may have any number of them.
+ * Spellings of log names remembered at most: names come from the input, which may have any number of them. Ids that no query
+ * asks for share one list for each log, so nothing else grows.
  */
-const MAX_LOGS = 10_000;
+const MAX_SPELLINGS = 10_000;
 
 /** Routes of one log: by event id, and the list for every id that no query of this log names. */
 interface LogRoutes {
@@ -32,7 +32,7 @@ interface LogRoutes {
  * Indexes queries by log, then event id, so that thousands of them cost about what the few do that can match. It only rules
  * out what cannot match: a query without known ids is in every list of its log.
  *
- * Cost: two map look-ups an event and nothing allocated; a log's routes are made when it is first seen.
+ * Cost: two map look-ups an event and nothing allocated.
  */
 export function buildRouter(entries: readonly RouteEntry[]): Router {
   const byChannel = new Map<string, number[]>();
@@ -48,17 +48,24 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
     else byChannel.set(key, [index]);
   }
 
-  const routesOf = (indices: readonly number[]): LogRoutes => logRoutes(entries, indices);
-  const unknownLog = routesOf(everyLog);
+  const everyLogRoutes = logRoutes(entries, everyLog);
   const logs = new Map<string, LogRoutes>();
+  for (const [key, own] of byChannel)
+    logs.set(
+      key,
+      logRoutes(
+        entries,
+        [...own, ...everyLog].sort((a, b) => a - b),
+      ),
+    );
+  const spellings = new Map<string, LogRoutes>();
 
   return {
-    route(logNameLowerCase, eventId) {
-      let log = logs.get(logNameLowerCase);
+    route(logName, eventId) {
+      let log = spellings.get(logName);
       if (log === undefined) {
-        const own = byChannel.get(logNameLowerCase);
-        log = own === undefined ? unknownLog : routesOf([...own, ...everyLog].sort((a, b) => a - b));
-        if (logs.size < MAX_LOGS || own !== undefined) logs.set(logNameLowerCase, log);
+        log = logs.get(logName.toLowerCase()) ?? everyLogRoutes;
+        if (spellings.size < MAX_SPELLINGS) spellings.set(logName, log);
       }
       return log.byId.get(eventId) ?? log.otherwise;
     },

@@ -134,11 +134,14 @@ function dataItem(section: ElementNode, time: string | undefined, sourceComputer
   return `<DataItem Type="System.XmlData" time="${time ?? ''}" sourceHealthServiceId="${sourceComputerId}">${renderSection(section)}</DataItem>`;
 }
 
-/** `ParameterXml`: one `Param` per data item, in order. Assumed from the long-standing shape of such rows. */
+/**
+ * `ParameterXml`: one `Param` per data item, in order; `Binary` is no parameter. Assumed from the long-standing shape of such
+ * rows.
+ */
 function parameterXml(section: ElementNode): string | undefined {
   let xml = '';
   for (const item of itemParent(section).children) {
-    if (item.kind !== 'element') continue;
+    if (item.kind !== 'element' || item.name === 'Binary') continue;
     const value = leafValue(item);
     xml += `<Param>${value === undefined ? renderContent(item) : escapeText(textOf(value))}</Param>`;
   }

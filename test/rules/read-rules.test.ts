@@ -184,6 +184,36 @@ describe('problems', () => {
 
   test.each<[string, Change, string, string, RegExp]>([
     [
+      'a slip in a member',
+      (r) => {
+        r.properties.datasources = {};
+        (flow(r) as Record<string, unknown>).outputStreams = 'x';
+      },
+      'MEMBER',
+      '/properties/dataFlows/0/outputStreams',
+      /did you mean 'outputStream'/,
+    ],
+    [
+      'a slip that hides the queries',
+      (_r, log) => {
+        log.xpathQueries = log.xPathQueries;
+        delete log.xPathQueries;
+      },
+      'MEMBER',
+      `${WINDOWS_LOG}/xpathQueries`,
+      /did you mean 'xPathQueries'/,
+    ],
+    [
+      'two workspaces for one stream',
+      (r) => {
+        (r.properties.destinations.logAnalytics as object[]).push({ name: 'lb' });
+        flow(r).destinations = ['la', 'lb'];
+      },
+      'WORKSPACES',
+      '/properties/dataFlows/0/destinations',
+      /'lb' beside 'la'/,
+    ],
+    [
       'no queries',
       (_r, log) => {
         log.xPathQueries = [];

@@ -10,7 +10,7 @@ const entry = (channel: string | undefined, eventIds?: number[]): RouteEntry => 
 /** What a scan over all queries would try. */
 function scan(entries: readonly RouteEntry[], log: string, eventId: number): number[] {
   return entries.flatMap(({ channel, facts }, index) => {
-    const rightLog = channel === undefined || channel.toLowerCase() === log;
+    const rightLog = channel === undefined || channel.toLowerCase() === log.toLowerCase();
     return rightLog && (facts.eventIds === undefined || facts.eventIds.includes(eventId)) ? [index] : [];
   });
 }
@@ -31,7 +31,15 @@ describe('the router', () => {
         entries,
         fc.array(
           fc.tuple(
-            fc.constantFrom('security', 'system', 'microsoft-windows-applocker/exe and dll', 'unknown', ''),
+            fc.constantFrom(
+              'security',
+              'SECURITY',
+              'Security',
+              'system',
+              'microsoft-windows-applocker/exe and dll',
+              'unknown',
+              '',
+            ),
             eventId,
           ),
         ),

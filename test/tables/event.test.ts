@@ -17,8 +17,7 @@ describe('a row of Event', () => {
     const rest = eventData([
       ['param1', 'Spooler &amp; Co'],
       ['', 'stopped'],
-      ['Binary', ''],
-    ]);
+    ]).replace('</EventData>', '<Binary>00FF</Binary></EventData>');
     const row = rowOf(
       eventXml({ ...SYSTEM, id: 7036, level: 4, userId: 'S-1-5-18', time: '2023-02-11T04:10:40.3558461Z', rest }),
     );
@@ -34,11 +33,11 @@ describe('a row of Event', () => {
       EventCategory: 0,
       UserName: 'NT AUTHORITY\\SYSTEM',
       ManagementGroupName: 'AOI-ws',
-      ParameterXml: '<Param>Spooler &amp; Co</Param><Param>stopped</Param><Param></Param>',
+      ParameterXml: '<Param>Spooler &amp; Co</Param><Param>stopped</Param>',
       EventData:
         '<DataItem Type="System.XmlData" time="2023-02-11T04:10:40.3558461Z" sourceHealthServiceId="62e38380">' +
         '<EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><Data Name="param1">Spooler &amp; Co</Data>' +
-        '<Data>stopped</Data><Data Name="Binary"></Data></EventData></DataItem>',
+        '<Data>stopped</Data><Binary>00FF</Binary></EventData></DataItem>',
     });
   });
 

@@ -22,6 +22,11 @@ export const RULE_CODES = {
     severity: 'error',
     help: 'A member of the rule has not the type the service wants; the path says where.',
   },
+  AMASIM_RULE_MEMBER: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A member is spelt almost like one that decides what is collected; as it stands it is ignored.',
+  },
   AMASIM_RULE_EXPRESSION: {
     blame: 'config',
     severity: 'error',
@@ -66,6 +71,11 @@ export const RULE_CODES = {
     blame: 'config',
     severity: 'warning',
     help: 'A data source produces a stream that no data flow takes up, so what its queries match goes nowhere.',
+  },
+  AMASIM_RULE_WORKSPACES: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'By the documents a stream of one rule reaches only one Log Analytics workspace; use a rule for each.',
   },
   AMASIM_RULE_LIMIT: {
     blame: 'config',
