@@ -28,11 +28,23 @@ export function renderElement(element: ElementNode): string {
   return `<${element.name}${attributes}>${renderContent(element)}</${element.name}>`;
 }
 
-/** What stands between the tags of an element. */
+/**
+ * What stands between the tags of an element. Blanks between child elements are left out: they are the indentation of an
+ * export, and the same event must give the same row whatever wrote it down.
+ */
 export function renderContent(element: ElementNode): string {
+  const { children } = element;
+  const only = children[0];
+  if (only === undefined) return '';
+  if (children.length === 1 && only.kind === 'text') return escapeText(textOf(only.value));
+  const structured = children.some(({ kind }) => kind === 'element');
   let content = '';
-  for (const child of element.children) {
-    content += child.kind === 'text' ? escapeText(textOf(child.value)) : renderElement(child);
+  for (const child of children) {
+    if (child.kind === 'element') content += renderElement(child);
+    else {
+      const text = textOf(child.value);
+      if (!structured || text.trim() !== '') content += escapeText(text);
+    }
   }
   return content;
 }

@@ -16,26 +16,32 @@ interface DomNode {
 
 const string = (text: string): Value => ({ kind: 'string', text });
 
-function elementOf(node: DomNode): ElementNode {
+type Blanks = 'drop indentation' | 'keep indentation';
+
+function elementOf(node: DomNode, blanks: Blanks): ElementNode {
   const attributes: AttributeNode[] = Array.from(node.attributes ?? [], ({ name, value }) => ({
     name,
     value: string(value),
   }));
   const children: ContentNode[] = [];
-  const hasElements = Array.from(node.childNodes).some(({ nodeType }) => nodeType === 1);
+  const drop = blanks === 'drop indentation' && Array.from(node.childNodes).some(({ nodeType }) => nodeType === 1);
   for (const child of Array.from(node.childNodes)) {
-    if (child.nodeType === 1) children.push(elementOf(child));
-    else if ((child.nodeType === 3 || child.nodeType === 4) && !(hasElements && child.nodeValue?.trim() === '')) {
+    if (child.nodeType === 1) children.push(elementOf(child, blanks));
+    else if ((child.nodeType === 3 || child.nodeType === 4) && !(drop && child.nodeValue?.trim() === '')) {
       children.push({ kind: 'text', value: string(child.nodeValue ?? '') });
     }
   }
   return { kind: 'element', name: node.localName ?? node.nodeName, attributes, children };
 }
 
-export function rootOfXml(xml: string): ElementNode {
-  const document = new DOMParser().parseFromString(xml, 'text/xml');
+export function rootOfXml(xml: string, blanks: Blanks = 'drop indentation'): ElementNode {
+  const document = new DOMParser({
+    onError: (level, message) => {
+      if (level !== 'warning') throw new Error(message);
+    },
+  }).parseFromString(xml, 'text/xml');
   if (document.documentElement === null) throw new Error('no document element');
-  return elementOf(document.documentElement as unknown as DomNode);
+  return elementOf(document.documentElement as unknown as DomNode, blanks);
 }
 
 function systemOf(root: ElementNode, field: SystemField): Value | undefined {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SecurityEventMapper } from '../../src/tables/security-event.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
-import { eventOfXml, filledColumns } from './event-of-xml.ts';
+import { eventOfXml, filledColumns, rootOfXml, viewOfRoot } from './event-of-xml.ts';
 import { eventData, eventXml } from './event-xml.ts';
 
 const MMA: MapSettings = {
@@ -95,6 +95,17 @@ describe('EventData', () => {
 
   test.each([4624, 4625, 4634, 4648, 4672, 4688])('is empty for %i', (id) => {
     expect(rowOf(eventXml({ id, rest }))).not.toHaveProperty('EventData');
+  });
+
+  test('is the same from an indented export, with the blanks of the values kept', () => {
+    const indented =
+      "\n  <EventData>\n    <Data Name='Status'> 0x0\n\t\t\t</Data>\n    <Data Name='A'></Data>\n  </EventData>\n";
+    const tree = rootOfXml(eventXml({ id: 4776, rest: indented }), 'keep indentation');
+    expect(filledColumns(new SecurityEventMapper(AMA).map(viewOfRoot(tree)))).toMatchObject({
+      EventData:
+        '<EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><Data Name="Status"> 0x0\n\t\t\t</Data><Data Name="A"></Data></EventData>',
+      Status: ' 0x0\n\t\t\t',
+    });
   });
 
   test('follows the list of ids in the settings', () => {
