@@ -1,7 +1,9 @@
 /**
  * Tables: `EventView` → `TableRow`, one file per table, columns as the Azure Monitor table reference lists them.
  */
+import type { CountedProblem } from '../base/tally.ts';
 import type { EventView } from '../events/view.ts';
+import type { UndocumentedSettings } from './undocumented.ts';
 
 export type TableColumnType = 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'dynamic' | 'guid';
 
@@ -33,6 +35,8 @@ export interface MapSettings {
   /** ARM id of the collecting machine; absent when unknown. */
   readonly resourceId?: string;
   readonly sourceComputerId: string;
+  /** Overrides of what we assume where Microsoft documents nothing; see `UNDOCUMENTED_DEFAULTS`. */
+  readonly undocumented?: Partial<UndocumentedSettings>;
 }
 
 /** Maps events to the rows of one stream. */
@@ -40,4 +44,9 @@ export interface RowMapper {
   readonly stream: string;
   readonly schema: TableSchema;
   map(event: EventView): TableRow;
+  /**
+   * What went wrong in the rows mapped since the last call (a text where the column wants a number, …), and forgets it. The
+   * row is made all the same, with that column empty.
+   */
+  drainProblems(): readonly CountedProblem[];
 }

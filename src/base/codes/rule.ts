@@ -1,10 +1,105 @@
 import type { CodeRegister } from '../code-info.ts';
 
-/** Codes of reading data collection rules (`rules/`). */
+/** Codes of reading data collection rules and planning what to collect (`rules/`). */
 export const RULE_CODES = {
   AMASIM_RULE_JSON: {
     blame: 'config',
     severity: 'error',
     help: 'The file is not JSON; the message gives line and column.',
+  },
+  AMASIM_RULE_REPEATED_MEMBER: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'An object names a member twice; as in every JSON reader of Azure, the last one counts.',
+  },
+  AMASIM_RULE_NONE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The file holds no data collection rule: neither a rule, nor a reply or list of rules, nor a template with one.',
+  },
+  AMASIM_RULE_SHAPE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A member of the rule has not the type the service wants; the path says where.',
+  },
+  AMASIM_RULE_MEMBER: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A member is spelt almost like one that decides what is collected; as it stands it is ignored.',
+  },
+  AMASIM_RULE_EXPRESSION: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A template expression stands where a value is needed and cannot be resolved here; deploy the template and use the rule itself, or give the parameter a default value.',
+  },
+  AMASIM_RULE_TOO_LARGE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The file is larger, deeper or expands to more than any rule the service would accept.',
+  },
+  AMASIM_RULE_SKIPPED: {
+    blame: 'config',
+    severity: 'info',
+    help: 'A rule of the template is not deployed by it (condition false, or it exists already), so it is not used.',
+  },
+  AMASIM_RULE_REPEATED_NAME: {
+    blame: 'config',
+    severity: 'error',
+    help: 'Names of data sources, and names of destinations, are unique within a rule.',
+  },
+  AMASIM_RULE_NO_QUERIES: {
+    blame: 'config',
+    severity: 'error',
+    help: 'An event log source needs at least one xPathQueries entry; to collect a whole log write Channel!*.',
+  },
+  AMASIM_RULE_STREAM: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A stream must be one the service knows for this source, or a Custom- stream declared in streamDeclarations.',
+  },
+  AMASIM_RULE_FLOW_STREAM: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data flow names a stream that no data source of the rule produces, so nothing can flow.',
+  },
+  AMASIM_RULE_FLOW_DESTINATION: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data flow names a destination that the rule does not define.',
+  },
+  AMASIM_RULE_NO_FLOW: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A data source produces a stream that no data flow takes up, so what its queries match goes nowhere.',
+  },
+  AMASIM_RULE_WORKSPACES: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'By the documents a stream of one rule reaches only one Log Analytics workspace; use a rule for each.',
+  },
+  AMASIM_RULE_LIMIT: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The rule exceeds a limit of the service; split it.',
+  },
+  AMASIM_RULE_NO_EVENTS: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The rule has no windowsEventLogs source, so it collects no Windows events.',
+  },
+  AMASIM_RULE_UNSUPPORTED: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The rule asks for something that is not simulated yet; the path says what, and it has no effect on the result.',
+  },
+  AMASIM_RULE_CHANNEL: {
+    blame: 'config',
+    severity: 'error',
+    help: 'An xPathQueries entry is Channel!XPath; without a valid channel it collects nothing, so it is left out.',
+  },
+  AMASIM_RULE_ID: {
+    blame: 'config',
+    severity: 'error',
+    help: 'One --rule-id cannot stand for several rules; give one rule, or put immutableId into each file.',
   },
 } as const satisfies CodeRegister;

@@ -1,0 +1,32 @@
+/** Members whose name is a slip of one that matters: let through by the shape, but nobody means them to be ignored. */
+import { isObject, memberOf } from './json-object.ts';
+import { nearestName } from './nearest-name.ts';
+import type { RuleReport } from './report.ts';
+
+const PROPERTIES = ['dataSources', 'destinations', 'dataFlows', 'streamDeclarations', 'immutableId'];
+const DATA_SOURCES = ['windowsEventLogs', 'performanceCounters', 'syslog', 'logFiles', 'iisLogs', 'extensions'];
+const DESTINATIONS = ['logAnalytics'];
+const WINDOWS_EVENT_LOG = ['streams', 'xPathQueries', 'name', 'transformKql', 'transform'];
+const DATA_FLOW = ['streams', 'destinations', 'transformKql', 'transform', 'outputStream', 'builtInTransform'];
+
+/** Adds a warning for each slip; `properties` is what stands in the file, of any shape. */
+export function checkMembers(properties: unknown, report: RuleReport): void {
+  const check = (value: unknown, known: readonly string[], at: readonly (string | number)[]) => {
+    if (!isObject(value)) return;
+    for (const name of Object.keys(value)) {
+      const nearest = known.includes(name) ? undefined : nearestName(name, known);
+      if (nearest === undefined || Object.hasOwn(value, nearest)) continue;
+      report.add('AMASIM_RULE_MEMBER', [...at, name], `'${name}' is ignored; did you mean '${nearest}'?`);
+    }
+  };
+  const checkAll = (list: unknown, known: readonly string[], at: readonly (string | number)[]) => {
+    if (!Array.isArray(list)) return;
+    for (const [index, item] of list.entries()) check(item, known, [...at, index]);
+  };
+  const sources = memberOf(properties, 'dataSources');
+  check(properties, PROPERTIES, []);
+  check(sources, DATA_SOURCES, ['dataSources']);
+  check(memberOf(properties, 'destinations'), DESTINATIONS, ['destinations']);
+  checkAll(memberOf(sources, 'windowsEventLogs'), WINDOWS_EVENT_LOG, ['dataSources', 'windowsEventLogs']);
+  checkAll(memberOf(properties, 'dataFlows'), DATA_FLOW, ['dataFlows']);
+}

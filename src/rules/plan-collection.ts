@@ -1,0 +1,78 @@
+import type { Problem } from '../base/problem.ts';
+import { tableOfStream } from '../contract/streams.ts';
+import { pointer } from './json-document.ts';
+import { splitChannelQuery } from './split-channel.ts';
+import type { CollectionPlan, DataCollectionRule, PlannedFlow, PlannedQuery, PlannedStream } from './types.ts';
+
+export interface PlanOptions {
+  /** Immutable id to post to instead of the rule's own (`--rule-id`); for one rule only. */
+  readonly immutableId?: string;
+}
+
+/**
+ * Plans what to collect for some rules: their queries, each with the streams its events go to.
+ *
+ * Shape:  plain data that crosses threads. One `PlannedStream` for each rule and input stream that at least one data flow
+ *         takes to a Log Analytics workspace; queries keep the order of the rules.
+ * Errors: AMASIM_RULE_CHANNEL for each query without a valid channel: it is left out, never widened. AMASIM_RULE_ID. What
+ *         `readRules` has said already is not said again.
+ */
+export function planCollection(rules: readonly DataCollectionRule[], options: PlanOptions = {}): CollectionPlan {
+  const queries: PlannedQuery[] = [];
+  const streams: PlannedStream[] = [];
+  const problems: Problem[] = [];
+  if (options.immutableId !== undefined && rules.length > 1) {
+    const message = `one immutable id is given for ${rules.length} rules; each needs its own`;
+    problems.push({ code: 'AMASIM_RULE_ID', message });
+  }
+  for (const rule of rules) {
+    const numbers = new Map<string, number>();
+    for (const stream of plannedStreams(rule, rules.length === 1 ? options.immutableId : undefined)) {
+      numbers.set(stream.stream, streams.push(stream) - 1);
+    }
+    for (const source of rule.windowsEventLogs) {
+      const targets = [...new Set(source.streams)].flatMap((stream) => numbers.get(stream) ?? []);
+      for (const [index, xPathQuery] of source.xPathQueries.entries()) {
+        const split = splitChannelQuery(xPathQuery);
+        if (split.ok) {
+          queries.push({ dcr: rule.name, dataSource: source.name, xPathQuery, source: split.value, streams: targets });
+          continue;
+        }
+        const path = pointer(pointer(source.path, 'xPathQueries'), index);
+        problems.push({ ...split.problem, file: rule.file, path });
+      }
+    }
+  }
+  return { queries, streams, problems };
+}
+
+/** Input streams of a rule that reach a workspace. */
+function plannedStreams(rule: DataCollectionRule, immutableId: string | undefined): PlannedStream[] {
+  const produced = new Set(rule.windowsEventLogs.flatMap(({ streams }) => streams));
+  const workspaces = new Set(rule.logAnalytics.map(({ name }) => name));
+  const planned: PlannedStream[] = [];
+  for (const stream of produced) {
+    const flows: PlannedFlow[] = [];
+    for (const flow of rule.dataFlows) {
+      if (!flow.streams.includes(stream) || !flow.destinations.some((name) => workspaces.has(name))) continue;
+      const outputStream = flow.outputStream ?? stream;
+      flows.push({
+        outputStream,
+        table: tableOfStream(outputStream) ?? outputStream,
+        ...(flow.transformKql === undefined ? {} : { transformKql: flow.transformKql }),
+        path: flow.path,
+      });
+    }
+    if (flows.length === 0) continue;
+    const columns = Object.hasOwn(rule.streamDeclarations, stream) ? rule.streamDeclarations[stream] : undefined;
+    planned.push({
+      dcr: rule.name,
+      immutableId: immutableId ?? rule.immutableId,
+      immutableIdGiven: immutableId !== undefined || rule.immutableIdGiven,
+      stream,
+      flows,
+      ...(columns === undefined ? {} : { columns }),
+    });
+  }
+  return planned;
+}

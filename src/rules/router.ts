@@ -1,0 +1,88 @@
+import type { QueryFacts } from '../query/types.ts';
+
+/** What the router has to know about a query: the log it reads and what it can match. */
+export interface RouteEntry {
+  /** The log named before `!`; absent: any log. */
+  readonly channel: string | undefined;
+  readonly facts: Pick<QueryFacts, 'eventIds'>;
+}
+
+/** Answers which queries are worth trying on an event. */
+export interface Router {
+  /**
+   * Indices of the entries that can match an event of this log and id, ascending. The log's name may come in any letter case;
+   * the id is -1 for an event without one. The list is shared: do not change it.
+   */
+  route(logName: string, eventId: number): readonly number[];
+}
+
+/**
+ * Spellings of log names remembered at most: names come from the input, which may have any number of them. Ids that no query
+ * asks for share one list for each log, so nothing else grows.
+ */
+const MAX_SPELLINGS = 10_000;
+
+/** Routes of one log: by event id, and the list for every id that no query of this log names. */
+interface LogRoutes {
+  readonly byId: ReadonlyMap<number, readonly number[]>;
+  readonly otherwise: readonly number[];
+}
+
+/**
+ * Indexes queries by log, then event id, so that thousands of them cost about what the few do that can match. It only rules
+ * out what cannot match: a query without known ids is in every list of its log.
+ *
+ * Cost: two map look-ups an event and nothing allocated.
+ */
+export function buildRouter(entries: readonly RouteEntry[]): Router {
+  const byChannel = new Map<string, number[]>();
+  const everyLog: number[] = [];
+  for (const [index, { channel }] of entries.entries()) {
+    if (channel === undefined) {
+      everyLog.push(index);
+      continue;
+    }
+    const key = channel.toLowerCase();
+    const known = byChannel.get(key);
+    if (known) known.push(index);
+    else byChannel.set(key, [index]);
+  }
+
+  const everyLogRoutes = logRoutes(entries, everyLog);
+  const logs = new Map<string, LogRoutes>();
+  for (const [key, own] of byChannel)
+    logs.set(
+      key,
+      logRoutes(
+        entries,
+        [...own, ...everyLog].sort((a, b) => a - b),
+      ),
+    );
+  const spellings = new Map<string, LogRoutes>();
+
+  return {
+    route(logName, eventId) {
+      let log = spellings.get(logName);
+      if (log === undefined) {
+        log = logs.get(logName.toLowerCase()) ?? everyLogRoutes;
+        if (spellings.size < MAX_SPELLINGS) spellings.set(logName, log);
+      }
+      return log.byId.get(eventId) ?? log.otherwise;
+    },
+  };
+}
+
+function logRoutes(entries: readonly RouteEntry[], indices: readonly number[]): LogRoutes {
+  const byId = new Map<number, number[]>();
+  const otherwise: number[] = [];
+  const ids = new Set(indices.flatMap((index) => entries[index]?.facts.eventIds ?? []));
+  for (const id of ids) byId.set(id, []);
+  for (const index of indices) {
+    const eventIds = entries[index]?.facts.eventIds;
+    if (eventIds === undefined) {
+      otherwise.push(index);
+      for (const list of byId.values()) list.push(index);
+    } else for (const id of new Set(eventIds)) byId.get(id)?.push(index);
+  }
+  return { byId, otherwise };
+}

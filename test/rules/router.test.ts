@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildRouter, type RouteEntry } from '../../src/rules/router.ts';
+
+const entry = (channel: string | undefined, eventIds?: number[]): RouteEntry => ({
+  channel,
+  facts: eventIds === undefined ? {} : { eventIds },
+});
+
+/** What a scan over all queries would try. */
+function scan(entries: readonly RouteEntry[], log: string, eventId: number): number[] {
+  return entries.flatMap(({ channel, facts }, index) => {
+    const rightLog = channel === undefined || channel.toLowerCase() === log.toLowerCase();
+    return rightLog && (facts.eventIds === undefined || facts.eventIds.includes(eventId)) ? [index] : [];
+  });
+}
+
+const channel = fc.constantFrom(undefined, 'Security', 'SECURITY', 'System', 'Microsoft-Windows-AppLocker/EXE and DLL');
+const eventId = fc.integer({ min: -1, max: 6 });
+const entries = fc.array(
+  fc
+    .record({ channel, eventIds: fc.option(fc.array(eventId, { maxLength: 4 }), { nil: undefined }) })
+    .map((made) => entry(made.channel, made.eventIds)),
+  { maxLength: 20 },
+);
+
+describe('the router', () => {
+  test('tries exactly what a scan over all queries would try', () => {
+    fc.assert(
+      fc.property(
+        entries,
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(
+              'security',
+              'SECURITY',
+              'Security',
+              'system',
+              'microsoft-windows-applocker/exe and dll',
+              'unknown',
+              '',
+            ),
+            eventId,
+          ),
+        ),
+        (all, events) => {
+          const router = buildRouter(all);
+          for (const [log, id] of events) expect(router.route(log, id)).toEqual(scan(all, log, id));
+        },
+      ),
+    );
+  });
+
+  test('answers an event with the same list every time', () => {
+    const router = buildRouter([entry('Security', [1]), entry(undefined)]);
+    expect(router.route('security', 1)).toBe(router.route('security', 1));
+    expect(router.route('security', 77)).toBe(router.route('security', 78));
+  });
+
+  test('keeps thousands of queries from being tried on one event', () => {
+    const all = Array.from({ length: 2000 }, (_value, index) => entry('Security', [index]));
+    const router = buildRouter(all);
+    expect(router.route('security', 1234)).toEqual([1234]);
+    expect(router.route('system', 1234)).toEqual([]);
+  });
+});
