@@ -11,7 +11,8 @@ export interface RouteEntry {
 export interface Router {
   /**
    * Indices of the entries that can match an event of this log and id, ascending. The log's name may come in any letter case;
-   * the id is -1 for an event without one. The list is shared: do not change it.
+   * with an id of -1, for an event whose id is missing or unusual, every query of the log may match. The list is shared: do
+   * not change it.
    */
   route(logName: string, eventId: number): readonly number[];
 }
@@ -24,6 +25,7 @@ const MAX_SPELLINGS = 10_000;
 
 /** Routes of one log: by event id, and the list for every id that no query of this log names. */
 interface LogRoutes {
+  readonly all: readonly number[];
   readonly byId: ReadonlyMap<number, readonly number[]>;
   readonly otherwise: readonly number[];
 }
@@ -67,7 +69,7 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
         log = logs.get(logName.toLowerCase()) ?? everyLogRoutes;
         if (spellings.size < MAX_SPELLINGS) spellings.set(logName, log);
       }
-      return log.byId.get(eventId) ?? log.otherwise;
+      return eventId < 0 ? log.all : (log.byId.get(eventId) ?? log.otherwise);
     },
   };
 }
@@ -84,5 +86,5 @@ function logRoutes(entries: readonly RouteEntry[], indices: readonly number[]): 
       for (const list of byId.values()) list.push(index);
     } else for (const id of new Set(eventIds)) byId.get(id)?.push(index);
   }
-  return { byId, otherwise };
+  return { all: indices, byId, otherwise };
 }

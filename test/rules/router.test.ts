@@ -11,7 +11,8 @@ const entry = (channel: string | undefined, eventIds?: number[]): RouteEntry => 
 function scan(entries: readonly RouteEntry[], log: string, eventId: number): number[] {
   return entries.flatMap(({ channel, facts }, index) => {
     const rightLog = channel === undefined || channel.toLowerCase() === log.toLowerCase();
-    return rightLog && (facts.eventIds === undefined || facts.eventIds.includes(eventId)) ? [index] : [];
+    const rightId = eventId < 0 || facts.eventIds === undefined || facts.eventIds.includes(eventId);
+    return rightLog && rightId ? [index] : [];
   });
 }
 
@@ -49,6 +50,11 @@ describe('the router', () => {
         },
       ),
     );
+  });
+
+  test('tries every query of the log on an event whose id is unusual', () => {
+    const router = buildRouter([entry('Security', [1]), entry('Security'), entry('System', [1])]);
+    expect(router.route('security', -1)).toEqual([0, 1]);
   });
 
   test('answers an event with the same list every time', () => {
