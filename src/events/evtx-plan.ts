@@ -1,5 +1,5 @@
 import type { BinXmlElement, BinXmlNode, BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
-import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import { BinXmlType, NODE_WORK } from '../sources/evtx/binxml-nodes.ts';
 import { compileSystem, type SystemPlan } from './evtx-system.ts';
 import type { AttributeNode, ContentNode, ElementNode, TextNode } from './tree.ts';
 
@@ -23,10 +23,13 @@ export interface ElementPlan {
   /** Slots directly in the element: an array in one repeats the element. */
   readonly contentSlots: readonly number[];
   readonly selfClosed: boolean;
+  /** Units of work the parts that do not depend on the record count as. */
+  readonly weight: number;
 }
 
 export interface AttributePlan {
   readonly name: string;
+  readonly weight: number;
   /** The attribute itself, when it does not depend on the record. */
   readonly fixed: AttributeNode | undefined;
   readonly parts: readonly (TextNode | SlotPlan)[];
@@ -99,7 +102,7 @@ function planElement(node: BinXmlElement): ElementPlan {
     const fixed: AttributeNode | undefined = isFixed
       ? { name: attribute.name, value: { kind: 'string', text } }
       : undefined;
-    return { name: attribute.name, fixed, parts };
+    return { name: attribute.name, weight: NODE_WORK + attribute.name.length + text.length, fixed, parts };
   });
   const children = node.children.map(planNode);
   const fixedAttributes = allFixed(attributes.map((attribute) => attribute.fixed));
@@ -110,6 +113,9 @@ function planElement(node: BinXmlElement): ElementPlan {
     fixedAttributes !== undefined && content !== undefined
       ? { kind: 'element', name, attributes: fixedAttributes, children: content }
       : undefined;
+  let weight = NODE_WORK + name.length;
+  if (fixedAttributes !== undefined) for (const attribute of attributes) weight += attribute.weight;
+  if (fixed !== undefined) for (const child of children) weight += weightOf(child);
   const removers: number[] = [];
   const contentSlots: number[] = [];
   for (const child of node.children) {
@@ -128,7 +134,14 @@ function planElement(node: BinXmlElement): ElementPlan {
     removers,
     contentSlots,
     selfClosed,
+    weight,
   };
+}
+
+/** Units of work of a part that does not depend on the record. */
+export function weightOf(plan: NodePlan): number {
+  if (plan.kind === 'text') return NODE_WORK + (plan.value.kind === 'string' ? plan.value.text.length : 0);
+  return plan.kind === 'element-plan' ? plan.weight : NODE_WORK;
 }
 
 function textNode(text: string): TextNode {

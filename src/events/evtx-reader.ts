@@ -4,7 +4,7 @@ import { BinXmlFault } from '../sources/evtx/binxml-nodes.ts';
 import { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { type EvtxChunkHeader, readChunkHeader } from '../sources/evtx/chunk-header.ts';
 import { BlockReader } from '../sources/evtx/open-block.ts';
-import { recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
+import { hasFirstRecord, recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
@@ -58,7 +58,7 @@ export class EvtxReader {
       if (header === undefined) continue;
       const context = { chunk, templates: new ChunkTemplates(chunk, this.#templates) };
       view.enter(context, number);
-      for (const offset of walkRecords(chunk, header, { place, report })) {
+      for (const offset of walkRecords(chunk, header === 'damaged' ? undefined : header, { place, report })) {
         try {
           view.load(offset);
         } catch (error) {
@@ -85,7 +85,7 @@ export class EvtxReader {
 function checkChunk(
   chunk: EvtxChunk,
   report: (problem: Omit<Problem, 'place'>, offset?: number) => void,
-): EvtxChunkHeader | undefined {
+): EvtxChunkHeader | 'damaged' | undefined {
   const { bytes, view, fileOffset } = chunk;
   if (bytes.length < EVTX_CHUNK_BYTES) {
     report({ code: 'AMASIM_SOURCE_TRUNCATED', message: 'the file ends inside a chunk' }, fileOffset + bytes.length);
@@ -93,8 +93,10 @@ function checkChunk(
   const header = readChunkHeader(bytes, view);
   if (header === 'zero' || header === 'short') return undefined;
   if (header === 'damaged') {
-    report({ code: 'AMASIM_EVTX_CHUNK_MAGIC', message: 'a chunk that does not begin with ElfChnk' });
-    return undefined;
+    const readable = hasFirstRecord(chunk);
+    const rest = readable ? '' : ', nor has it a first record: nothing in it can be decoded';
+    report({ code: 'AMASIM_EVTX_CHUNK_MAGIC', message: `a chunk does not begin with ElfChnk${rest}` });
+    return readable ? header : undefined;
   }
   if (!header.headerChecksumFits) {
     report({ code: 'AMASIM_EVTX_CHECKSUM', message: 'the checksum of a chunk header does not fit' });

@@ -1,9 +1,23 @@
-import { BinXmlFault, type BinXmlNode, type BinXmlTemplate, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import {
+  BinXmlFault,
+  type BinXmlNode,
+  type BinXmlTemplate,
+  BinXmlType,
+  NODE_WORK,
+} from '../sources/evtx/binxml-nodes.ts';
 import { parseLiteral, readFragment, type SlotTables } from '../sources/evtx/fragment.ts';
 import type { ChunkContext } from '../sources/evtx/instance.ts';
 import { MAX_EVENT_WORK } from '../sources/evtx/record-check.ts';
 import type { SlotTable } from '../sources/evtx/slot-table.ts';
-import { type AttributePlan, type ElementPlan, EMPTY_CONTENT, type NodePlan, planNode, planOf } from './evtx-plan.ts';
+import {
+  type AttributePlan,
+  type ElementPlan,
+  EMPTY_CONTENT,
+  type NodePlan,
+  planNode,
+  planOf,
+  weightOf,
+} from './evtx-plan.ts';
 import { decodeArray, decodeValue, EMPTY_STRING } from './evtx-value.ts';
 import type { AttributeNode, ContentNode, ElementNode } from './tree.ts';
 import { textOf, type Value } from './value.ts';
@@ -56,7 +70,7 @@ export class TreeBuilder {
         this.#element(plan, scope, out);
         break;
       case 'text':
-        this.#spend(1);
+        this.#spend(weightOf(plan));
         out.push(plan);
         break;
       case 'slot':
@@ -71,8 +85,8 @@ export class TreeBuilder {
   }
 
   #element(plan: ElementPlan, scope: Scope, out: ContentNode[]): void {
-    this.#spend(1);
     if (plan.fixed !== undefined) {
+      this.#spend(plan.weight);
       out.push(plan.fixed);
       return;
     }
@@ -98,6 +112,7 @@ export class TreeBuilder {
   }
 
   #one(plan: ElementPlan, scope: Scope, item: Item | undefined): ElementNode {
+    this.#spend(plan.weight);
     const attributes = plan.fixedAttributes ?? this.#attributes(plan.attributes, scope);
     let children: readonly ContentNode[];
     if (plan.children.length === 0) {
@@ -116,7 +131,7 @@ export class TreeBuilder {
   #attributes(plans: readonly AttributePlan[], scope: Scope): AttributeNode[] {
     const attributes: AttributeNode[] = [];
     for (const plan of plans) {
-      this.#spend(1);
+      this.#spend(plan.weight);
       if (plan.fixed !== undefined) {
         attributes.push(plan.fixed);
         continue;
@@ -155,6 +170,7 @@ export class TreeBuilder {
     const type = scope.slots.typeOf(slot);
     if (type === BinXmlType.Null) return;
     if (type !== BinXmlType.BinXml) {
+      this.#spend(NODE_WORK);
       out.push({ kind: 'text', value: this.#value(slot, scope) });
       return;
     }

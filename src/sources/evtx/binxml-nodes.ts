@@ -56,8 +56,8 @@ export interface BinXmlTemplate {
   /** The 16 bytes of the GUID as stored. */
   readonly guid: Uint8Array;
   readonly nodes: readonly BinXmlNode[];
-  /** Elements, attributes and texts in `nodes`. */
-  readonly nodeCount: number;
+  /** What building and printing the nodes once costs: `NODE_WORK` for each, and one for each character in them. */
+  readonly weight: number;
   /** How often the slot used most is used. */
   readonly maxReferences: number;
   /** What the definition is made of apart from where its names stand, to recognise it in another chunk. */
@@ -97,6 +97,9 @@ export const BinXmlType = {
   /** Flag: an array of the type in the low bits. */
   Array: 0x80,
 } as const;
+
+/** Units of work that building one node counts as, against one for a byte or character of its value or name. */
+export const NODE_WORK = 16;
 
 /** Elements inside elements. Assumed: real events nest about ten deep; the format has no limit of its own. */
 export const MAX_ELEMENT_DEPTH = 64;

@@ -8,6 +8,7 @@ import {
   type BinXmlText,
   type LayoutPiece,
   MAX_ELEMENT_DEPTH,
+  NODE_WORK,
 } from './binxml-nodes.ts';
 import type { EvtxChunk } from './chunk.ts';
 
@@ -38,7 +39,7 @@ export type ReadInstance = (position: number, end: number) => { readonly node: B
 
 export interface ParsedFragment {
   readonly nodes: readonly BinXmlNode[];
-  readonly nodeCount: number;
+  readonly weight: number;
   readonly maxReferences: number;
   readonly layout: readonly LayoutPiece[];
 }
@@ -56,7 +57,7 @@ export class BinXmlParser {
   readonly #end: number;
   readonly #instance: ReadInstance | undefined;
   #position: number;
-  #nodeCount = 0;
+  #weight = 0;
   readonly #references = new Map<number, number>();
   readonly #layout: LayoutPiece[] = [];
   #pieceStart: number;
@@ -76,7 +77,7 @@ export class BinXmlParser {
     this.#flush(this.#position);
     let maxReferences = 0;
     for (const count of this.#references.values()) if (count > maxReferences) maxReferences = count;
-    return { nodes, nodeCount: this.#nodeCount, maxReferences, layout: this.#layout };
+    return { nodes, weight: this.#weight, maxReferences, layout: this.#layout };
   }
 
   #content(depth: number): BinXmlNode[] {
@@ -132,10 +133,10 @@ export class BinXmlParser {
   #element(depth: number, hasAttributes: boolean): BinXmlElement {
     if (depth > MAX_ELEMENT_DEPTH)
       throw new BinXmlFault(`elements nested over ${MAX_ELEMENT_DEPTH} deep`, this.#position);
-    this.#nodeCount++;
     if (this.#instance === undefined) this.#skip(2);
     this.#placeDependent();
     const name = this.#name();
+    this.#weight += NODE_WORK + name.length;
     const attributes: BinXmlAttribute[] = [];
     if (hasAttributes) {
       this.#placeDependent();
@@ -149,9 +150,9 @@ export class BinXmlParser {
   }
 
   #attribute(): BinXmlAttribute {
-    this.#nodeCount++;
     this.#skip(1);
     const name = this.#name();
+    this.#weight += NODE_WORK + name.length;
     const parts: (BinXmlText | BinXmlSlot)[] = [];
     for (;;) {
       const at = this.#position;
@@ -163,7 +164,12 @@ export class BinXmlParser {
   }
 
   #textOrSlot(token: number, at: number): BinXmlText | BinXmlSlot {
-    this.#nodeCount++;
+    const node = this.#readTextOrSlot(token, at);
+    this.#weight += NODE_WORK + (node.kind === 'text' ? node.text.length : 0);
+    return node;
+  }
+
+  #readTextOrSlot(token: number, at: number): BinXmlText | BinXmlSlot {
     switch (token) {
       case VALUE: {
         const type = this.#u8();

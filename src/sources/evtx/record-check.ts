@@ -1,12 +1,12 @@
-import { type BinXmlTemplate, BinXmlType } from './binxml-nodes.ts';
+import { type BinXmlTemplate, BinXmlType, NODE_WORK } from './binxml-nodes.ts';
 import { readFragment, type SlotTables } from './fragment.ts';
 import type { ChunkContext } from './instance.ts';
 import type { SlotTable } from './slot-table.ts';
 
 /**
- * Units of work (nodes, and bytes of values) one event may take to build. Templates may use a value many times and
- * values may hold templates, so a few kilobytes can describe a tree of any size. MS-EVEN6 limits an event to 2 MiB; this
- * is above what any event of that size needs.
+ * Units of work (`NODE_WORK` for a node, one for a byte or character) one event may take to build. Templates may use a
+ * value many times and values may hold templates, so a few kilobytes can describe a tree of any size. MS-EVEN6 limits an
+ * event to 2 MiB; no event of a record (64 KiB) that does not set out to grow comes near this.
  */
 export const MAX_EVENT_WORK = 4 * 1024 * 1024;
 
@@ -24,14 +24,14 @@ export function instanceWork(
 ): number {
   const { template, slots, depth } = instance;
   const bytes = slots.count === 0 ? 0 : slots.end - slots.offsets[0]!;
-  let work = template.nodeCount + template.maxReferences * bytes;
+  let work = template.weight + template.maxReferences * bytes;
   if (!slots.composite) return work;
   for (let slot = 0; slot < slots.count; slot++) {
     const type = slots.types[slot]!;
     if (type === BinXmlType.BinXml)
       work += template.maxReferences * nestedWork(context, { slots, slot, depth }, tables);
     // Each item repeats its enclosing element.
-    else if (type >= BinXmlType.Array) work += template.nodeCount * (slots.sizes[slot]! + 1);
+    else if (type >= BinXmlType.Array) work += (template.weight + NODE_WORK) * (slots.sizes[slot]! + 1);
   }
   return work;
 }

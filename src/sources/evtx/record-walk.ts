@@ -1,4 +1,3 @@
-import type { Code } from '../../base/codes.ts';
 import type { Problem } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES } from '../block.ts';
 import type { EvtxChunk } from './chunk.ts';
@@ -37,8 +36,9 @@ export function recordSize(chunk: EvtxChunk, offset: number): number {
  *
  * Where the chain breaks, one problem with one lost event is reported and the bytes after it are searched for the next
  * sound record. A search can also find remains of older use of the chunk, so it accepts only records whose number comes
- * after the last one read and is not beyond the chunk's last. Behind the announced end of the records only direct
- * successors count: a log that was not closed has a chunk header that is out of date.
+ * after the last one read and is not beyond the chunk's last. Behind the announced end of the records, or the chunk's
+ * last record, only direct successors count: a log that was not closed has a chunk header that is out of date. Without a
+ * header (the chunk's magic is gone) the records go as far as their numbers rise.
  */
 export function* walkRecords(
   chunk: EvtxChunk,
@@ -48,18 +48,23 @@ export function* walkRecords(
   const length = chunk.bytes.length;
   const announced = header?.freeSpace ?? length;
   const end = announced >= EVTX_CHUNK_HEADER_BYTES && announced <= length ? announced : length;
-  const last = header?.lastRecord ?? Number.MAX_SAFE_INTEGER;
+  const isTrusted = header?.headerChecksumFits === true;
+  const last = isTrusted ? header.lastRecord : Number.POSITIVE_INFINITY;
   let previous = -1;
   let at = EVTX_CHUNK_HEADER_BYTES;
   while (at < end) {
-    if (isSound(chunk, at)) {
-      previous = recordNumber(chunk, at);
+    const number = isSound(chunk, at) ? recordNumber(chunk, at) : -1;
+    if (number >= 0 && number <= previous && previous === header?.lastRecord) return;
+    if (number > previous || (number >= 0 && header !== undefined)) {
+      previous = number;
       yield at;
       at += recordSize(chunk, at);
       continue;
     }
     const next = findRecord(chunk, { from: at + 1, end, after: previous, last });
-    reportGap({ chunk, at, next, previous, last, place, report });
+    // What follows the last announced record is unused space, unless a record's signature says otherwise.
+    const isUnused = next < 0 && (!isTrusted || previous >= last) && !hasSignature(chunk, at);
+    if (!isUnused) report(gapProblem({ chunk, at, next, record: previous + 1, place }), 1);
     if (next < 0) return;
     at = next;
   }
@@ -68,6 +73,15 @@ export function* walkRecords(
     yield at;
     at += recordSize(chunk, at);
   }
+}
+
+/** Whether a record stands where the first one of a chunk has to. */
+export function hasFirstRecord(chunk: EvtxChunk): boolean {
+  return isSound(chunk, EVTX_CHUNK_HEADER_BYTES);
+}
+
+function hasSignature(chunk: EvtxChunk, at: number): boolean {
+  return at + 4 <= chunk.bytes.length && chunk.view.getUint32(at, true) === SIGNATURE;
 }
 
 function isSound(chunk: EvtxChunk, at: number): boolean {
@@ -99,22 +113,18 @@ function findRecord(chunk: EvtxChunk, search: Search): number {
 interface Gap {
   readonly chunk: EvtxChunk;
   readonly at: number;
+  /** Where reading goes on, -1 for nowhere in this chunk. */
   readonly next: number;
-  readonly previous: number;
-  readonly last: number;
+  /** The number the missing record should have. */
+  readonly record: number;
   readonly place: ChunkPlace;
-  readonly report: ReportLoss;
 }
 
-function reportGap(gap: Gap): void {
-  const { chunk, at, next, previous, last, place, report } = gap;
-  // A chunk whose announced records have all been read has lost nothing but its header's idea of its end.
-  const isRecord = at + 4 <= chunk.bytes.length && chunk.view.getUint32(at, true) === SIGNATURE;
-  const lost = previous >= last && !isRecord ? 0 : 1;
-  const torn = next < 0 && chunk.bytes.length < EVTX_CHUNK_BYTES;
-  const code: Code = torn ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_EVTX_RECORD';
-  const message = torn
-    ? 'the file ends inside a record'
-    : `no sound record where one should begin; ${next < 0 ? 'the rest of its chunk is skipped' : 'reading goes on at the next one found'}`;
-  report({ code, message, place: { ...place, byteOffset: chunk.fileOffset + at, record: previous + 1 } }, lost);
+function gapProblem({ chunk, at, next, record, place }: Gap): Problem {
+  const here = { ...place, byteOffset: chunk.fileOffset + at, record };
+  if (next < 0 && chunk.bytes.length < EVTX_CHUNK_BYTES) {
+    return { code: 'AMASIM_SOURCE_TRUNCATED', message: 'the file ends inside a record', place: here };
+  }
+  const then = next < 0 ? 'the rest of its chunk is skipped' : 'reading goes on at the next one found';
+  return { code: 'AMASIM_EVTX_RECORD', message: `no sound record where one should begin; ${then}`, place: here };
 }
