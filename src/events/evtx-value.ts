@@ -2,10 +2,10 @@ import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
 import type { Value } from './value.ts';
+import { decodeWindows1252 } from './windows-1252.ts';
 
 export const EMPTY_STRING: Value = { kind: 'string', text: '' };
 
-const ANSI = new TextDecoder('windows-1252');
 const MS_TO_TICKS = 10_000n;
 /** Ticks from 1601-01-01 to 1970-01-01. */
 const TICKS_TO_UNIX = 116_444_736_000_000_000n;
@@ -82,7 +82,7 @@ export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: num
   const { offset, size } = range;
   const itemType = type & ~BinXmlType.Array;
   if (itemType === BinXmlType.String) return splitStrings(decodeUtf16(chunk, offset, size));
-  if (itemType === BinXmlType.AnsiString) return splitStrings(ANSI.decode(chunk.bytes.subarray(offset, offset + size)));
+  if (itemType === BinXmlType.AnsiString) return splitStrings(decodeWindows1252(chunk.bytes, offset, offset + size));
   const width = WIDTHS.get(itemType);
   if (width === undefined || size % width !== 0) return [decodeBinary(chunk.bytes, offset, size)];
   const items: Value[] = [];
@@ -167,7 +167,7 @@ function decodeString(chunk: EvtxChunk, offset: number, size: number): Value {
 function decodeAnsi(bytes: Uint8Array, offset: number, size: number): Value {
   let end = offset + size;
   while (end > offset && bytes[end - 1] === 0) end--;
-  return end === offset ? EMPTY_STRING : { kind: 'string', text: ANSI.decode(bytes.subarray(offset, end)) };
+  return end === offset ? EMPTY_STRING : { kind: 'string', text: decodeWindows1252(bytes, offset, end) };
 }
 
 function splitStrings(text: string): Value[] {

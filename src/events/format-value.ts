@@ -62,10 +62,12 @@ function dateOfDay(day: number): string {
  * Assumed: years above 9999 are printed with all their digits (Windows has no text for them).
  */
 export function formatFileTime(high: number, low: number): string {
-  // 2^32 ticks are 429 s and 4,967,296 ticks: both halves stay within 53 bits.
-  const ticks = high * 4_967_296 + low;
+  // 2^32 ticks are 429 s and 4,967,296 ticks. The high half is taken in two parts of 16 bits to stay within 53 bits:
+  // 2^48 ticks are 28,147,497 s and 6,710,656 ticks.
+  const upper = high >>> 16;
+  const ticks = upper * 6_710_656 + (high & 0xffff) * 4_967_296 + low;
   const carried = Math.floor(ticks / TICKS_PER_SECOND);
-  const seconds = high * 429 + carried;
+  const seconds = upper * 28_147_497 + (high & 0xffff) * 429 + carried;
   const day = Math.floor(seconds / SECONDS_PER_DAY);
   const second = seconds - day * SECONDS_PER_DAY;
   const hour = Math.floor(second / 3600);
