@@ -2,6 +2,31 @@ import type { CodeRegister } from '../code-info.ts';
 
 /** Codes of reading inputs (`sources/`, `events/`). */
 export const SOURCE_CODES = {
+  AMASIM_EVTX_NOT_EVTX: {
+    blame: 'input',
+    severity: 'error',
+    help: 'The file is not an event log in the EVTX format; it may be a link, a placeholder of a storage, or empty.',
+  },
+  AMASIM_EVTX_HEADER: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'The header of an event log does not fit its contents, as in logs copied while in use; all chunks present were read.',
+  },
+  AMASIM_EVTX_CHUNK_MAGIC: {
+    blame: 'input',
+    severity: 'error',
+    help: 'A chunk of an event log is damaged: it does not begin with ElfChnk. Sound records in it were read all the same.',
+  },
+  AMASIM_EVTX_CHECKSUM: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'A checksum of a chunk does not fit: the log was written without one, copied while in use, or damaged. Sound records in it were read all the same.',
+  },
+  AMASIM_EVTX_RECORD: {
+    blame: 'input',
+    severity: 'error',
+    help: 'A record of an event log is damaged and could not be decoded; the event is lost, reading went on after it.',
+  },
   AMASIM_SOURCE_UNREADABLE: {
     blame: 'input',
     severity: 'error',

@@ -1,0 +1,163 @@
+import type { BinXmlElement, BinXmlNode, BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
+import { BinXmlType, NODE_WORK } from '../sources/evtx/binxml-nodes.ts';
+import { compileSystem, type SystemPlan } from './evtx-system.ts';
+import type { AttributeNode, ContentNode, ElementNode, TextNode } from './tree.ts';
+
+/**
+ * How to build the trees of one template: its nodes again, with everything that does not depend on the record built
+ * beforehand and shared by all trees.
+ */
+export type NodePlan = ElementPlan | TextNode | SlotPlan | InstancePlan;
+
+export interface ElementPlan {
+  readonly kind: 'element-plan';
+  readonly name: string;
+  /** The whole element, when no part of it depends on the record. */
+  readonly fixed: ElementNode | undefined;
+  /** All attributes, when none depends on the record. */
+  readonly fixedAttributes: readonly AttributeNode[] | undefined;
+  readonly attributes: readonly AttributePlan[];
+  readonly children: readonly NodePlan[];
+  /** Slots that remove the element when null. */
+  readonly removers: readonly number[];
+  /** Slots directly in the element: an array in one repeats the element. */
+  readonly contentSlots: readonly number[];
+  readonly selfClosed: boolean;
+  /** Units of work the parts that do not depend on the record count as. */
+  readonly weight: number;
+}
+
+export interface AttributePlan {
+  readonly name: string;
+  readonly weight: number;
+  /** The attribute itself, when it does not depend on the record. */
+  readonly fixed: AttributeNode | undefined;
+  readonly parts: readonly (TextNode | SlotPlan)[];
+}
+
+export interface SlotPlan {
+  readonly kind: 'slot';
+  readonly slot: number;
+  readonly optional: boolean;
+}
+
+export interface InstancePlan {
+  readonly kind: 'instance';
+  readonly node: Extract<BinXmlNode, { kind: 'instance' }>;
+}
+
+export interface TemplatePlan {
+  readonly template: BinXmlTemplate;
+  readonly roots: readonly NodePlan[];
+  /** The root, when there is nothing beside it and no value can remove it. */
+  readonly root: ElementPlan | undefined;
+  readonly system: SystemPlan;
+}
+
+/**
+ * Content of an element that is written with a start and an end tag and has nothing between them: one empty text.
+ * `<EventData></EventData>` has it, `<Correlation/>` has no children at all, so that rendering can tell them apart.
+ */
+export const EMPTY_CONTENT: readonly ContentNode[] = [{ kind: 'text', value: { kind: 'string', text: '' } }];
+
+const plans = new WeakMap<BinXmlTemplate, TemplatePlan>();
+
+/** The plan of a template, made when first asked for. */
+export function planOf(template: BinXmlTemplate): TemplatePlan {
+  const known = plans.get(template);
+  if (known !== undefined) return known;
+  const roots = template.nodes.map(planNode);
+  const only = roots.length === 1 ? roots[0] : undefined;
+  const root = only?.kind === 'element-plan' && only.removers.length === 0 ? only : undefined;
+  const plan: TemplatePlan = { template, roots, root, system: compileSystem(template) };
+  plans.set(template, plan);
+  return plan;
+}
+
+/** The plan of one node. */
+export function planNode(node: BinXmlNode): NodePlan {
+  switch (node.kind) {
+    case 'element':
+      return planElement(node);
+    case 'text':
+      return textNode(node.text);
+    case 'slot':
+      return { kind: 'slot', slot: node.slot, optional: node.optional };
+    case 'instance':
+      return { kind: 'instance', node };
+  }
+}
+
+function planElement(node: BinXmlElement): ElementPlan {
+  const attributes = node.attributes.map((attribute): AttributePlan => {
+    const parts = attribute.parts.map((part) =>
+      part.kind === 'text' ? textNode(part.text) : { kind: 'slot' as const, slot: part.slot, optional: part.optional },
+    );
+    let text = '';
+    let isFixed = true;
+    for (const part of attribute.parts) {
+      if (part.kind === 'text') text += part.text;
+      else isFixed = false;
+    }
+    const fixed: AttributeNode | undefined = isFixed
+      ? { name: attribute.name, value: { kind: 'string', text } }
+      : undefined;
+    return { name: attribute.name, weight: NODE_WORK + attribute.name.length + text.length, fixed, parts };
+  });
+  const children = node.children.map(planNode);
+  const fixedAttributes = allFixed(attributes.map((attribute) => attribute.fixed));
+  const fixedChildren = allFixed(children.map(fixedContent));
+  const { name, selfClosed } = node;
+  const content = fixedChildren?.length === 0 && !selfClosed ? EMPTY_CONTENT : fixedChildren;
+  const fixed: ElementNode | undefined =
+    fixedAttributes !== undefined && content !== undefined
+      ? { kind: 'element', name, attributes: fixedAttributes, children: content }
+      : undefined;
+  let weight = NODE_WORK + name.length;
+  if (fixedAttributes !== undefined) for (const attribute of attributes) weight += attribute.weight;
+  if (fixed !== undefined) for (const child of children) weight += weightOf(child);
+  const removers: number[] = [];
+  const contentSlots: number[] = [];
+  for (const child of node.children) {
+    if (child.kind !== 'slot') continue;
+    contentSlots.push(child.slot);
+    // A slot for binary XML stands beside other content (`System`): without it there is just nothing in its place.
+    if (child.optional && child.type !== BinXmlType.BinXml) removers.push(child.slot);
+  }
+  return {
+    kind: 'element-plan',
+    name,
+    fixed,
+    fixedAttributes,
+    attributes,
+    children,
+    removers,
+    contentSlots,
+    selfClosed,
+    weight,
+  };
+}
+
+/** Units of work of a part that does not depend on the record. */
+export function weightOf(plan: NodePlan): number {
+  if (plan.kind === 'text') return NODE_WORK + (plan.value.kind === 'string' ? plan.value.text.length : 0);
+  return plan.kind === 'element-plan' ? plan.weight : NODE_WORK;
+}
+
+function textNode(text: string): TextNode {
+  return { kind: 'text', value: { kind: 'string', text } };
+}
+
+function fixedContent(plan: NodePlan): ContentNode | undefined {
+  if (plan.kind === 'text') return plan;
+  return plan.kind === 'element-plan' ? plan.fixed : undefined;
+}
+
+function allFixed<T>(items: readonly (T | undefined)[]): readonly T[] | undefined {
+  const fixed: T[] = [];
+  for (const item of items) {
+    if (item === undefined) return undefined;
+    fixed.push(item);
+  }
+  return fixed;
+}

@@ -1,0 +1,187 @@
+import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import type { EvtxChunk } from '../sources/evtx/chunk.ts';
+import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
+import type { Value } from './value.ts';
+import { decodeWindows1252 } from './windows-1252.ts';
+
+export const EMPTY_STRING: Value = { kind: 'string', text: '' };
+
+const MS_TO_TICKS = 10_000n;
+/** Ticks from 1601-01-01 to 1970-01-01. */
+const TICKS_TO_UNIX = 116_444_736_000_000_000n;
+
+/**
+ * Decodes a value of a record into the typed value that Windows prints. The caller has checked that it lies in its chunk.
+ *
+ * A value whose size does not fit its type is decoded by its size where that has one meaning (integers), and otherwise
+ * given as binary: nothing of it is dropped.
+ */
+export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: number; size: number }): Value {
+  const { offset, size } = range;
+  const { bytes, view } = chunk;
+  switch (type) {
+    case BinXmlType.Null:
+      return EMPTY_STRING;
+    case BinXmlType.String:
+    case BinXmlType.EvtXml:
+      return decodeString(chunk, offset, size);
+    case BinXmlType.AnsiString:
+      return decodeAnsi(bytes, offset, size);
+    case BinXmlType.Int8:
+    case BinXmlType.Int16:
+    case BinXmlType.Int32:
+    case BinXmlType.Int64:
+      return decodeSigned(chunk, offset, size);
+    case BinXmlType.UInt8:
+    case BinXmlType.UInt16:
+    case BinXmlType.UInt32:
+    case BinXmlType.UInt64: {
+      const value = unsigned(view, offset, size);
+      return value === undefined ? decodeBinary(bytes, offset, size) : { kind: 'integer', value };
+    }
+    case BinXmlType.Real32:
+    case BinXmlType.Real64: {
+      if (size !== 4 && size !== 8) return decodeBinary(bytes, offset, size);
+      const value = size === 4 ? view.getFloat32(offset, true) : view.getFloat64(offset, true);
+      return { kind: 'double', value, text: formatDouble(value) };
+    }
+    case BinXmlType.Bool: {
+      const value = unsigned(view, offset, size);
+      // Assumed: anything but zero is true, as in C; documents give one byte or four, and values like 0x20000 exist.
+      return value === undefined ? decodeBinary(bytes, offset, size) : { kind: 'boolean', value: Number(value) !== 0 };
+    }
+    case BinXmlType.Guid:
+      return size === 16 ? { kind: 'guid', text: formatGuid(bytes, offset) } : decodeBinary(bytes, offset, size);
+    case BinXmlType.SizeT:
+    case BinXmlType.HexInt32:
+    case BinXmlType.HexInt64:
+    case BinXmlType.EvtHandle: {
+      const value = unsigned(view, offset, size);
+      if (value === undefined) return decodeBinary(bytes, offset, size);
+      return { kind: 'hex', value, text: `0x${value.toString(16)}` };
+    }
+    case BinXmlType.FileTime: {
+      if (size !== 8) return decodeBinary(bytes, offset, size);
+      const low = view.getUint32(offset, true);
+      const high = view.getUint32(offset + 4, true);
+      return { kind: 'time', ticks: view.getBigUint64(offset, true), text: formatFileTime(high, low) };
+    }
+    case BinXmlType.SystemTime:
+      return size === 16 ? decodeSystemTime(view, offset) : decodeBinary(bytes, offset, size);
+    case BinXmlType.Sid: {
+      const text = formatSid(view, offset, size);
+      return text === undefined ? decodeBinary(bytes, offset, size) : { kind: 'sid', text };
+    }
+    default:
+      return decodeBinary(bytes, offset, size);
+  }
+}
+
+/** The items of an array value. Strings are separated by NUL; an array of a type of no fixed width is one binary item. */
+export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: number; size: number }): Value[] {
+  const { offset, size } = range;
+  const itemType = type & ~BinXmlType.Array;
+  if (itemType === BinXmlType.String) return splitStrings(decodeUtf16(chunk, offset, size));
+  if (itemType === BinXmlType.AnsiString) return splitStrings(decodeWindows1252(chunk.bytes, offset, offset + size));
+  const width = WIDTHS.get(itemType);
+  if (width === undefined || size % width !== 0) return [decodeBinary(chunk.bytes, offset, size)];
+  const items: Value[] = [];
+  for (let at = offset; at < offset + size; at += width) {
+    items.push(decodeValue(chunk, itemType, { offset: at, size: width }));
+  }
+  return items;
+}
+
+/** Bytes of an array item by type. */
+const WIDTHS: ReadonlyMap<number, number> = new Map([
+  [BinXmlType.Int8, 1],
+  [BinXmlType.UInt8, 1],
+  [BinXmlType.Int16, 2],
+  [BinXmlType.UInt16, 2],
+  [BinXmlType.Int32, 4],
+  [BinXmlType.UInt32, 4],
+  [BinXmlType.Int64, 8],
+  [BinXmlType.UInt64, 8],
+  [BinXmlType.Real32, 4],
+  [BinXmlType.Real64, 8],
+  [BinXmlType.Bool, 4],
+  [BinXmlType.Guid, 16],
+  [BinXmlType.FileTime, 8],
+  [BinXmlType.SystemTime, 16],
+  [BinXmlType.HexInt32, 4],
+  [BinXmlType.HexInt64, 8],
+]);
+
+/** An unsigned integer of 1, 2, 4 or 8 bytes; undefined for other sizes. */
+function unsigned(view: DataView, offset: number, size: number): number | bigint | undefined {
+  switch (size) {
+    case 1:
+      return view.getUint8(offset);
+    case 2:
+      return view.getUint16(offset, true);
+    case 4:
+      return view.getUint32(offset, true);
+    case 8: {
+      const high = view.getUint32(offset + 4, true);
+      return high < 0x20_0000 ? high * 0x1_0000_0000 + view.getUint32(offset, true) : view.getBigUint64(offset, true);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function decodeSigned({ view, bytes }: EvtxChunk, offset: number, size: number): Value {
+  switch (size) {
+    case 1:
+      return { kind: 'integer', value: view.getInt8(offset) };
+    case 2:
+      return { kind: 'integer', value: view.getInt16(offset, true) };
+    case 4:
+      return { kind: 'integer', value: view.getInt32(offset, true) };
+    case 8: {
+      const value = view.getBigInt64(offset, true);
+      const small = Number(value);
+      return { kind: 'integer', value: Number.isSafeInteger(small) ? small : value };
+    }
+    default:
+      return decodeBinary(bytes, offset, size);
+  }
+}
+
+function decodeBinary(bytes: Uint8Array, offset: number, size: number): Value {
+  return { kind: 'binary', hex: formatBinary(bytes, offset, size) };
+}
+
+function decodeUtf16(chunk: EvtxChunk, offset: number, size: number): string {
+  return chunk.text(offset, size >> 1);
+}
+
+/** Text without the NULs that end it: some providers store them, Windows does not print them. */
+function decodeString(chunk: EvtxChunk, offset: number, size: number): Value {
+  let units = size >> 1;
+  while (units > 0 && chunk.view.getUint16(offset + 2 * units - 2, true) === 0) units--;
+  return units === 0 ? EMPTY_STRING : { kind: 'string', text: chunk.text(offset, units) };
+}
+
+/** Assumed: code page 1252; the file does not say which one the machine had. */
+function decodeAnsi(bytes: Uint8Array, offset: number, size: number): Value {
+  let end = offset + size;
+  while (end > offset && bytes[end - 1] === 0) end--;
+  return end === offset ? EMPTY_STRING : { kind: 'string', text: decodeWindows1252(bytes, offset, end) };
+}
+
+function splitStrings(text: string): Value[] {
+  const items = text.split('\0');
+  if (items.length > 1 && items.at(-1) === '') items.pop();
+  return items.map((item) => ({ kind: 'string', text: item }));
+}
+
+/** A SYSTEMTIME: eight 16-bit numbers (year, month, day of the week, day, hour, minute, second, millisecond). */
+function decodeSystemTime(view: DataView, offset: number): Value {
+  const part = (i: number): number => view.getUint16(offset + 2 * i, true);
+  const pad = (i: number, digits: number): string => String(part(i)).padStart(digits, '0');
+  const ms = Date.UTC(part(0), part(1) - 1, part(3), part(4), part(5), part(6), part(7));
+  const ticks = Number.isNaN(ms) ? 0n : BigInt(ms) * MS_TO_TICKS + TICKS_TO_UNIX;
+  const text = `${pad(0, 4)}-${pad(1, 2)}-${pad(3, 2)}T${pad(4, 2)}:${pad(5, 2)}:${pad(6, 2)}.${pad(7, 3)}Z`;
+  return { kind: 'time', ticks, text };
+}

@@ -1,0 +1,126 @@
+/**
+ * Binary XML of event logs: the compiled form.
+ *
+ * A fragment (a template definition, or content written out literally) is parsed once into these nodes. A node refers to
+ * the values of a record by slot number, so the same nodes serve every record of a template, and a query can be compiled
+ * against them as plain data.
+ *
+ * Source: MS-EVEN6 2.2.12 (BinXml) and the libyal/libevtx description of the EVTX format.
+ */
+import type { SlotTable } from './slot-table.ts';
+
+export type BinXmlNode = BinXmlElement | BinXmlText | BinXmlSlot | BinXmlInstance;
+
+export interface BinXmlElement {
+  readonly kind: 'element';
+  /** Local name. */
+  readonly name: string;
+  readonly attributes: readonly BinXmlAttribute[];
+  readonly children: readonly BinXmlNode[];
+  /** Written as one empty tag (`<Correlation/>`), not as a start and an end tag with nothing between. */
+  readonly selfClosed: boolean;
+}
+
+export interface BinXmlAttribute {
+  readonly name: string;
+  readonly parts: readonly (BinXmlText | BinXmlSlot)[];
+}
+
+/** Constant text: a literal value, CDATA, or a character or entity reference. */
+export interface BinXmlText {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** A place that takes the value of a slot. */
+export interface BinXmlSlot {
+  readonly kind: 'slot';
+  readonly slot: number;
+  /** Value type the template declares; the record's own descriptor says what is really there. */
+  readonly type: number;
+  /** A null value removes the enclosing element or attribute. */
+  readonly optional: boolean;
+}
+
+/** A template with its values in the middle of literal content. */
+export interface BinXmlInstance {
+  readonly kind: 'instance';
+  readonly template: BinXmlTemplate;
+  readonly slots: SlotTable;
+}
+
+/** A template definition, compiled. The same object stands for equal definitions in all chunks one reader meets. */
+export interface BinXmlTemplate {
+  /** First 32 bits of the GUID. */
+  readonly id: number;
+  /** The 16 bytes of the GUID as stored. */
+  readonly guid: Uint8Array;
+  readonly nodes: readonly BinXmlNode[];
+  /** What building and printing the nodes once costs: `NODE_WORK` for each, and one for each character in them. */
+  readonly weight: number;
+  /** How often the slot used most is used. */
+  readonly maxReferences: number;
+  /** What the definition is made of apart from where its names stand, to recognise it in another chunk. */
+  readonly layout: readonly LayoutPiece[];
+}
+
+/** Bytes as they stand, a name, or (null) 32 bits that depend on where things lie in the chunk. */
+export type LayoutPiece = Uint8Array | string | null;
+
+/** Value types, MS-EVEN6 2.2.12. */
+export const BinXmlType = {
+  Null: 0x00,
+  String: 0x01,
+  AnsiString: 0x02,
+  Int8: 0x03,
+  UInt8: 0x04,
+  Int16: 0x05,
+  UInt16: 0x06,
+  Int32: 0x07,
+  UInt32: 0x08,
+  Int64: 0x09,
+  UInt64: 0x0a,
+  Real32: 0x0b,
+  Real64: 0x0c,
+  Bool: 0x0d,
+  Binary: 0x0e,
+  Guid: 0x0f,
+  SizeT: 0x10,
+  FileTime: 0x11,
+  SystemTime: 0x12,
+  Sid: 0x13,
+  HexInt32: 0x14,
+  HexInt64: 0x15,
+  EvtHandle: 0x20,
+  BinXml: 0x21,
+  EvtXml: 0x23,
+  /** Flag: an array of the type in the low bits. */
+  Array: 0x80,
+} as const;
+
+/** Units of work that building one node counts as, against one for a byte or character of its value or name. */
+export const NODE_WORK = 16;
+
+/** Elements inside elements. Assumed: real events nest about ten deep; the format has no limit of its own. */
+export const MAX_ELEMENT_DEPTH = 64;
+
+/** Binary XML inside values of binary XML. Assumed: real logs have one level (event data inside the event). */
+export const MAX_NESTED_FRAGMENTS = 8;
+
+/** UTF-16 units in an element or attribute name. Assumed: well above any real name. */
+export const MAX_NAME_UNITS = 1024;
+
+/**
+ * Binary XML that breaks the format's rules. Thrown inside the reader only and turned into a `Problem` at the record it
+ * was met in.
+ */
+export class BinXmlFault extends Error {
+  /** Offset in the chunk. */
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message);
+    this.name = 'BinXmlFault';
+    this.offset = offset;
+  }
+}

@@ -1,0 +1,56 @@
+import { BinXmlFault, type BinXmlTemplate, BinXmlType } from './binxml-nodes.ts';
+import type { EvtxChunk } from './chunk.ts';
+import type { SlotTable } from './slot-table.ts';
+import { type ChunkTemplates, TEMPLATE_HEADER_BYTES } from './templates.ts';
+
+/** A chunk ready to be decoded: its bytes and its templates. */
+export interface ChunkContext {
+  readonly chunk: EvtxChunk;
+  readonly templates: ChunkTemplates;
+}
+
+/**
+ * Reads the template instance whose token stands just before `position`: finds its template (compiling the definition,
+ * where it is new) and fills the slot table. Allocates nothing for a known template.
+ *
+ * Layout: u8, u32 template id, u32 offset of the definition; the definition itself where this is its first use; u32
+ * number of values, a descriptor (u16 size, u8 type, u8) for each, the values.
+ * Errors: throws `BinXmlFault`; otherwise every slot lies inside `range`.
+ */
+export function readInstance(
+  context: ChunkContext,
+  range: { readonly position: number; readonly end: number },
+  slots: SlotTable,
+): BinXmlTemplate {
+  const { position, end } = range;
+  const { chunk, templates } = context;
+  const { view, bytes } = chunk;
+  if (position + 9 > end) throw new BinXmlFault('template instance cut short', position);
+  const id = view.getUint32(position + 1, true);
+  const definition = view.getUint32(position + 5, true);
+  let at = position + 9;
+  const template = templates.at(definition);
+  if (template.id !== id) throw new BinXmlFault('template instance and definition have different ids', position);
+  if (definition === at) at += TEMPLATE_HEADER_BYTES + view.getUint32(at + 20, true);
+  if (at + 4 > end) throw new BinXmlFault('template instance cut short', at);
+  const count = view.getUint32(at, true);
+  at += 4;
+  let value = at + count * 4;
+  if (value > end) throw new BinXmlFault(`template instance with ${count} values cut short`, at);
+  slots.reset(count);
+  const { types, offsets, sizes } = slots;
+  let composite = false;
+  for (let slot = 0; slot < count; slot++, at += 4) {
+    const size = bytes[at]! | (bytes[at + 1]! << 8);
+    const type = bytes[at + 2]!;
+    types[slot] = type;
+    sizes[slot] = size;
+    offsets[slot] = value;
+    value += size;
+    if (type >= BinXmlType.BinXml) composite = true;
+  }
+  if (value > end) throw new BinXmlFault('values of a template instance run past their record', position);
+  slots.composite = composite;
+  slots.end = value;
+  return template;
+}

@@ -1,0 +1,394 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/base/problem.ts';
+import { EvtxReader } from '../../src/events/evtx-reader.ts';
+import { systemFieldOf } from '../../src/events/system-field.ts';
+import { childOf, type ElementNode, elementsOf, leafValue } from '../../src/events/tree.ts';
+import { textOf } from '../../src/events/value.ts';
+import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from '../../src/events/view.ts';
+import { planEvtx } from '../../src/sources/evtx/plan.ts';
+import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes, writeEvents } from '../sources/evtx/evtx-bytes.ts';
+
+interface Outcome<T> {
+  readonly seen: T[];
+  readonly problems: Problem[];
+  readonly lost: number;
+}
+
+/** Reads chunks and asks something of each event while its view is valid. */
+function readAll<T>(chunks: readonly Uint8Array[], ask: (event: EventView) => T): Outcome<T> {
+  const problems: Problem[] = [];
+  const seen: T[] = [];
+  let lost = 0;
+  const report = (problem: Problem, lostEvents: number): void => {
+    problems.push(problem);
+    lost += lostEvents;
+  };
+  const bytes = fileBytes(chunks);
+  for (const event of new EvtxReader().read({ source: 'a.evtx', bytes, start: 0 }, report)) seen.push(ask(event));
+  return { seen, problems, lost };
+}
+
+function chunkOf(write: (chunk: ChunkBytes) => void): Uint8Array {
+  const chunk = new ChunkBytes();
+  write(chunk);
+  return chunk.build();
+}
+
+/** The texts of the `Data` elements of one event with these values. */
+function dataTexts(...data: SlotBytes[]): string[] {
+  const chunk = chunkOf((bytes) => writeEvents(bytes, [{ id: 1, data }]));
+  const { seen, problems } = readAll([chunk], (event) => dataOf(event.root()));
+  expect(problems).toEqual([]);
+  return seen[0]!;
+}
+
+function dataOf(root: ElementNode): string[] {
+  return elementsOf(childOf(root, 'EventData')!).map((element) => textOf(leafValue(element)!));
+}
+
+describe('an event view', () => {
+  const chunk = chunkOf((bytes) =>
+    writeEvents(bytes, [
+      { id: 4624, channel: 'Security', data: [[0x01, utf16Bytes('first')]] },
+      { id: 4634, channel: 'Security', data: [[0x01, utf16Bytes('second')]] },
+      { id: 65_535, channel: 'Système', data: [[0x01, utf16Bytes('third')]] },
+    ]),
+  );
+
+  it('answers id, channel and place of one event after the other', () => {
+    const { seen, problems } = readAll([chunk, chunk], (event) => [
+      event.eventId(),
+      event.channel(),
+      event.place.chunk,
+    ]);
+    expect(seen).toEqual([
+      [4624, 'Security', 0],
+      [4634, 'Security', 0],
+      [65_535, 'Système', 0],
+      [4624, 'Security', 1],
+      [4634, 'Security', 1],
+      [65_535, 'Système', 1],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it('says where in the file the record begins and which number it has', () => {
+    const { seen } = readAll([chunk], (event) => event.place);
+    expect(seen[0]).toEqual({ source: 'a.evtx', byteOffset: 4096 + 512, chunk: 0, record: 1 });
+    expect(seen[2]).toMatchObject({ record: 3 });
+  });
+
+  it('answers every field of System as its tree has it', () => {
+    const fields = SYSTEM_FIELD_PATHS.map((_, i) => i as SystemField);
+    const { seen } = readAll([chunk], (event) => {
+      expect(event.regular).toBe(true);
+      for (const field of fields) expect(event.system(field)).toEqual(systemFieldOf(event.root(), field));
+      return fields.filter((field) => event.system(field) !== undefined);
+    });
+    expect(seen[0]).toEqual([
+      SystemField.ProviderName,
+      SystemField.EventID,
+      SystemField.SystemTime,
+      SystemField.Channel,
+    ]);
+  });
+
+  it('hands out trees that stay as they are when the view moves on', () => {
+    const { seen } = readAll([chunk], (event) => event.root());
+    expect(seen.map(dataOf)).toEqual([['first'], ['second'], ['third']]);
+  });
+});
+
+describe('a value prints', () => {
+  const cases: [string, SlotBytes, string][] = [
+    ['text', [0x01, utf16Bytes('a <b> ')], 'a <b> '],
+    ['text without the NULs at its end', [0x01, utf16Bytes('a\0\0')], 'a'],
+    ['no text', [0x01, []], ''],
+    ['nothing, in a place that is not optional', [0x00, []], ''],
+    ['ANSI text', [0x02, [0x61, 0x80, 0x00]], 'a€'],
+    ['an 8-bit number', [0x03, [0xff]], '-1'],
+    ['an unsigned 8-bit number', [0x04, [0xff]], '255'],
+    ['a 16-bit number', [0x05, [0x00, 0x80]], '-32768'],
+    ['an unsigned 16-bit number', [0x06, [0x00, 0x80]], '32768'],
+    ['a 32-bit number', [0x07, [0x02, 0x00, 0x07, 0x80]], '-2147024894'],
+    ['an unsigned 32-bit number', [0x08, [0xff, 0xff, 0xff, 0xff]], '4294967295'],
+    ['a 64-bit number', [0x09, [0, 0, 0, 0, 0, 0, 0, 0x80]], '-9223372036854775808'],
+    ['an unsigned 64-bit number', [0x0a, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]], '18446744073709551615'],
+    ['a float', [0x0b, [0, 0, 0xc0, 0x3f]], '1.500000e+000'],
+    ['a double', [0x0c, [0, 0, 0, 0, 0, 0, 0xf8, 0xbf]], '-1.500000e+000'],
+    ['a boolean of four bytes', [0x0d, [1, 0, 0, 0]], 'true'],
+    ['a boolean of one byte', [0x0d, [0]], 'false'],
+    ['a boolean that is neither 0 nor 1', [0x0d, [0, 0, 2, 0]], 'true'],
+    ['bytes', [0x0e, [0x00, 0xab, 0x0f]], '00AB0F'],
+    [
+      'a GUID',
+      [0x0f, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0xab]],
+      '{04030201-0605-0807-090a-0b0c0d0e0fab}',
+    ],
+    ['a pointer', [0x10, [0x7c, 0, 0, 0, 0, 0, 0, 0]], '0x7c'],
+    ['a FILETIME', [0x11, [0xc9, 0x82, 0x5b, 0x5e, 0x20, 0xd4, 0xdb, 0x01]], '2025-06-03T00:42:22.4659145Z'],
+    ['a SYSTEMTIME', [0x12, [0xe9, 0x07, 6, 0, 2, 0, 3, 0, 1, 0, 2, 0, 4, 0, 0x7b, 0]], '2025-06-03T01:02:04.123Z'],
+    ['a SID', [0x13, [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]], 'S-1-5-18'],
+    ['a 32-bit hexadecimal number', [0x14, [0xef, 0xbe, 0xad, 0xde]], '0xdeadbeef'],
+    ['a 64-bit hexadecimal number', [0x15, [0, 0, 0, 0, 0, 0, 0x20, 0x80]], '0x8020000000000000'],
+    ['hexadecimal zero', [0x15, [0, 0, 0, 0, 0, 0, 0, 0]], '0x0'],
+    ['a GUID of the wrong size as bytes', [0x0f, [1, 2]], '0102'],
+    ['a value of an unknown type as bytes', [0x1f, [1, 2]], '0102'],
+  ];
+  it.each(cases)('%s', (_, value, text) => {
+    expect(dataTexts(value)).toEqual([text]);
+  });
+
+  it.each<[string, SlotBytes, string[]]>([
+    ['texts', [0x81, utf16Bytes('one\0two\0')], ['one', 'two']],
+    ['texts, one of them empty', [0x81, utf16Bytes('one\0\0three\0')], ['one', '', 'three']],
+    ['nothing as one empty element', [0x81, []], ['']],
+    ['numbers', [0x86, [1, 0, 2, 0, 3, 0]], ['1', '2', '3']],
+    ['numbers that do not come out even, as bytes', [0x88, [1, 2, 3]], ['010203']],
+  ])('an array of %s by repeating its element', (_, value, texts) => {
+    expect(dataTexts(value, [0x06, [9, 0]])).toEqual([...texts, '9']);
+  });
+});
+
+describe('an optional value', () => {
+  it('that is null removes its attribute and its element, and all that would be in them', () => {
+    const chunk = chunkOf((bytes) =>
+      bytes.record(() => {
+        bytes.fragment().instance(
+          1,
+          () =>
+            bytes.element('Event', {
+              content: () => {
+                bytes.element('Gone', { content: () => bytes.text('text').slot({ slot: 0, type: 1 }) });
+                bytes.element('Kept', {
+                  attributes: { A: { slot: 0, type: 1 }, B: { slot: 1, type: 1 } },
+                  content: () => bytes.slot({ slot: 0, type: 1, optional: false }),
+                });
+                bytes.element('Empty', {});
+                bytes.slot({ slot: 2, type: 0x21 });
+              },
+            }),
+          [
+            [0x00, [1, 2]],
+            [0x01, utf16Bytes('b')],
+          ],
+        );
+      }),
+    );
+    const { seen, problems } = readAll([chunk], (event) => event.root());
+    expect(problems).toEqual([]);
+    expect(seen).toEqual([
+      {
+        kind: 'element',
+        name: 'Event',
+        attributes: [],
+        children: [
+          {
+            kind: 'element',
+            name: 'Kept',
+            attributes: [{ name: 'B', value: { kind: 'string', text: 'b' } }],
+            children: [{ kind: 'text', value: { kind: 'string', text: '' } }],
+          },
+          { kind: 'element', name: 'Empty', attributes: [], children: [] },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('content written out without a template', () => {
+  const literal = (bytes: ChunkBytes, id: string): void => {
+    bytes.fragment().element('Event', {
+      inTemplate: false,
+      content: () => {
+        bytes.element('System', {
+          inTemplate: false,
+          content: () => {
+            bytes.element('EventID', { inTemplate: false, content: () => bytes.text(id) });
+            bytes.element('Channel', { inTemplate: false, content: () => bytes.text('Forwarded') });
+          },
+        });
+      },
+    });
+  };
+
+  it('is read, and answers by its tree', () => {
+    const chunk = chunkOf((bytes) => {
+      for (const id of ['1149', '', '0x10']) bytes.record(() => literal(bytes, id));
+    });
+    const { seen, problems } = readAll([chunk], (event) => [event.regular, event.eventId(), event.channel()]);
+    expect(problems).toEqual([]);
+    expect(seen).toEqual([
+      [false, 1149, 'Forwarded'],
+      [false, -1, 'Forwarded'],
+      [false, -1, 'Forwarded'],
+    ]);
+  });
+
+  it('may stand in a value, where it becomes child elements', () => {
+    const inner = new ChunkBytes();
+    // Names are found by their offset in the chunk, so the value refers to those of the record before it.
+    const chunk = chunkOf((bytes) => {
+      bytes.record(() => literal(bytes, '7'));
+      const nameAt = (text: string): number => Buffer.from(bytes.build()).indexOf(Buffer.from(text, 'utf16le')) - 8;
+      inner.fragment().u8(0x01).u32(0, nameAt('Channel')).u8(0x02).text('nested').u8(0x04, 0x00);
+      const value = [...inner.build().subarray(512, inner.here)];
+      bytes.record(() => {
+        bytes
+          .fragment()
+          .instance(2, () => bytes.element('Event', { content: () => bytes.slot({ slot: 0, type: 0x21 }) }), [
+            [0x21, value],
+          ]);
+      });
+    });
+    const { seen, problems } = readAll([chunk], (event) => event.root());
+    expect(problems).toEqual([]);
+    expect(elementsOf(seen[1]!).map((element) => [element.name, textOf(leafValue(element)!)])).toEqual([
+      ['Channel', 'nested'],
+    ]);
+  });
+});
+
+describe('an event that is not laid out as Windows does', () => {
+  it('says so and answers by its tree when a field of System is an array', () => {
+    const chunk = chunkOf((bytes) => {
+      const [first] = writeEvents(bytes, [{ id: 5 }]);
+      const record = Buffer.from(bytes.build());
+      // The descriptor of slot 0 (size 2, type UInt16) becomes an array of one.
+      const descriptor = record.indexOf(Buffer.from([2, 0, 6, 0, 0, 0, 0, 0]), first);
+      bytes.patch32(descriptor, 0x0086_0002);
+    });
+    const { seen } = readAll([chunk], (event) => [event.regular, event.eventId(), event.system(SystemField.EventID)]);
+    expect(seen).toEqual([[false, 5, { kind: 'integer', value: 5 }]]);
+  });
+});
+
+describe('a damaged record', () => {
+  it('is one lost event, and the records around it are read', () => {
+    const chunk = chunkOf((bytes) => writeEvents(bytes, [{ id: 1 }, { id: 2 }, { id: 3 }]));
+    const offsets: number[] = [];
+    readAll([chunk], (event) => offsets.push(event.place.byteOffset));
+    // The number of values of the second record.
+    new DataView(chunk.buffer).setUint32(offsets[1]! - 4096 + 24 + 4 + 10, 0xffff_ffff, true);
+    const { seen, problems, lost } = readAll([chunk], (event) => event.eventId());
+    expect(seen).toEqual([1, 3]);
+    expect(lost).toBe(1);
+    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_EVTX_CHECKSUM', 'AMASIM_EVTX_RECORD']);
+    expect(problems[1]!.place).toEqual({ source: 'a.evtx', byteOffset: offsets[1]!, chunk: 0, record: 2 });
+  });
+
+  it.each<[string, (bytes: ChunkBytes) => void]>([
+    ['no event', () => undefined],
+    [
+      'two roots',
+      (bytes) => void bytes.fragment().element('A', { inTemplate: false }).element('B', { inTemplate: false }),
+    ],
+    ['only text', (bytes) => void bytes.fragment().text('hello')],
+    ['a template that is not there', (bytes) => void bytes.fragment().instance(1, 60_000, [])],
+    ['bytes that are no binary XML', (bytes) => void bytes.u8(0xee, 0xee, 0xee)],
+  ])('with %s is one lost event', (_, write) => {
+    const chunk = chunkOf((bytes) => {
+      bytes.record(() => write(bytes));
+      writeEvents(bytes, [{ id: 8 }]);
+    });
+    expect(readAll([chunk], (event) => event.eventId())).toMatchObject({ seen: [8], lost: 1 });
+  });
+
+  it('whose values refer to each other so that its tree would be huge is refused, soon', () => {
+    const chunk = chunkOf((bytes) => {
+      let definition = 0;
+      bytes.record(() => {
+        bytes.fragment();
+        definition = bytes.here + 10;
+        const many = (): void => {
+          for (let i = 0; i < 100; i++) bytes.slot({ slot: 0, type: 0x21, optional: false });
+        };
+        bytes.instance(1, () => bytes.element('Event', { content: many }), []);
+      });
+      // Each level holds the next one, a hundred times over: 100^7 elements out of 300 bytes.
+      let value: number[] = [];
+      for (let level = 0; level < 7; level++) {
+        const inner = new ChunkBytes();
+        inner.fragment().instance(1, definition, level === 0 ? [] : [[0x21, value]]);
+        value = [...inner.build().subarray(512, inner.here), 0];
+      }
+      bytes.record(() => bytes.fragment().instance(1, definition, [[0x21, value]]));
+      writeEvents(bytes, [{ id: 9 }]);
+    });
+    const { seen, lost } = readAll([chunk], (event) => event.eventId());
+    expect(seen).toEqual([-1, 9]);
+    expect(lost).toBe(1);
+  });
+});
+
+describe('a chunk', () => {
+  const good = chunkOf((bytes) => writeEvents(bytes, [{ id: 1 }, { id: 2 }]));
+
+  it('that was never used is passed over without a word', () => {
+    expect(readAll([good, new Uint8Array(65_536)], (event) => event.eventId())).toEqual({
+      seen: [1, 2],
+      problems: [],
+      lost: 0,
+    });
+  });
+
+  it('without its magic is reported and read all the same', () => {
+    const damaged = good.slice();
+    damaged[0] = 0;
+    const { seen, problems, lost } = readAll([damaged, good], (event) => event.eventId());
+    expect(seen).toEqual([1, 2, 1, 2]);
+    expect(lost).toBe(0);
+    expect(problems).toMatchObject([{ code: 'AMASIM_EVTX_CHUNK_MAGIC', place: { byteOffset: 4096, chunk: 0 } }]);
+  });
+
+  it('that is torn is reported with the offset where the file ends', () => {
+    const bytes = fileBytes([good, good]).slice(0, 4096 + 65_536 + 30_000);
+    const problems: Problem[] = [];
+    const events = [
+      ...new EvtxReader().read({ source: 'a.evtx', bytes, start: 0 }, (problem) => problems.push(problem)),
+    ];
+    expect(events).toHaveLength(4);
+    expect(problems).toMatchObject([
+      { code: 'AMASIM_SOURCE_TRUNCATED', place: { byteOffset: bytes.length, chunk: 1 } },
+    ]);
+  });
+});
+
+describe('blocks', () => {
+  it('of a file on disk give the same events as its bytes, in any cut, with one reader', () => {
+    const chunks = Array.from({ length: 20 }, (_, i) =>
+      chunkOf((bytes) => writeEvents(bytes, [{ id: i }, { id: i + 100 }])),
+    );
+    const wanted = readAll(chunks, (event) => [event.eventId(), event.place.byteOffset]).seen;
+    const folder = mkdtempSync(join(tmpdir(), 'amasim-evtx-'));
+    try {
+      const path = join(folder, 'a.evtx');
+      const bytes = fileBytes(chunks);
+      writeFileSync(path, bytes);
+      const reader = new EvtxReader();
+      const blocks = planEvtx({ source: 'a.evtx', path, size: bytes.length, firstIndex: 0 });
+      const seen: (readonly [number, number])[] = [];
+      for (const block of blocks) {
+        for (const event of reader.open(block, () => expect.unreachable())) {
+          seen.push([event.eventId(), event.place.byteOffset]);
+        }
+      }
+      expect(blocks).toHaveLength(2);
+      expect(seen).toEqual(wanted);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('of a file that is gone are reported, not thrown', () => {
+    const problems: Problem[] = [];
+    const [block] = planEvtx({ source: 'a.evtx', path: '/nowhere/a.evtx', size: 69_632, firstIndex: 0 });
+    expect([...new EvtxReader().open(block!, (problem) => problems.push(problem))]).toEqual([]);
+    expect(problems).toMatchObject([
+      { code: 'AMASIM_SOURCE_UNREADABLE', place: { source: 'a.evtx', byteOffset: 4096 } },
+    ]);
+  });
+});
