@@ -117,7 +117,8 @@ function timeCreated(system: ElementNode): string | undefined {
   if (value?.kind !== 'time') return textIn(value);
   const seconds = Number(value.ticks / TICKS_PER_SECOND - SECONDS_FROM_1601_TO_1970);
   const fraction = String(value.ticks % TICKS_PER_SECOND).padStart(7, '0');
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+  // Years beyond 9999 have more characters, so it is the milliseconds at the end that are replaced.
+  return new Date(seconds * 1000).toISOString().replace('.000Z', `.${fraction}Z`);
 }
 
 function dataItems(section: ElementNode): JsonObject[] {
@@ -132,9 +133,14 @@ function dataItems(section: ElementNode): JsonObject[] {
     if (name !== undefined) draft.Name = textOf(name);
     else if (item.name !== 'Data' && item.name !== 'ComplexData') draft.Name = item.name;
     if (item.name === 'Data' && value !== undefined) draft.Value = textOf(value);
-    else draft.Complex = contentOf(item);
+    else draft.Complex = contentOf(name === undefined ? item : withoutName(item));
     return draft;
   });
+}
+
+/** The item without the name that stands beside its content. */
+function withoutName(item: ElementNode): ElementNode {
+  return { ...item, attributes: item.attributes.filter(({ name }) => name !== 'Name') };
 }
 
 /** Culture, then the texts; keywords as a list. */

@@ -30,8 +30,9 @@ function toElement(document: Document, node: ElementNode): Element {
 /** Parses XML; the first thing wrong with it is the problem. Nothing is written to the console. */
 export function parseDocument(xml: string): Result<Document> {
   let complaint: string | undefined;
-  const onError = (level: string, message: string) => {
-    if (level !== 'warning') complaint ??= message;
+  // What xmldom only warns of (values without quotes, for instance) is not well-formed either.
+  const onError = (_level: string, message: string) => {
+    complaint ??= message;
   };
   try {
     const document = new DOMParser({ onError }).parseFromString(xml, 'text/xml');

@@ -16,7 +16,7 @@ import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 
 const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
-/** Largest event id read from digits: those of 16 bits, with room. */
+/** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
 const MOST_ID_DIGITS = 15;
 
 /**
@@ -103,12 +103,13 @@ class XmlEventView implements EventView {
     if (!this.#scanner.regular) return idOf(this.#systemText('EventID'));
     const start = this.#scanner.fieldStarts[SystemField.EventID] as number;
     const end = this.#scanner.fieldEnds[SystemField.EventID] as number;
-    if (start < 0 || start === end || end - start > MOST_ID_DIGITS) return -1;
-    if (this.#bytes[start] === 0x30) return end - start === 1 ? 0 : -1;
+    if (start < 0 || start === end) return -1;
     let id = 0;
     for (let at = start; at < end; at++) {
       const digit = (this.#bytes[at] as number) - 0x30;
-      if (digit < 0 || digit > 9) return -1;
+      const plain = digit >= 0 && digit <= 9 && (digit > 0 || at > start) && at - start < MOST_ID_DIGITS;
+      // Anything but plain digits (a reference, a zero in front) is for the way that reads values.
+      if (!plain) return idOf(textValue(this.#bytes, start, end));
       id = id * 10 + digit;
     }
     return id;

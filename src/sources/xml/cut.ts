@@ -16,7 +16,7 @@ export function findCut(text: string, target: number): number {
     const outside = openers.passTo(match.index);
     if (outside < 0) return -1;
     if (outside > match.index) EVENT_START.lastIndex = outside;
-    else if (followsEndOfEvent(text, match.index)) return match.index;
+    else if (followsEndOfEvent(text, match.index, openers.lastEnd)) return match.index;
   }
   return -1;
 }
@@ -29,6 +29,11 @@ class Openers {
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** End of the last comment or section passed over, 0 when there was none. */
+  get lastEnd(): number {
+    return this.#outside;
   }
 
   /** First offset at or after `position` that is outside all that opens before it; -1 when that does not end. */
@@ -48,12 +53,15 @@ class Openers {
   }
 }
 
-/** Whether the last tag of an element Event before `position` is an end tag. */
-function followsEndOfEvent(text: string, position: number): boolean {
+/**
+ * Whether the last tag of an element Event before `position` is an end tag. When there is none since `from`, the end of a
+ * comment, the answer is no: what the comment says does not count.
+ */
+function followsEndOfEvent(text: string, position: number, from: number): boolean {
   let at = position;
-  while (at > 0) {
+  while (at > from) {
     at = text.lastIndexOf('Event', at - 1);
-    if (at < 0) return false;
+    if (at < from) return false;
     if (!/[ \t\r\n/>]/.test(text[at + 5] as string)) continue;
     let start = at - 1;
     if (text[start] === ':') {
