@@ -46,5 +46,40 @@ export const SOURCE_CODES = {
     blame: 'config',
     severity: 'error',
     help: 'The EVTX file has all the chunks it may have (its header counts at most 65,535); go on in another file.',
+  // Event XML and the discovery of inputs.
+  AMASIM_XML_MALFORMED: {
+    blame: 'input',
+    severity: 'error',
+    help: 'An <Event> element is not well-formed XML; it was passed over and counted. Repair it or export it again.',
+  },
+  AMASIM_XML_BAD_ENCODING: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'Bytes of an event are not valid in the encoding of its file and were read as U+FFFD; convert the file to UTF-8.',
+  },
+  AMASIM_XML_NO_EVENTS: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'The file is XML but holds no <Event> element; name only files with events.',
+  },
+  AMASIM_XML_EVENT_TOO_LARGE: {
+    blame: 'input',
+    severity: 'error',
+    help: 'No end of an event was found within the largest size read at once; the events around that place are incomplete.',
+  },
+  AMASIM_INPUT_NOT_FOUND: {
+    blame: 'input',
+    severity: 'error',
+    help: 'No file or folder has this name, or no file fits the pattern; check the spelling and the current folder.',
+  },
+  AMASIM_INPUT_EMPTY: {
+    blame: 'input',
+    severity: 'error',
+    help: 'The file has no bytes, or the folder no .evtx or .xml file.',
+  },
+  AMASIM_INPUT_FORMAT_UNKNOWN: {
+    blame: 'input',
+    severity: 'error',
+    help: 'The content is neither an EVTX file nor event XML in UTF-8 or UTF-16; unpack or convert it first.',
   },
 } as const satisfies CodeRegister;

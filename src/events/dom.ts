@@ -1,0 +1,44 @@
+/** The only door to `@xmldom/xmldom`: trees as documents for the reference query engine, and parsing of XML that is not an event. */
+import { DOMImplementation, DOMParser, type Document, type Element } from '@xmldom/xmldom';
+import { fail, ok, type Result } from '../base/problem.ts';
+import { type ElementNode, isNamespaceDeclaration } from './tree.ts';
+import { textOf } from './value.ts';
+
+/**
+ * The tree as a document, made without parsing text. Elements have no prefix and no namespace, so that the paths of event
+ * queries, which name neither, find them; namespace declarations are left out.
+ */
+export function toDocument(root: ElementNode): Document {
+  const document = new DOMImplementation().createDocument(null, '');
+  document.appendChild(toElement(document, root));
+  return document;
+}
+
+function toElement(document: Document, node: ElementNode): Element {
+  const element = document.createElementNS(null, node.name);
+  for (const { name, value } of node.attributes) {
+    if (!isNamespaceDeclaration(name)) element.setAttribute(name, textOf(value));
+  }
+  for (const child of node.children) {
+    element.appendChild(
+      child.kind === 'element' ? toElement(document, child) : document.createTextNode(textOf(child.value)),
+    );
+  }
+  return element;
+}
+
+/** Parses XML; the first thing wrong with it is the problem. Nothing is written to the console. */
+export function parseDocument(xml: string): Result<Document> {
+  let complaint: string | undefined;
+  // What xmldom only warns of (values without quotes, for instance) is not well-formed either.
+  const onError = (_level: string, message: string) => {
+    complaint ??= message;
+  };
+  try {
+    const document = new DOMParser({ onError }).parseFromString(xml, 'text/xml');
+    if (complaint === undefined) return ok(document);
+  } catch (error) {
+    complaint ??= (error as Error).message;
+  }
+  return fail({ code: 'AMASIM_XML_MALFORMED', message: complaint });
+}

@@ -1,0 +1,78 @@
+/**
+ * Types of values that come as text: from XML, and from forwarded events, which Windows stores as strings throughout.
+ *
+ * Only text that Windows itself would print for a type is taken for that type, so that `textOf` always gives back the
+ * same text.
+ */
+import type { Value } from './value.ts';
+
+/** Longest text worth a look: a SID of 15 sub-authorities. */
+const LONGEST_TYPED = 184;
+const SMALLEST_INTEGER = -(2n ** 63n);
+const LARGEST_INTEGER = 2n ** 64n - 1n;
+const MOST_DIGITS = 20;
+const SAFE_DIGITS = 15;
+
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
+const HEX = /^0x[0-9A-Fa-f]{1,16}$/;
+const GUID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
+const SID = /^S-1-\d{1,15}(?:-\d{1,10}){0,15}$/;
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/;
+
+/** Milliseconds from 1601-01-01 to 1970-01-01 UTC. */
+const UNIX_EPOCH_MS = 11_644_473_600_000n;
+const TICKS_PER_MS = 10_000n;
+const TICKS_PER_SECOND_DIGITS = 7;
+
+/** The value that prints as `text`. */
+export function inferValue(text: string): Value {
+  if (text.length > 0 && text.length <= LONGEST_TYPED) {
+    const first = text.charCodeAt(0);
+    if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return numberOrTime(text);
+    if (first === 0x7b) return GUID.test(text) ? { kind: 'guid', text } : { kind: 'string', text };
+    if (first === 0x53) return SID.test(text) ? { kind: 'sid', text } : { kind: 'string', text };
+    if (text === 'true') return { kind: 'boolean', value: true };
+    if (text === 'false') return { kind: 'boolean', value: false };
+  }
+  return { kind: 'string', text };
+}
+
+function numberOrTime(text: string): Value {
+  if (text.length <= MOST_DIGITS && INTEGER.test(text)) {
+    if (text.length <= SAFE_DIGITS) return { kind: 'integer', value: Number(text) };
+    const value = BigInt(text);
+    if (value < SMALLEST_INTEGER || value > LARGEST_INTEGER) return { kind: 'string', text };
+    const number = Number(value);
+    return { kind: 'integer', value: Number.isSafeInteger(number) ? number : value };
+  }
+  if (text.charCodeAt(1) === 0x78) {
+    if (!HEX.test(text)) return { kind: 'string', text };
+    const number = Number(text);
+    return { kind: 'hex', value: Number.isSafeInteger(number) ? number : BigInt(text), text };
+  }
+  const ticks = text.charCodeAt(10) === 0x54 ? ticksOf(text) : undefined;
+  return ticks === undefined ? { kind: 'string', text } : { kind: 'time', ticks, text };
+}
+
+/**
+ * Ticks of 100 ns since 1601-01-01 of a time as Windows prints it (`2025-06-02T16:48:00.3223618Z`), `undefined` when the
+ * text is none. Digits beyond the seventh, which older builds print, are below a tick.
+ */
+export function ticksOf(text: string): bigint | undefined {
+  const parts = TIME.exec(text);
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = ''] = parts.map((part) => part ?? '');
+  const milliseconds = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
+  // A day or an hour that does not exist would roll over into the next: then it is no time.
+  if (!new Date(milliseconds).toISOString().startsWith(text.slice(0, 19))) return undefined;
+  const ticks = BigInt(fraction.slice(0, TICKS_PER_SECOND_DIGITS).padEnd(TICKS_PER_SECOND_DIGITS, '0'));
+  const total = (BigInt(milliseconds) + UNIX_EPOCH_MS) * TICKS_PER_MS + ticks;
+  return total >= 0n ? total : undefined;
+}

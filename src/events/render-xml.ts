@@ -1,0 +1,82 @@
+/**
+ * The tree → XML on one line, as wevtutil, `Get-WinEvent … .ToXml()` and Event Viewer print it.
+ *
+ * Observed on a whole log saved by Event Viewer of Windows 11 24H2: single quotes; children of `System` without content
+ * close themselves (`<Correlation/>`), all others have an end tag (`<Data Name='x'></Data>`); quotes in text stay; line
+ * breaks are written out in event data, but as `&#13;&#10;` in `RenderingInfo`.
+ */
+import { assertNever } from '../base/problem.ts';
+import type { ContentNode, ElementNode } from './tree.ts';
+import { textOf } from './value.ts';
+
+/** The event as Windows prints it: no declaration, no line break after it. */
+export function renderXml(event: ElementNode): string {
+  return renderElement(event, [], 'data');
+}
+
+/** Which of the two ways of escaping text holds. */
+type Section = 'data' | 'rendering';
+
+function renderElement(element: ElementNode, ancestors: readonly string[], section: Section): string {
+  let tag = `<${element.name}`;
+  for (const { name, value } of element.attributes) tag += ` ${name}='${escapeAttribute(textOf(value))}'`;
+  if (element.children.length === 0 && closesItself(element, ancestors)) return `${tag}/>`;
+  const inner = ancestors.length === 1 && element.name === 'RenderingInfo' ? 'rendering' : section;
+  const path = [...ancestors, element.name];
+  let content = '';
+  for (const child of element.children) content += renderContent(child, path, inner);
+  return `${tag}>${content}</${element.name}>`;
+}
+
+function renderContent(node: ContentNode, ancestors: readonly string[], section: Section): string {
+  switch (node.kind) {
+    case 'element':
+      return renderElement(node, ancestors, section);
+    case 'text':
+      return section === 'rendering' ? escapeRendered(textOf(node.value)) : escapeText(textOf(node.value));
+    default:
+      return assertNever(node);
+  }
+}
+
+/** Elements of System that have no text by their nature. */
+const TEXTLESS = new Set(['Provider', 'TimeCreated', 'Correlation', 'Execution', 'Security']);
+
+function closesItself(element: ElementNode, ancestors: readonly string[]): boolean {
+  return ancestors.length === 2 && ancestors[1] === 'System' && TEXTLESS.has(element.name);
+}
+
+const TEXT_SPECIAL = /[&<>]/;
+const RENDERED_SPECIAL = /[&<>\r\n]/;
+const ATTRIBUTE_SPECIAL = /[&<>'"\t\r\n]/;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+};
+
+function escapeText(text: string): string {
+  return TEXT_SPECIAL.test(text) ? text.replace(/[&<>]/g, escapeOf) : text;
+}
+
+function escapeRendered(text: string): string {
+  return RENDERED_SPECIAL.test(text) ? text.replace(/[&<>\r\n]/g, escapeOf) : text;
+}
+
+/**
+ * Assumed: both quotes, tabs and line breaks are written as references; no export at hand has any of them in an attribute,
+ * and XML would not give them back otherwise.
+ */
+function escapeAttribute(text: string): string {
+  return ATTRIBUTE_SPECIAL.test(text) ? text.replace(/[&<>'"\t\r\n]/g, escapeOf) : text;
+}
+
+function escapeOf(character: string): string {
+  return ESCAPES[character] as string;
+}

@@ -1,0 +1,167 @@
+/**
+ * Views over events in XML: `System` answered from positions in the bytes, the tree built only when asked for.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Place } from '../base/problem.ts';
+import type { Block } from '../sources/block.ts';
+import { type BlockText, readBlockText } from '../sources/xml/block-text.ts';
+import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
+import { layoutOf } from '../sources/xml/field-layout.ts';
+import { inferValue } from './infer-value.ts';
+import { childOf, type ElementNode, leafValue } from './tree.ts';
+import { textOf, type Value } from './value.ts';
+import { ValueCache } from './value-cache.ts';
+import { type EventView, type ReportProblem, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
+import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
+import { buildTree } from './xml-tree.ts';
+
+const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
+/** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
+const MOST_ID_DIGITS = 15;
+
+/**
+ * The events of a block, in order. Events that are not well-formed are reported, each with one lost event, and passed
+ * over. The same view is handed out again and again: it stands for one event until the next is asked for.
+ */
+export function* readXmlEvents(block: Block, report: ReportProblem): Generator<EventView, void, undefined> {
+  const read = readBlockText(block);
+  if (!read.ok) {
+    report(read.problem, 0);
+    return;
+  }
+  const scanner = new EventScanner(read.value.bytes, LAYOUT);
+  const view = new XmlEventView(block, read.value, scanner);
+  for (;;) {
+    const step = scanner.next();
+    if (step === Step.End) break;
+    view.moved();
+    if (step === Step.Malformed) {
+      const code = scanner.truncated ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_XML_MALFORMED';
+      report({ code, message: scanner.reason, place: view.placeAt(scanner.faultOffset) }, 1);
+      continue;
+    }
+    if (!read.value.valid && !view.isValidText()) {
+      const message = 'bytes of the event are not valid text; U+FFFD stands for them';
+      report({ code: 'AMASIM_XML_BAD_ENCODING', message, place: view.place }, 0);
+    }
+    yield view;
+  }
+  if (view.ordinal < 0 && block.start === 0) {
+    const message = 'the input is XML but has no <Event> element';
+    report({ code: 'AMASIM_XML_NO_EVENTS', message, place: { source: block.source, byteOffset: 0 } }, 0);
+  }
+}
+
+class XmlEventView implements EventView {
+  readonly log: string | undefined;
+  /** Number of the event in its block, from 0, malformed ones counted; -1 before the first. */
+  ordinal = -1;
+
+  readonly #block: Block;
+  readonly #text: BlockText;
+  readonly #bytes: Buffer;
+  readonly #scanner: EventScanner;
+  #root: ElementNode | undefined;
+  /** The last place asked for, by offset in the text and in the input: the next one is counted on from there. */
+  #markText = 0;
+  #markSource: number;
+
+  constructor(block: Block, text: BlockText, scanner: EventScanner) {
+    this.log = block.log;
+    this.#block = block;
+    this.#text = text;
+    this.#bytes = text.bytes;
+    this.#scanner = scanner;
+    this.#markSource = block.start;
+  }
+
+  /** To be called whenever the scanner has moved. */
+  moved(): void {
+    this.ordinal++;
+    this.#root = undefined;
+  }
+
+  get place(): Place {
+    return this.placeAt(this.#scanner.start);
+  }
+
+  placeAt(offset: number): Place {
+    if (offset < this.#markText) {
+      this.#markText = 0;
+      this.#markSource = this.#block.start;
+    }
+    this.#markSource += this.#text.sourceBytes(this.#markText, offset);
+    this.#markText = offset;
+    return { source: this.#block.source, byteOffset: this.#markSource, record: this.ordinal };
+  }
+
+  get regular(): boolean {
+    return this.#scanner.regular;
+  }
+
+  eventId(): number {
+    if (!this.#scanner.regular) return idOf(this.#systemText('EventID'));
+    const start = this.#scanner.fieldStarts[SystemField.EventID] as number;
+    const end = this.#scanner.fieldEnds[SystemField.EventID] as number;
+    if (start < 0 || start === end) return -1;
+    let id = 0;
+    for (let at = start; at < end; at++) {
+      const digit = (this.#bytes[at] as number) - 0x30;
+      const plain = digit >= 0 && digit <= 9 && (digit > 0 || at > start) && at - start < MOST_ID_DIGITS;
+      // Anything but plain digits (a reference, a zero in front) is for the way that reads values.
+      if (!plain) return idOf(textValue(this.#bytes, start, end));
+      id = id * 10 + digit;
+    }
+    return id;
+  }
+
+  channel(): string {
+    if (!this.#scanner.regular) return textOf(this.#systemText('Channel'));
+    const value = this.system(SystemField.Channel);
+    return value === undefined ? '' : textOf(value);
+  }
+
+  system(field: SystemField): Value | undefined {
+    const start = this.#scanner.fieldStarts[field] as number;
+    if (start < 0) return undefined;
+    const end = this.#scanner.fieldEnds[field] as number;
+    // These two differ from event to event: keeping them would only push out the others.
+    if (field === SystemField.SystemTime) return attributeValue(this.#bytes, start, end);
+    if (field === SystemField.EventRecordID) return textValue(this.#bytes, start, end);
+    const cache = SYSTEM_FIELD_PATHS[field]?.[1] === undefined ? TEXT_VALUES : ATTRIBUTE_VALUES;
+    return cache.get(this.#bytes, start, end);
+  }
+
+  root(): ElementNode {
+    this.#root ??= buildTree(this.#bytes.toString('utf8', this.#scanner.start, this.#scanner.end));
+    return this.#root;
+  }
+
+  isValidText(): boolean {
+    return isUtf8(this.#bytes.subarray(this.#scanner.start, this.#scanner.end));
+  }
+
+  /** Text of a child of the first `System`, for events whose `System` is not as usual. */
+  #systemText(name: string): Value {
+    const system = childOf(this.root(), 'System');
+    const element = system === undefined ? undefined : childOf(system, name);
+    return (element === undefined ? undefined : leafValue(element)) ?? { kind: 'string', text: '' };
+  }
+}
+
+function idOf(value: Value): number {
+  return value.kind === 'integer' && typeof value.value === 'number' && value.value >= 0 ? value.value : -1;
+}
+
+/** Values depend on the bytes alone, so all views of a thread share what they keep. */
+const TEXT_VALUES = new ValueCache(textValue);
+const ATTRIBUTE_VALUES = new ValueCache(attributeValue);
+
+function textValue(bytes: Buffer, start: number, end: number): Value {
+  const raw = bytes.toString('utf8', start, end);
+  return inferValue(isBlank(raw) ? '' : resolveReferences(raw));
+}
+
+function attributeValue(bytes: Buffer, start: number, end: number): Value {
+  return inferValue(attributeText(bytes.toString('utf8', start, end)));
+}

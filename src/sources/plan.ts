@@ -1,0 +1,143 @@
+/**
+ * Inputs → blocks. Where a block ends depends on the input alone, and no more of an input is held at a time than a block
+ * and the window around its end.
+ */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Problem } from '../base/problem.ts';
+import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from './block.ts';
+import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
+import type { FileInput, Input, StreamInput } from './inputs.ts';
+import { describeHead, type Recognised, SNIFF_BYTES, sniff } from './sniff.ts';
+import { unreadable } from './walk.ts';
+import { DEFAULT_XML_BLOCK_BYTES, xmlBlockEnd } from './xml/block-end.ts';
+
+/** Chunks in one block of an EVTX file: 1 MiB. */
+export const EVTX_CHUNKS_PER_BLOCK = 16;
+
+export interface PlanOptions {
+  readonly report: (problem: Problem) => void;
+  /** What `-` stands for. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Looks at the header of an EVTX file (4096 bytes); what it finds is reported, and the chunks are read all the same. */
+  readonly checkEvtxHeader?: (header: Uint8Array, input: Input) => readonly Problem[];
+  /** Wanted size of blocks of XML in bytes, even. */
+  readonly xmlBlockBytes?: number;
+}
+
+/** A stretch of an input, before it is numbered. */
+interface Stretch extends Recognised {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The blocks of all inputs in order. An input that cannot be read is reported, the others go on. */
+export async function* planBlocks(
+  inputs: readonly Input[],
+  options: PlanOptions,
+): AsyncGenerator<Block, void, undefined> {
+  let index = 0;
+  for (const input of inputs) {
+    const blocks = input.kind === 'file' ? planFile(input, options) : planStream(input, options);
+    for await (const block of blocks) yield { ...block, index: index++ };
+  }
+}
+
+async function* planFile(input: FileInput, options: PlanOptions): AsyncGenerator<Block> {
+  let file: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    file = await open(input.path, 'r');
+    const { size } = await file.stat();
+    for await (const stretch of stretchesOf(new FileBytes(file, size), input, options)) {
+      yield { kind: 'range', path: input.path, ...blockBase(input), ...stretch };
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    options.report(unreadable(input.source, error));
+  } finally {
+    await file?.close();
+  }
+}
+
+async function* planStream(input: StreamInput, options: PlanOptions): AsyncGenerator<Block> {
+  const stream = input.path === undefined ? (options.stdin ?? process.stdin) : createReadStream(input.path);
+  const bytes = new StreamBytes(stream);
+  try {
+    for await (const stretch of stretchesOf(bytes, input, options)) {
+      const piece = new Uint8Array(await bytes.read(stretch.start, stretch.end));
+      bytes.release(stretch.end);
+      yield { kind: 'bytes', bytes: piece, ...blockBase(input), ...stretch };
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    options.report(unreadable(input.source, error));
+  } finally {
+    await bytes.close();
+  }
+}
+
+/** Whether the operating system said no; anything else is a bug of ours or of the stream's owner. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function blockBase({ source, log }: Input): { source: string; log?: string; index: number } {
+  return { source, ...(log === undefined ? {} : { log }), index: 0 };
+}
+
+async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOptions): AsyncGenerator<Stretch> {
+  const head = await bytes.read(0, SNIFF_BYTES);
+  const place = { source: input.source, byteOffset: 0 };
+  if (head.length === 0) {
+    options.report({ code: 'AMASIM_INPUT_EMPTY', message: `${input.source}: the input has no bytes`, place });
+    return;
+  }
+  const recognised = sniff(head);
+  if (recognised === undefined) {
+    const message = `${input.source}: neither EVTX nor event XML: found ${describeHead(head)} at offset 0`;
+    options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place });
+  } else if (recognised.format === 'xml') {
+    yield* xmlStretches(bytes, { input, recognised, options });
+  } else if (head.length < EVTX_FILE_HEADER_BYTES) {
+    const message = `${input.source}: the file ends inside its header`;
+    options.report({ code: 'AMASIM_SOURCE_TRUNCATED', message, place: { ...place, byteOffset: head.length } });
+  } else {
+    const header = new Uint8Array(head.subarray(0, EVTX_FILE_HEADER_BYTES));
+    for (const problem of options.checkEvtxHeader?.(header, input) ?? []) options.report(problem);
+    yield* evtxStretches(bytes);
+  }
+}
+
+/** Whole chunks after the file header; the last stretch ends where the input ends, be it inside a chunk. */
+async function* evtxStretches(bytes: ByteSource): AsyncGenerator<Stretch> {
+  let start = EVTX_FILE_HEADER_BYTES;
+  for (;;) {
+    const end = await bytes.endBefore(start + EVTX_CHUNKS_PER_BLOCK * EVTX_CHUNK_BYTES);
+    if (end <= start) return;
+    yield { format: 'evtx', start, end };
+    start = end;
+  }
+}
+
+interface XmlPlan {
+  readonly input: Input;
+  readonly recognised: Recognised;
+  readonly options: PlanOptions;
+}
+
+async function* xmlStretches(bytes: ByteSource, plan: XmlPlan): AsyncGenerator<Stretch> {
+  const encoding = plan.recognised.encoding ?? 'utf-8';
+  const blockBytes = plan.options.xmlBlockBytes ?? DEFAULT_XML_BLOCK_BYTES;
+  let start = 0;
+  for (;;) {
+    const { end, forced } = await xmlBlockEnd(bytes, { start, blockBytes, encoding });
+    if (end <= start) return;
+    if (forced) {
+      const message = `${plan.input.source}: no boundary between events in ${end - start} bytes; cut there`;
+      const place = { source: plan.input.source, byteOffset: end };
+      plan.options.report({ code: 'AMASIM_XML_EVENT_TOO_LARGE', message, place });
+    }
+    yield { format: 'xml', encoding, start, end };
+    start = end;
+  }
+}

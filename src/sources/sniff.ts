@@ -1,0 +1,57 @@
+/** What an input holds, told by its first bytes and never by its name. */
+import type { Format, XmlEncoding } from './block.ts';
+
+/** Bytes of an input that `sniff` wants to see (fewer where there are fewer). */
+export const SNIFF_BYTES = 4096;
+
+export interface Recognised {
+  readonly format: Format;
+  /** For XML. */
+  readonly encoding?: XmlEncoding;
+}
+
+const EVTX_MAGIC = 'ElfFile\0';
+
+/**
+ * XML begins with a byte order mark, `<` or white space before a `<`; without a mark the zero bytes around the first
+ * character tell UTF-16 apart. `evtx_dump` writes a line `Record 1` first.
+ */
+export function sniff(head: Uint8Array): Recognised | undefined {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
+  if (bytes.toString('latin1', 0, EVTX_MAGIC.length) === EVTX_MAGIC) return { format: 'evtx' };
+  const [first, second, third] = bytes;
+  if (first === 0xff && second === 0xfe) return xmlIn(bytes.subarray(2), 'utf-16le');
+  if (first === 0xfe && second === 0xff) return xmlIn(bytes.subarray(2), 'utf-16be');
+  if (first === 0xef && second === 0xbb && third === 0xbf) return xmlIn(bytes.subarray(3), 'utf-8');
+  if (first !== 0 && second === 0) return xmlIn(bytes, 'utf-16le');
+  if (first === 0 && second !== 0) return xmlIn(bytes, 'utf-16be');
+  return xmlIn(bytes, 'utf-8');
+}
+
+function xmlIn(bytes: Buffer, encoding: XmlEncoding): Recognised | undefined {
+  // Every other byte is enough to see ASCII in UTF-16; the others must be zero up to the first `<`.
+  const step = encoding === 'utf-8' ? 1 : 2;
+  const offset = encoding === 'utf-16be' ? 1 : 0;
+  let text = '';
+  for (let at = 0; at + step <= bytes.length; at += step) {
+    if (step === 2 && bytes[at + 1 - offset] !== 0) return undefined;
+    const character = String.fromCharCode(bytes[at + offset] as number);
+    if (character === '<') return isLeadIn(text) ? { format: 'xml', encoding } : undefined;
+    text += character;
+  }
+  return isLeadIn(text) ? { format: 'xml', encoding } : undefined;
+}
+
+function isLeadIn(text: string): boolean {
+  return /^[ \t\r\n]*(?:Record \d+[ \t\r\n]+)?$/.test(text);
+}
+
+/** The first bytes as a reader can make something of them: `'PK\x03\x04'`. */
+export function describeHead(head: Uint8Array): string {
+  let text = '';
+  for (const byte of head.subarray(0, 8)) {
+    const printable = byte >= 0x20 && byte < 0x7f;
+    text += printable ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `'${text}'`;
+}

@@ -1,0 +1,84 @@
+/** The text of a block of event XML as the scanner wants it: UTF-8 with one `<` after it. */
+import { isUtf8 } from 'node:buffer';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { fail, ok, type Result } from '../../base/problem.ts';
+import type { Block, XmlEncoding } from '../block.ts';
+import { LESS_THAN } from './characters.ts';
+
+export interface BlockText {
+  /** The text in UTF-8, then a `<`. */
+  readonly bytes: Buffer;
+  /** Whether all of it is valid UTF-8 (or was valid UTF-16). */
+  readonly valid: boolean;
+  /** Bytes of the input that the text of `bytes` from `start` to `end` takes there. */
+  sourceBytes(start: number, end: number): number;
+}
+
+/** Reads the bytes of a block (a range from its file) and makes them UTF-8. */
+export function readBlockText(block: Block): Result<BlockText> {
+  const length = block.end - block.start;
+  const bytes = Buffer.allocUnsafeSlow(length + 1);
+  if (block.kind === 'bytes') bytes.set(block.bytes);
+  else {
+    const read = readRange(block.path, bytes.subarray(0, length), block.start);
+    if (read instanceof Error) {
+      return fail({ code: 'AMASIM_SOURCE_UNREADABLE', message: read.message, place: placeOf(block) });
+    }
+    if (read < length) {
+      const message = 'the file has become shorter while it was read';
+      return fail({ code: 'AMASIM_SOURCE_UNREADABLE', message, place: placeOf(block) });
+    }
+  }
+  bytes[length] = LESS_THAN;
+  return ok(toUtf8(bytes, block.encoding ?? 'utf-8'));
+}
+
+function placeOf(block: Block): { source: string; byteOffset: number } {
+  return { source: block.source, byteOffset: block.start };
+}
+
+/** Bytes read, fewer than asked for at the end of the file. */
+function readRange(path: string, into: Buffer, position: number): number | Error {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    let done = 0;
+    while (done < into.length) {
+      const read = readSync(file, into, done, into.length - done, position + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return done;
+  } catch (error) {
+    return error as Error;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {
+  const text = bytes.subarray(0, bytes.length - 1);
+  if (encoding === 'utf-8') return { bytes, valid: isUtf8(text), sourceBytes: (start, end) => end - start };
+  // An odd byte at the end of a torn file is half a character and belongs to nothing.
+  const units = text.subarray(0, text.length - (text.length % 2));
+  if (encoding === 'utf-16be') units.swap16();
+  const characters = units.toString('utf16le');
+  const utf8 = Buffer.from(`${characters}<`);
+  const valid = text.length % 2 === 0 && isWellFormed(characters);
+  return { bytes: utf8, valid, sourceBytes: (start, end) => 2 * utf16Units(utf8, start, end) };
+}
+
+/** Whether there is no half of a surrogate pair. */
+function isWellFormed(characters: string): boolean {
+  return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(characters);
+}
+
+/** UTF-16 units that the UTF-8 text between two offsets takes. */
+function utf16Units(bytes: Uint8Array, start: number, end: number): number {
+  let units = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}

@@ -1,0 +1,403 @@
+/**
+ * Finds `<Event>` elements in UTF-8 bytes, checks that each is well-formed and notes where the fields of `System` stand,
+ * in one pass and without making strings.
+ *
+ * Every event is checked in full whatever is asked of it later, so that the count of malformed events does not depend on
+ * the queries. Around events anything may stand (wrappers, declarations, comments, the `Record 1` lines of evtx_dump).
+ */
+import {
+  AMPERSAND,
+  CLASS,
+  COLON,
+  DOUBLE_QUOTE,
+  EQUALS,
+  EXCLAMATION,
+  GREATER_THAN,
+  LESS_THAN,
+  NAME_PART,
+  NAME_START,
+  QUESTION,
+  SINGLE_QUOTE,
+  SLASH,
+  WHITE,
+} from './characters.ts';
+import type { FieldLayout } from './field-layout.ts';
+import { MarkupEnds } from './markup-ends.ts';
+import { passPlainData } from './plain-data.ts';
+import { afterReference } from './references.ts';
+import { MEMO_PLACES, TagMemo } from './tag-memo.ts';
+
+/** What `next` came to. */
+export const Step = { End: 0, Event: 1, Malformed: 2 } as const;
+export type Step = (typeof Step)[keyof typeof Step];
+
+/** Elements open at once in an event. Events of Windows have fewer than ten; the tree is built by recursion. */
+export const MAX_DEPTH = 128;
+/** Attributes of one element. Each is compared with the others, as a name may stand only once. */
+export const MAX_ATTRIBUTES = 128;
+/**
+ * Elements called Event open at once inside an event. More is taken for events that were never closed; the limit keeps
+ * the work linear when reading goes back to the first of them.
+ */
+export const MAX_NESTED_EVENTS = 8;
+
+const UNCLOSED = 'the event is not closed before the next one begins';
+const TRUNCATED = 'the input ends inside the event';
+
+export class EventScanner {
+  /** Offset of the `<` of the event (after `Event` or `Malformed`). */
+  start = 0;
+  /** Exclusive end of the event (after `Event`). */
+  end = 0;
+  /** One `System`, each known element at most once, no markup inside them. */
+  regular = true;
+  /** By field: where its raw text starts, -1 when the event has none. */
+  readonly fieldStarts: Int32Array;
+  readonly fieldEnds: Int32Array;
+  /** After `Malformed`: what is wrong, and where. */
+  reason = '';
+  faultOffset = 0;
+  /** After `Malformed`: the input ended inside the event. */
+  truncated = false;
+
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  readonly #words: DataView;
+  readonly #layout: FieldLayout;
+  readonly #ends: MarkupEnds;
+  readonly #nameStarts = new Int32Array(MAX_DEPTH);
+  readonly #nameLengths = new Int32Array(MAX_DEPTH);
+  readonly #attributeStarts = new Int32Array(MAX_ATTRIBUTES);
+  readonly #attributeLengths = new Int32Array(MAX_ATTRIBUTES);
+  readonly #nestedDepths = new Int32Array(MAX_NESTED_EVENTS + 1);
+  readonly #memo: TagMemo;
+  #position = 0;
+  #nested = 0;
+  /** Start of the first inner Event that looks like an event of its own, -1 when there is none. */
+  #suspect = -1;
+  #selfClosed = false;
+
+  /** `bytes` is the text and one byte more, a `<`, which ends every loop without a check of its own. */
+  constructor(bytes: Buffer, layout: FieldLayout) {
+    if (bytes[bytes.length - 1] !== LESS_THAN) throw new RangeError('no `<` after the text');
+    this.#bytes = bytes;
+    this.#length = bytes.length - 1;
+    this.#words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#layout = layout;
+    this.#ends = new MarkupEnds(bytes);
+    this.fieldStarts = new Int32Array(layout.fieldCount);
+    this.fieldEnds = new Int32Array(layout.fieldCount);
+    this.#memo = new TagMemo(this.#words, layout, { starts: this.fieldStarts, ends: this.fieldEnds });
+  }
+
+  /** Moves to the next event. */
+  next(): Step {
+    const bytes = this.#bytes;
+    const length = this.#length;
+    let at = this.#position;
+    for (;;) {
+      while (bytes[at] !== LESS_THAN) at++;
+      if (at + 1 >= length) break;
+      const second = bytes[at + 1] as number;
+      if (((CLASS[second] as number) & NAME_START) === 0) {
+        at = second === EXCLAMATION || second === QUESTION ? this.#ends.after(at) : at + 1;
+        continue;
+      }
+      let local = at + 1;
+      let end = local;
+      for (;;) {
+        while (((CLASS[bytes[++end] as number] as number) & NAME_PART) !== 0);
+        if (bytes[end] !== COLON) break;
+        local = end + 1;
+      }
+      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) return this.#event(at);
+      at = end;
+    }
+    this.#position = length;
+    return Step.End;
+  }
+
+  /** Checks the event that starts at `start`. */
+  #event(start: number): Step {
+    this.start = start;
+    this.regular = true;
+    this.#nested = 0;
+    this.#suspect = -1;
+    const { fieldStarts } = this;
+    for (let field = 0; field < fieldStarts.length; field++) fieldStarts[field] = -1;
+    const end = this.#walk(start);
+    if (end >= 0) {
+      this.end = end;
+      this.#position = end;
+      return Step.Event;
+    }
+    this.truncated = this.#suspect < 0 && this.faultOffset >= this.#length;
+    if (this.#suspect >= 0) {
+      this.reason = UNCLOSED;
+      this.faultOffset = this.#suspect;
+    } else if (this.truncated) {
+      this.reason = TRUNCATED;
+      this.faultOffset = start;
+    }
+    this.#position = this.truncated ? this.#length : Math.max(this.faultOffset, start + 2);
+    return Step.Malformed;
+  }
+
+  /** Passes over the element at `start`; its exclusive end, or -1 after `#fault`. */
+  #walk(start: number): number {
+    const bytes = this.#bytes;
+    const length = this.#length;
+    const nameStarts = this.#nameStarts;
+    const nameLengths = this.#nameLengths;
+    const { elements, textFields } = this.#layout;
+    const memo = this.#memo;
+    let depth = 0;
+    let seen = 0;
+    let inSystem = false;
+    let systems = 0;
+    let known = -1;
+    let textStart = 0;
+    let childless = -1;
+    let places = 0;
+    let at = start;
+    for (;;) {
+      if (at >= length) return this.#fault('', length);
+      const second = bytes[at + 1] as number;
+      if (second === SLASH) {
+        let name = nameStarts[depth - 1] as number;
+        const nameEnd = name + (nameLengths[depth - 1] as number);
+        let after = at + 2;
+        while (name < nameEnd && bytes[after] === bytes[name]) {
+          name++;
+          after++;
+        }
+        while (CLASS[bytes[after] as number] === WHITE) after++;
+        if (name < nameEnd || bytes[after] !== GREATER_THAN) return this.#badEndTag(at, after);
+        if (depth === 3) {
+          if (known >= 0) {
+            const field = textFields[known] as number;
+            if (field >= 0) {
+              this.fieldStarts[field] = textStart;
+              this.fieldEnds[field] = at;
+            }
+            known = -1;
+          }
+        } else if (depth === 2) inSystem = false;
+        depth--;
+        if (this.#nested > 0 && this.#nestedDepths[this.#nested - 1] === depth) {
+          this.#nested--;
+          childless = -1;
+        }
+        at = after + 1;
+        if (depth === 0) return at;
+      } else if (((CLASS[second] as number) & NAME_START) !== 0) {
+        let element = -1;
+        let system = false;
+        let inner = false;
+        let nameLength: number;
+        const place = depth === 0 ? 0 : depth === 2 && inSystem && places < MEMO_PLACES - 1 ? ++places : -1;
+        let after = place < 0 ? -1 : memo.repeat(place, at);
+        if (after >= 0) {
+          element = memo.element;
+          nameLength = memo.nameLength;
+          this.#selfClosed = memo.selfClosed;
+        } else {
+          let local = at + 1;
+          let end = local;
+          for (;;) {
+            while (((CLASS[bytes[++end] as number] as number) & NAME_PART) !== 0);
+            if (bytes[end] !== COLON) break;
+            local = end + 1;
+          }
+          if (depth === 1 || childless >= 0) {
+            system = isSystem(bytes, local, end);
+            if (system && childless >= 0 && this.#suspect < 0) this.#suspect = childless;
+            if (depth === 1 && system && ++systems > 1) this.regular = false;
+          } else if (depth === 2 && inSystem) element = elements.indexOf(bytes, local, end - local);
+          inner = depth > 0 && isEvent(bytes, local, end);
+          nameLength = end - at - 1;
+          after = this.#attributes(end, element);
+          if (after < 0) return -1;
+          if (place >= 0 && this.regular && (element >= 0 || place === 0)) {
+            memo.note(place, { start: at, end: after, element, nameLength, selfClosed: this.#selfClosed });
+          }
+        }
+        childless = -1;
+        if (element >= 0) {
+          if ((seen & (1 << element)) !== 0) this.regular = false;
+          seen |= 1 << element;
+        } else if (depth === 3 && known >= 0) this.regular = false;
+        if (this.#selfClosed) {
+          if (element >= 0) {
+            const field = textFields[element] as number;
+            if (field >= 0) {
+              this.fieldStarts[field] = after;
+              this.fieldEnds[field] = after;
+            }
+          }
+          if (depth === 0) return after;
+        } else {
+          if (depth === MAX_DEPTH) return this.#fault(`elements nested deeper than ${MAX_DEPTH}`, at);
+          if (inner) {
+            if (!this.#openNested(at, depth)) return this.#fault(UNCLOSED, at);
+            childless = at;
+          }
+          nameStarts[depth] = at + 1;
+          nameLengths[depth] = nameLength;
+          if (depth === 2) {
+            known = element;
+            textStart = after;
+          } else if (depth === 1) inSystem = system;
+          depth++;
+        }
+        at = after;
+      } else if (second === EXCLAMATION || second === QUESTION) {
+        if (known >= 0) this.regular = false;
+        const after = this.#ends.strictlyAfter(at);
+        if (after < 0) return this.#fault(this.#ends.reason, this.#ends.faultOffset);
+        at = after;
+      } else return this.#fault('a `<` that begins no tag', at + 1);
+      let byte = bytes[at] as number;
+      while (byte !== LESS_THAN) {
+        if (byte === AMPERSAND) {
+          const after = afterReference(bytes, at);
+          if (after < 0) return this.#fault('an unknown entity or a bare `&`', at);
+          at = after;
+        } else at++;
+        byte = bytes[at] as number;
+      }
+      if (depth === 2 && !inSystem) at = passPlainData(bytes, this.#words, at);
+    }
+  }
+
+  /** Passes over the attributes and the end of a start tag; offset after its `>`, or -1 after `#fault`. */
+  #attributes(start: number, element: number): number {
+    const bytes = this.#bytes;
+    let at = start;
+    let count = 0;
+    for (;;) {
+      let byte = bytes[at] as number;
+      if (byte === GREATER_THAN) {
+        this.#selfClosed = false;
+        return at + 1;
+      }
+      if (byte === SLASH) {
+        if (bytes[at + 1] !== GREATER_THAN) return this.#fault('a `/` inside a tag', at + 1);
+        this.#selfClosed = true;
+        return at + 2;
+      }
+      if (CLASS[byte] !== WHITE) return this.#fault('a tag with something other than attributes in it', at);
+      do byte = bytes[++at] as number;
+      while (CLASS[byte] === WHITE);
+      if (byte === GREATER_THAN || byte === SLASH) continue;
+      if (((CLASS[byte] as number) & NAME_START) === 0) return this.#fault('an attribute without a name', at);
+      const name = at;
+      let local = at;
+      for (;;) {
+        do byte = bytes[++at] as number;
+        while (((CLASS[byte] as number) & NAME_PART) !== 0);
+        if (byte !== COLON) break;
+        local = at + 1;
+      }
+      const nameEnd = at;
+      while (CLASS[byte] === WHITE) byte = bytes[++at] as number;
+      if (byte !== EQUALS) return this.#fault('an attribute without a value', at);
+      do byte = bytes[++at] as number;
+      while (CLASS[byte] === WHITE);
+      if (byte !== SINGLE_QUOTE && byte !== DOUBLE_QUOTE) return this.#fault('an attribute value without quotes', at);
+      const quote = byte;
+      const value = ++at;
+      byte = bytes[at] as number;
+      while (byte !== quote) {
+        if (byte === AMPERSAND) {
+          const after = afterReference(bytes, at);
+          if (after < 0) return this.#fault('an unknown entity or a bare `&`', at);
+          at = after;
+        } else if (byte === LESS_THAN) return this.#fault('a `<` inside an attribute value', at);
+        else at++;
+        byte = bytes[at] as number;
+      }
+      if (!this.#isNewAttribute(name, nameEnd - name, count)) return this.#fault('an attribute given twice', name);
+      count++;
+      if (element >= 0 && !isReserved(bytes, name, local)) this.#noteAttribute(element, local, nameEnd, value, at);
+      at++;
+    }
+  }
+
+  #noteAttribute(element: number, name: number, nameEnd: number, value: number, valueEnd: number): void {
+    const { attributes, attributeFields } = this.#layout;
+    const index = (attributes[element] as (typeof attributes)[number]).indexOf(this.#bytes, name, nameEnd - name);
+    if (index < 0) return;
+    const field = (attributeFields[element] as Int8Array)[index] as number;
+    if ((this.fieldStarts[field] as number) >= 0) this.regular = false;
+    this.fieldStarts[field] = value;
+    this.fieldEnds[field] = valueEnd;
+  }
+
+  /** Notes the attribute's name; false when the tag has it already (or too many). */
+  #isNewAttribute(start: number, length: number, count: number): boolean {
+    if (count === MAX_ATTRIBUTES) return false;
+    const bytes = this.#bytes;
+    for (let i = 0; i < count; i++) {
+      if (this.#attributeLengths[i] !== length) continue;
+      const other = this.#attributeStarts[i] as number;
+      let same = 0;
+      while (same < length && bytes[other + same] === bytes[start + same]) same++;
+      if (same === length) return false;
+    }
+    this.#attributeStarts[count] = start;
+    this.#attributeLengths[count] = length;
+    return true;
+  }
+
+  /** Notes an inner element called Event; false when too many are open. */
+  #openNested(start: number, depth: number): boolean {
+    if (depth === 1 && this.#suspect < 0) this.#suspect = start;
+    if (this.#nested === MAX_NESTED_EVENTS) return false;
+    this.#nestedDepths[this.#nested++] = depth;
+    return true;
+  }
+
+  #badEndTag(start: number, at: number): number {
+    return this.#fault('an end tag that does not fit the open element', at >= this.#length ? at : start);
+  }
+
+  #fault(reason: string, offset: number): -1 {
+    this.reason = reason;
+    this.faultOffset = offset;
+    return -1;
+  }
+}
+
+function isTagDelimiter(byte: number): boolean {
+  return byte === GREATER_THAN || byte === SLASH || CLASS[byte] === WHITE;
+}
+
+function isEvent(bytes: Uint8Array, start: number, end: number): boolean {
+  return (
+    end - start === 5 &&
+    bytes[start] === 0x45 &&
+    bytes[start + 1] === 0x76 &&
+    bytes[start + 2] === 0x65 &&
+    bytes[start + 3] === 0x6e &&
+    bytes[start + 4] === 0x74
+  );
+}
+
+function isSystem(bytes: Uint8Array, start: number, end: number): boolean {
+  return (
+    end - start === 6 &&
+    bytes[start] === 0x53 &&
+    bytes[start + 1] === 0x79 &&
+    bytes[start + 2] === 0x73 &&
+    bytes[start + 3] === 0x74 &&
+    bytes[start + 4] === 0x65 &&
+    bytes[start + 5] === 0x6d
+  );
+}
+
+/** Whether the attribute is a namespace declaration or belongs to XML itself (`xmlns:…`, `xml:…`). */
+function isReserved(bytes: Uint8Array, name: number, local: number): boolean {
+  if (local === name) return false;
+  return bytes[name] === 0x78 && bytes[name + 1] === 0x6d && bytes[name + 2] === 0x6c;
+}

@@ -1,0 +1,85 @@
+/** Blocks of event XML for tests, and everything that is read from them. */
+import type { Problem } from '../../src/base/problem.ts';
+import { renderXml } from '../../src/events/render-xml.ts';
+import { textOf } from '../../src/events/value.ts';
+import { type EventView, SYSTEM_FIELD_PATHS, type SystemField } from '../../src/events/view.ts';
+import { readXmlEvents } from '../../src/events/xml-view.ts';
+import type { Block, BytesBlock, XmlEncoding } from '../../src/sources/block.ts';
+
+export function bytesBlock(bytes: Uint8Array, encoding: XmlEncoding = 'utf-8'): BytesBlock {
+  return { kind: 'bytes', format: 'xml', encoding, source: 'test', index: 0, start: 0, end: bytes.length, bytes };
+}
+
+export function xmlBlock(xml: string): BytesBlock {
+  return bytesBlock(Buffer.from(xml));
+}
+
+export function encode(xml: string, encoding: XmlEncoding): Buffer {
+  if (encoding === 'utf-8') return Buffer.from(xml);
+  const bytes = Buffer.from(xml, 'utf16le');
+  return encoding === 'utf-16be' ? bytes.swap16() : bytes;
+}
+
+/** What one event says, apart from which block it was read from. */
+export interface ReadEvent {
+  readonly byteOffset: number;
+  readonly regular: boolean;
+  readonly eventId: number;
+  readonly channel: string;
+  readonly system: readonly (string | undefined)[];
+  readonly xml: string;
+}
+
+export interface ReadAll {
+  readonly events: ReadEvent[];
+  readonly problems: Problem[];
+  readonly lost: number;
+}
+
+export function readAll(blocks: readonly Block[]): ReadAll {
+  const events: ReadEvent[] = [];
+  const problems: Problem[] = [];
+  let lost = 0;
+  for (const block of blocks) {
+    const report = (problem: Problem, lostEvents: number) => {
+      problems.push(withoutOrdinal(problem));
+      lost += lostEvents;
+    };
+    for (const view of readXmlEvents(block, report)) events.push(readEvent(view));
+  }
+  return { events, problems, lost };
+}
+
+function readEvent(view: EventView): ReadEvent {
+  return {
+    byteOffset: view.place.byteOffset,
+    regular: view.regular,
+    eventId: view.eventId(),
+    channel: view.channel(),
+    system: view.regular ? systemTexts(view) : [],
+    xml: renderXml(view.root()),
+  };
+}
+
+export function systemTexts(view: EventView): (string | undefined)[] {
+  return SYSTEM_FIELD_PATHS.map((_, field) => {
+    const value = view.system(field as SystemField);
+    return value === undefined ? undefined : textOf(value);
+  });
+}
+
+/** The ordinal in its block is the one thing that depends on how the input was cut. */
+function withoutOrdinal(problem: Problem): Problem {
+  if (problem.place === undefined) return problem;
+  const { source, byteOffset } = problem.place;
+  return { ...problem, place: { source, byteOffset } };
+}
+
+/** A plain event of the Security log. */
+export function securityEvent(id: number, data = ''): string {
+  return (
+    `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Test' ` +
+    `Guid='{54849625-5478-4994-a5ba-3e3b0328c30d}'/><EventID>${id}</EventID><Level>0</Level>` +
+    `<Channel>Security</Channel><Computer>HOST</Computer><Security/></System><EventData>${data}</EventData></Event>`
+  );
+}

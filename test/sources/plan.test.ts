@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/base/problem.ts';
+import type { Block, XmlEncoding } from '../../src/sources/block.ts';
+import { findInputs } from '../../src/sources/inputs.ts';
+import { EVTX_CHUNKS_PER_BLOCK, planBlocks } from '../../src/sources/plan.ts';
+import { encode, readAll, securityEvent } from '../events/xml-events.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'amasim-plan-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function planOf(args: readonly string[], options: { stdin?: Buffer; xmlBlockBytes?: number } = {}) {
+  const problems: Problem[] = [];
+  const blocks: Block[] = [];
+  const { inputs, problems: notFound } = await findInputs(args);
+  const stdin = piecesOf(options.stdin ?? Buffer.alloc(0), 1000);
+  const { xmlBlockBytes } = options;
+  const size = xmlBlockBytes === undefined ? {} : { xmlBlockBytes };
+  for await (const block of planBlocks(inputs, { report: (problem) => problems.push(problem), stdin, ...size })) {
+    blocks.push(block);
+  }
+  return { blocks, problems: [...notFound, ...problems] };
+}
+
+async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function fileWith(name: string, bytes: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function evtxOf(chunks: number, torn = 0): Buffer {
+  const bytes = Buffer.alloc(4096 + chunks * 65_536 + torn);
+  bytes.write('ElfFile\0', 'latin1');
+  return bytes;
+}
+
+describe('planBlocks cuts EVTX into whole chunks', () => {
+  it.each([
+    ['no chunk', evtxOf(0), []],
+    ['one chunk', evtxOf(1), [[4096, 69_632]]],
+    ['a full block', evtxOf(EVTX_CHUNKS_PER_BLOCK), [[4096, 4096 + (1 << 20)]]],
+    [
+      'more, the last chunk torn',
+      evtxOf(EVTX_CHUNKS_PER_BLOCK, 5),
+      [
+        [4096, 4096 + (1 << 20)],
+        [4096 + (1 << 20), 4101 + (1 << 20)],
+      ],
+    ],
+  ])('%s', async (_, bytes, expected) => {
+    const ranges = ({ blocks }: { blocks: Block[] }) => blocks.map(({ start, end }) => [start, end]);
+    const file = await planOf([fileWith('a.evtx', bytes)]);
+    expect(ranges(file)).toEqual(expected);
+    const stdin = await planOf(['-'], { stdin: bytes });
+    expect(ranges(stdin)).toEqual(expected);
+    for (const block of stdin.blocks) {
+      expect(block.kind === 'bytes' && Buffer.from(block.bytes).equals(bytes.subarray(block.start, block.end))).toBe(
+        true,
+      );
+    }
+  });
+
+  it('reports a file that ends inside its header', async () => {
+    const { blocks, problems } = await planOf([fileWith('short.evtx', evtxOf(0).subarray(0, 100))]);
+    expect(blocks).toEqual([]);
+    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_SOURCE_TRUNCATED']);
+  });
+
+  it('hands the header to whoever checks it and reports what is found', async () => {
+    const { inputs } = await findInputs([fileWith('b.evtx', evtxOf(1))]);
+    const problems: Problem[] = [];
+    const seen: number[] = [];
+    const checkEvtxHeader = (header: Uint8Array): Problem[] => {
+      seen.push(header.length);
+      return [{ code: 'AMASIM_SOURCE_TRUNCATED', message: 'from the check' }];
+    };
+    const blocks: Block[] = [];
+    const report = (problem: Problem) => problems.push(problem);
+    for await (const block of planBlocks(inputs, { report, checkEvtxHeader })) blocks.push(block);
+    expect(blocks.length).toBe(1);
+    expect(seen).toEqual([4096]);
+    expect(problems.map(({ message }) => message)).toEqual(['from the check']);
+  });
+});
+
+describe('planBlocks cuts XML between events', () => {
+  const piece = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc
+        .record({ id: fc.nat(9999), size: fc.nat(300) })
+        .map(({ id, size }) => securityEvent(id, `<Data Name='a'>${'ü€😀x'.repeat(size / 4)}</Data>`)),
+    },
+    fc.constantFrom(
+      '\n',
+      '\r\n  ',
+      'Record 7\n<?xml version="1.0" encoding="utf-8"?>\n',
+      `<!-- ${securityEvent(1)}\n${securityEvent(2)} -->`,
+      securityEvent(3, `<Data><![CDATA[${securityEvent(4)}${securityEvent(5)}]]></Data>`),
+      securityEvent(6, `<Data Name=\\'x\\'>1</Data>`),
+      securityEvent(7, '<Data>&unknown;</Data>'),
+      securityEvent(8).replace('</Event>', ''),
+      securityEvent(9).replace('</System>', ''),
+      securityEvent(10, '<!-- never closed '),
+      securityEvent(11, `<Data>${securityEvent(12)}</Data>`),
+      '<Event><UserData><x/></UserData></Event>',
+      '<Event/>',
+      '</Events><Events>',
+    ),
+  );
+  const encodings: XmlEncoding[] = ['utf-8', 'utf-16le', 'utf-16be'];
+
+  it('gives the same events and problems whatever the size of blocks, the encoding, and file or stdin', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 2000 }),
+        fc.constantFrom(...encodings),
+        async (pieces, half, encoding) => {
+          const bytes = encode(`\uFEFF<Events>${pieces.join('')}</Events>`, encoding);
+          const path = fileWith('property.xml', bytes);
+          const whole = readAll((await planOf([path])).blocks);
+          const cut = await planOf([path], { xmlBlockBytes: 2 * half });
+          expect(readAll(cut.blocks)).toEqual(whole);
+          expect(cut.blocks.map(({ index }) => index)).toEqual(cut.blocks.map((_, i) => i));
+          const piped = await planOf(['-'], { stdin: bytes, xmlBlockBytes: 2 * half });
+          expect(piped.blocks.map(({ start, end }) => [start, end])).toEqual(
+            cut.blocks.map(({ start, end }) => [start, end]),
+          );
+          const { events, lost } = readAll(piped.blocks);
+          expect({ events: events.length, lost }).toEqual({ events: whole.events.length, lost: whole.lost });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
+  it('really cuts: blocks are about as large as wanted and begin with an event', async () => {
+    const bytes = Buffer.from(`<Events>${securityEvent(4688).repeat(100)}</Events>`);
+    const { blocks } = await planOf([fileWith('many.xml', bytes)], { xmlBlockBytes: 1000 });
+    expect(blocks.length).toBeGreaterThan(20);
+    for (const { start } of blocks.slice(1)) expect(bytes.toString('utf8', start, start + 7)).toBe('<Event ');
+  });
+
+  it('keeps an event larger than a block whole', async () => {
+    const large = securityEvent(1, `<Data>${'x'.repeat(3 << 20)}</Data>`);
+    const { blocks, problems } = await planOf([fileWith('large.xml', large + securityEvent(2))], {
+      xmlBlockBytes: 1000,
+    });
+    expect(problems).toEqual([]);
+    expect(blocks.map(({ start, end }) => end - start)).toEqual([large.length, securityEvent(2).length]);
+  });
+
+  it('cuts anywhere, and says so, where no event ends within 16 MiB', async () => {
+    const endless = `<Event><System/><EventData><Data>${'x'.repeat(20 << 20)}`;
+    const { blocks, problems } = await planOf([fileWith('endless.xml', endless)]);
+    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_XML_EVENT_TOO_LARGE']);
+    expect(readAll(blocks).lost).toBe(1);
+  });
+});
+
+describe('planBlocks goes on after an input it cannot read', () => {
+  it.each([
+    ['an empty file', 'empty.xml', '', 'AMASIM_INPUT_EMPTY', 'no bytes'],
+    ['another format', 'zip.evtx', 'PK\x03\x04', 'AMASIM_INPUT_FORMAT_UNKNOWN', String.raw`'PK\x03\x04' at offset 0`],
+    ['text', 'text.xml', 'source: x\n<Event/>', 'AMASIM_INPUT_FORMAT_UNKNOWN', "'source: '"],
+  ])('%s', async (_, name, content, code, words) => {
+    const good = fileWith('good.xml', securityEvent(1));
+    const { blocks, problems } = await planOf([fileWith(name, content), join(folder, 'missing'), good]);
+    expect(blocks.map(({ source, index }) => [source, index])).toEqual([[good, 0]]);
+    expect(problems.map((problem) => problem.code)).toEqual(['AMASIM_INPUT_NOT_FOUND', code]);
+    expect(problems[1]?.message).toContain(words);
+  });
+});
+
+describe('planBlocks takes formats from content', () => {
+  it.each([
+    ['a byte order mark', '\uFEFF<Event/>'],
+    ['no mark', '<Event/>'],
+    ['white space first', ' \r\n\t<Event/>'],
+    ['a line of evtx_dump first', 'Record 1\n<?xml version="1.0"?>\n<Event/>'],
+  ])('%s, in every encoding', async (_, xml) => {
+    for (const encoding of ['utf-8', 'utf-16le', 'utf-16be'] as const) {
+      const { blocks, problems } = await planOf([fileWith('any.evtx', encode(xml, encoding))]);
+      expect(problems).toEqual([]);
+      expect(blocks.map((block) => [block.format, block.encoding])).toEqual([['xml', encoding]]);
+      expect(readAll(blocks).events.length).toBe(1);
+    }
+  });
+});
