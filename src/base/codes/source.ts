@@ -46,6 +46,7 @@ export const SOURCE_CODES = {
     blame: 'config',
     severity: 'error',
     help: 'The EVTX file has all the chunks it may have (its header counts at most 65,535); go on in another file.',
+  },
   // Event XML and the discovery of inputs.
   AMASIM_XML_MALFORMED: {
     blame: 'input',

@@ -1,0 +1,102 @@
+/** Query text → tokens. Spaces, tabs and line ends may stand between any two. */
+import { fail, ok, type Problem, type Result, type Span } from '../base/problem.ts';
+
+export interface Token {
+  readonly kind: 'name' | 'string' | 'number' | 'symbol' | 'end';
+  /** The characters of a name, number or symbol; the content of a string. */
+  readonly text: string;
+  readonly quote: "'" | '"' | '';
+  readonly span: Span;
+}
+
+const NAME = /[\p{L}_][\p{L}\p{N}\p{M}._·-]*/uy;
+const NUMBER = /0[xX][0-9A-Fa-f]+|[0-9]+(?:\.[0-9]+)?(?:[dDeE][+-]?[0-9]+)?/y;
+const SYMBOLS = ['!=', '<=', '>=', '::', '//', '..', '=', '<', '>', '(', ')', '[', ']', '/', '@', ',', '*'] as const;
+/** Symbols of XPath 1.0 that the parser refuses with their name. */
+const FOREIGN_SYMBOLS = ['|', '+', '-', '$', ':', '.'] as const;
+const ENTITY = /&(?:lt|gt|amp|quot|apos|#\d+|#x[0-9A-Fa-f]+);/y;
+
+const HINTS: Readonly<Record<string, string>> = {
+  '!': 'in a rule the log stands before the first "!"; "not equal" is written !=',
+  '&': 'conditions are joined with the words and, or',
+  '#': 'constants stand in quotes',
+  '\u2018': 'use straight quotes',
+  '\u2019': 'use straight quotes',
+  '\u201c': 'use straight quotes',
+  '\u201d': 'use straight quotes',
+  '\u00a0': 'this is a no-break space; use a plain one',
+};
+
+/** Cuts the text into tokens, the last of kind `end`. Errors: AMASIM_QUERY_SYNTAX with the place. */
+export function scanTokens(text: string): Result<readonly Token[]> {
+  const tokens: Token[] = [];
+  let at = 0;
+  const push = (kind: Token['kind'], end: number) => {
+    tokens.push({ kind, text: text.slice(at, end), quote: '', span: { start: at, end } });
+    at = end;
+  };
+  while (at < text.length) {
+    const char = text[at]!;
+    if (char === ' ' || char === '\t' || char === '\n' || char === '\r') {
+      at++;
+      continue;
+    }
+    if (char === "'" || char === '"') {
+      const close = text.indexOf(char, at + 1);
+      if (close < 0) return fail(unreadable(text, { start: at, end: text.length }, `no closing ${char} for this text`));
+      tokens.push({
+        kind: 'string',
+        text: text.slice(at + 1, close),
+        quote: char,
+        span: { start: at, end: close + 1 },
+      });
+      at = close + 1;
+      continue;
+    }
+    const nameEnd = endOf(NAME, text, at);
+    if (nameEnd > at) {
+      push('name', nameEnd);
+      continue;
+    }
+    const numberEnd = endOf(NUMBER, text, at);
+    if (numberEnd > at) {
+      const wordEnd = endOf(NAME, text, numberEnd);
+      if (wordEnd > numberEnd) {
+        const span = { start: at, end: wordEnd };
+        return fail(unreadable(text, span, `"${text.slice(at, wordEnd)}" is neither a number nor a name`));
+      }
+      push('number', numberEnd);
+      continue;
+    }
+    const symbol =
+      SYMBOLS.find((known) => text.startsWith(known, at)) ?? FOREIGN_SYMBOLS.find((known) => known === char);
+    if (symbol === undefined) return fail(strange(text, at));
+    push('symbol', at + symbol.length);
+  }
+  tokens.push({ kind: 'end', text: '', quote: '', span: { start: text.length, end: text.length } });
+  return ok(tokens);
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+function strange(text: string, at: number): Problem {
+  const entityEnd = endOf(ENTITY, text, at);
+  if (entityEnd > at) {
+    const span = { start: at, end: entityEnd };
+    const help = 'XML escapes belong into a structured query (an XML file); in a bare XPath write < > and & themselves';
+    return { ...unreadable(text, span, `the XML escape ${text.slice(at, entityEnd)} stands in a bare XPath`), help };
+  }
+  const char = String.fromCodePoint(text.codePointAt(at)!);
+  const shown =
+    char > ' ' && char !== '\u00a0' ? `"${char}"` : `U+${char.codePointAt(0)!.toString(16).padStart(4, '0')}`;
+  const problem = unreadable(text, { start: at, end: at + char.length }, `${shown} has no meaning in a query`);
+  const help = HINTS[char];
+  return help === undefined ? problem : { ...problem, help };
+}
+
+function unreadable(text: string, span: Span, message: string): Problem {
+  return { code: 'AMASIM_QUERY_SYNTAX', message: `${message} (column ${span.start + 1})`, text, span };
+}

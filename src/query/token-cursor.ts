@@ -1,0 +1,98 @@
+/** Walks the tokens of a query and says what is wrong with the one it stands at. */
+import type { Code } from '../base/codes.ts';
+import type { Problem, Span } from '../base/problem.ts';
+import type { Token } from './lex.ts';
+import { foreignSymbol, type Refusal } from './refusals.ts';
+
+/** Unwinds the descent of the parser; never leaves `parseQuery`. */
+export class Refused extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+export class TokenCursor {
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  #next = 0;
+
+  constructor(text: string, tokens: readonly Token[]) {
+    this.#text = text;
+    this.#tokens = tokens;
+  }
+
+  peek(ahead = 0): Token {
+    return this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)]!;
+  }
+
+  /** The token here, and steps over it (never over the end). */
+  take(): Token {
+    const token = this.peek();
+    if (token.kind !== 'end') this.#next++;
+    return token;
+  }
+
+  isWord(word: string): boolean {
+    const token = this.peek();
+    return token.kind === 'name' && token.text === word;
+  }
+
+  isSymbol(symbol: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return token.kind === 'symbol' && token.text === symbol;
+  }
+
+  isLiteral(): boolean {
+    const { kind } = this.peek();
+    return kind === 'string' || kind === 'number';
+  }
+
+  /** From `start` to the end of the last token taken. */
+  spanFrom(start: number): Span {
+    return { start, end: this.#tokens[this.#next - 1]?.span.end ?? start };
+  }
+
+  /** Steps over the bracket that closes `open`. */
+  close(bracket: ')' | ']', open: Token): void {
+    if (this.isSymbol(bracket)) {
+      this.#next++;
+      return;
+    }
+    const token = this.peek();
+    const where = `the "${open.text}" of column ${open.span.start + 1}`;
+    if (token.kind === 'end' || this.isSymbol(')') || this.isSymbol(']')) {
+      this.refuse('AMASIM_QUERY_SYNTAX', token.span, `"${bracket}" is missing for ${where}`);
+    }
+    this.unexpected(`and, or, or "${bracket}" for ${where}`);
+  }
+
+  /** Refuses the token here, because something else should stand in its place. */
+  unexpected(wanted: string): never {
+    const token = this.peek();
+    if (token.kind === 'end')
+      return this.refuse('AMASIM_QUERY_SYNTAX', token.span, `the query ends where ${wanted} should stand`);
+    const refusal =
+      token.kind === 'string' ? undefined : foreignSymbol(token.text, this.#afterOperand() ? 'after-operand' : 'start');
+    if (refusal !== undefined) return this.refuseAs(refusal, token.span);
+    return this.refuse('AMASIM_QUERY_SYNTAX', token.span, `"${token.text}" stands where ${wanted} should stand`);
+  }
+
+  refuseAs(refusal: Refusal, span: Span): never {
+    const { code, message, help } = refusal;
+    return this.refuse(code, span, message, help);
+  }
+
+  refuse(code: Code, span: Span, message: string, help?: string): never {
+    const problem = { code, message: `${message} (column ${span.start + 1})`, text: this.#text, span };
+    throw new Refused(help === undefined ? problem : { ...problem, help });
+  }
+
+  #afterOperand(): boolean {
+    const last = this.#tokens[this.#next - 1];
+    if (last === undefined) return false;
+    return last.kind !== 'symbol' || last.text === ')' || last.text === ']' || last.text === '*';
+  }
+}
