@@ -29,14 +29,14 @@ export class EvtxReader {
   readonly #texts = new TextCache();
 
   /** The events of a block, whose file is opened here when the block is a range. Each view is valid until the next. */
-  *open(block: Block, report: ReportProblem): Generator<EvtxEventView, void, undefined> {
+  open(block: Block, report: ReportProblem): Iterable<EvtxEventView> {
     const read = this.#blocks.read(block);
     if (!read.ok) {
       report(read.problem, 0);
-      return;
+      return [];
     }
     const { source, log, start } = block;
-    yield* this.read({ source, log, start, bytes: read.value }, report);
+    return this.read({ source, log, start, bytes: read.value }, report);
   }
 
   /**

@@ -6,6 +6,7 @@ import { decodeWindows1252 } from './windows-1252.ts';
 
 export const EMPTY_STRING: Value = { kind: 'string', text: '' };
 
+const SMALL_INTEGERS: readonly Value[] = Array.from({ length: 256 }, (_, value) => ({ kind: 'integer', value }));
 const MS_TO_TICKS = 10_000n;
 /** Ticks from 1601-01-01 to 1970-01-01. */
 const TICKS_TO_UNIX = 116_444_736_000_000_000n;
@@ -37,7 +38,8 @@ export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: num
     case BinXmlType.UInt32:
     case BinXmlType.UInt64: {
       const value = unsigned(view, offset, size);
-      return value === undefined ? decodeBinary(bytes, offset, size) : { kind: 'integer', value };
+      if (value === undefined) return decodeBinary(bytes, offset, size);
+      return value < SMALL_INTEGERS.length ? SMALL_INTEGERS[Number(value)]! : { kind: 'integer', value };
     }
     case BinXmlType.Real32:
     case BinXmlType.Real64: {
@@ -56,6 +58,7 @@ export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: num
     case BinXmlType.HexInt32:
     case BinXmlType.HexInt64:
     case BinXmlType.EvtHandle: {
+      if (size === 8) return decodeHex64(view, offset);
       const value = unsigned(view, offset, size);
       if (value === undefined) return decodeBinary(bytes, offset, size);
       return { kind: 'hex', value, text: `0x${value.toString(16)}` };
@@ -75,6 +78,27 @@ export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: num
     default:
       return decodeBinary(bytes, offset, size);
   }
+}
+
+/**
+ * The last 64-bit hexadecimal values by a hash of their bits: keywords and logon ids come again in nearly every event,
+ * and a bigint and its text take longer to make than all else about them.
+ */
+const HEX_CACHE_ENTRIES = 256;
+const HEX_CACHE: ({ readonly high: number; readonly low: number; readonly value: Value } | undefined)[] = new Array(
+  HEX_CACHE_ENTRIES,
+);
+
+function decodeHex64(view: DataView, offset: number): Value {
+  const low = view.getUint32(offset, true);
+  const high = view.getUint32(offset + 4, true);
+  const slot = (low ^ (low >>> 8) ^ (high >>> 16)) & (HEX_CACHE_ENTRIES - 1);
+  const known = HEX_CACHE[slot];
+  if (known !== undefined && known.low === low && known.high === high) return known.value;
+  const bits = high < 0x20_0000 ? high * 0x1_0000_0000 + low : view.getBigUint64(offset, true);
+  const value: Value = { kind: 'hex', value: bits, text: `0x${bits.toString(16)}` };
+  HEX_CACHE[slot] = { high, low, value };
+  return value;
 }
 
 /** The items of an array value. Strings are separated by NUL; an array of a type of no fixed width is one binary item. */

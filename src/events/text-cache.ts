@@ -21,15 +21,22 @@ export class TextCache {
     while (units > 0 && view.getUint16(offset + 2 * units - 2, true) === 0) units--;
     if (units === 0) return EMPTY_STRING;
     if (units > MAX_CACHED_UNITS) return { kind: 'string', text: chunk.text(offset, units) };
-    let hash = units;
-    for (let at = offset; at < offset + 2 * units; at += 2) hash = (Math.imul(hash, 31) + view.getUint16(at, true)) | 0;
-    const slot = (hash ^ (hash >>> 12)) & (ENTRIES - 1);
+    const slot = (hashText(view, offset, units) >>> 6) & (ENTRIES - 1);
     const known = this.#entries[slot];
     if (known !== undefined && sameText(known.text, view, { offset, units })) return known;
     const value = { kind: 'string', text: chunk.text(offset, units) } as const;
     this.#entries[slot] = value;
     return value;
   }
+}
+
+/** A hash of the length and of characters at the beginning, in the middle and at the end: the comparison reads the rest. */
+function hashText(view: DataView, offset: number, units: number): number {
+  const middle = offset + (units & ~1);
+  const last = offset + 2 * units - 2;
+  let hash = Math.imul(units, 0x9e37_79b1) ^ view.getUint16(offset, true);
+  hash = Math.imul(hash, 31) ^ view.getUint16(Math.min(middle, last), true);
+  return Math.imul(Math.imul(hash, 31) ^ view.getUint16(last, true), 0x9e37_79b1);
 }
 
 function sameText(text: string, view: DataView, range: { readonly offset: number; readonly units: number }): boolean {

@@ -24,7 +24,7 @@ export function readInstance(
 ): BinXmlTemplate {
   const { position, end } = range;
   const { chunk, templates } = context;
-  const { view, bytes } = chunk;
+  const { view } = chunk;
   if (position + 9 > end) throw new BinXmlFault('template instance cut short', position);
   const id = view.getUint32(position + 1, true);
   const definition = view.getUint32(position + 5, true);
@@ -41,8 +41,9 @@ export function readInstance(
   const { types, offsets, sizes } = slots;
   let composite = false;
   for (let slot = 0; slot < count; slot++, at += 4) {
-    const size = bytes[at]! | (bytes[at + 1]! << 8);
-    const type = bytes[at + 2]!;
+    const descriptor = view.getUint32(at, true);
+    const size = descriptor & 0xffff;
+    const type = (descriptor >>> 16) & 0xff;
     types[slot] = type;
     sizes[slot] = size;
     offsets[slot] = value;

@@ -54,7 +54,8 @@ export function* walkRecords(
   let at = EVTX_CHUNK_HEADER_BYTES;
   while (at < end) {
     const number = isSound(chunk, at) ? recordNumber(chunk, at) : -1;
-    if (number >= 0 && number <= previous && previous === header?.lastRecord) return;
+    // A header that is itself damaged may place the end of the records behind remains of older use.
+    if (!isTrusted && number >= 0 && number <= previous && previous === header?.lastRecord) return;
     if (number > previous || (number >= 0 && header !== undefined)) {
       previous = number;
       yield at;
