@@ -25,7 +25,7 @@ import type {
 
 /** UTF-16 units; source: MS-EVEN6 2.2.14 (query at most 2 MiB). */
 export const MAX_QUERY_LENGTH = 1_048_576;
-/** Parentheses and brackets inside each other. Assumed: the limit of Windows is not known; no public query passes 10. */
+/** Parentheses, brackets and steps inside each other. Assumed: the limit of Windows is not known; no public query passes 10. */
 export const MAX_QUERY_DEPTH = 128;
 
 /**
@@ -276,9 +276,10 @@ class Parser {
         const message = `nothing lies below ${last.kind === 'text' ? 'text' : 'an attribute'}`;
         cursor.refuse('AMASIM_QUERY_SYNTAX', cursor.peek().span, message);
       }
-      cursor.take();
+      this.#enter();
       steps.push(this.#step('inner'));
     }
+    this.#depth -= steps.length - 1;
     return { kind: 'path', steps, span: cursor.spanFrom(first.span.start) };
   }
 
