@@ -7,7 +7,7 @@
 import { assertNever } from '../base/problem.ts';
 import { SYSTEM_FIELD_PATHS, type SystemField } from '../events/view.ts';
 import { type PreparedLiteral, prepareLiteral } from './literal.ts';
-import { positionIn } from './parse.ts';
+import { positionIn } from './position-in.ts';
 import type { Argument, CompareExpr, CompareOperator, PathExpr, QueryExpr, QueryTree, Step } from './tree.ts';
 
 export type Clause =

@@ -1,5 +1,5 @@
 /** Query source → something that can be asked. */
-import { ok, type Result, SimulatorError } from '../base/problem.ts';
+import { fail, ok, type Result } from '../base/problem.ts';
 import { compileFast } from './engines/fast.ts';
 import { compileReference } from './engines/reference.ts';
 import { factsOf } from './facts.ts';
@@ -24,13 +24,9 @@ export function compileQuery(source: QuerySource, engine: EngineChoice): Result<
   }
   if (fast !== undefined && engine === 'fast') {
     const message = `the fast engine does not take this query: ${fast.refused}`;
-    return { ok: false, problem: { code: 'AMASIM_QUERY_UNSUPPORTED', message, text: source.xpath } };
-  }
-  const reference = compileReference(tree);
-  if ('refused' in reference) {
-    throw new SimulatorError({ code: 'AMASIM_QUERY_UNSUPPORTED', message: reference.refused, text: source.xpath });
+    return fail({ code: 'AMASIM_QUERY_UNSUPPORTED', message, text: source.xpath });
   }
   const because =
     fast === undefined ? 'the reference engine was asked for' : `the fast engine declined: ${fast.refused}`;
-  return ok({ source, facts, engine: 'reference', because, matches: reference.matches });
+  return ok({ source, facts, engine: 'reference', because, matches: compileReference(tree) });
 }

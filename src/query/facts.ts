@@ -27,7 +27,7 @@ export function factsOf(tree: QueryTree): QueryFacts {
 
 /**
  * False when the facts rule an event out; true means "ask the query". An event that is not regular, or whose id is no
- * plain number in range, cannot be ruled out by what facts say of it.
+ * plain number in range, cannot be ruled out by what facts say of it. For one query; a router indexes the facts instead.
  */
 export function mayMatch(facts: QueryFacts, event: EventView): boolean {
   if (facts.always || !event.regular) return true;

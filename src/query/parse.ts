@@ -4,9 +4,11 @@
  * Source: MS-EVEN6 2.2.15 and "Consuming Events" of the Windows SDK; docs/xpath.md has the grammar, every refusal and
  * what is assumed. The first thing wrong ends the reading: Windows too has one verdict for a query.
  */
-import { fail, ok, type Result, type Span } from '../base/problem.ts';
+import { fail, ok, type Result } from '../base/problem.ts';
+import { bandOf, timediffOf } from './call-arguments.ts';
 import { scanTokens, type Token } from './lex.ts';
 import { prepareLiteral } from './literal.ts';
+import { positionIn } from './position-in.ts';
 import { foreignFunction, foreignSymbol, wrongStart } from './refusals.ts';
 import { Refused, TokenCursor } from './token-cursor.ts';
 import type {
@@ -25,7 +27,7 @@ import type {
 
 /** UTF-16 units; source: MS-EVEN6 2.2.14 (query at most 2 MiB). */
 export const MAX_QUERY_LENGTH = 1_048_576;
-/** Parentheses and brackets inside each other. Assumed: the limit of Windows is not known; no public query passes 10. */
+/** Parentheses, brackets and steps inside each other. Assumed: the limit of Windows is not known; no public query passes 10. */
 export const MAX_QUERY_DEPTH = 128;
 
 /**
@@ -209,7 +211,7 @@ class Parser {
       cursor.take();
       const second = this.#argument(name);
       cursor.close(')', open);
-      return this.#band(first, second, cursor.spanFrom(start));
+      return bandOf(cursor, [first, second], cursor.spanFrom(start));
     }
     let second: Argument | undefined;
     if (cursor.isSymbol(',')) {
@@ -217,7 +219,7 @@ class Parser {
       second = this.#argument(name);
     }
     cursor.close(')', open);
-    return this.#timediff(first, second, cursor.spanFrom(start));
+    return timediffOf(cursor, [first, second], cursor.spanFrom(start));
   }
 
   #argument(name: Token): Argument {
@@ -231,33 +233,6 @@ class Parser {
       cursor.refuse('AMASIM_QUERY_UNSUPPORTED', token.span, `a function cannot be an argument of ${name.text}`);
     }
     return this.#path();
-  }
-
-  #timediff(from: Argument, to: Argument | undefined, span: Span): TimediffExpr {
-    const literals = [from, to].filter((argument): argument is LiteralNode => argument?.kind === 'literal');
-    if (literals.length !== (to === undefined ? 0 : 1)) {
-      const message = 'timediff takes a node, or a node and a constant time';
-      this.#cursor.refuse('AMASIM_QUERY_OPERANDS', span, message, 'as in timediff(@SystemTime) <= 86400000');
-    }
-    for (const literal of literals) {
-      if (prepareLiteral(literal).ticks !== undefined) continue;
-      const help = "as in '2026-01-31T12:00:00.000Z', with at most three digits after the point";
-      this.#cursor.refuse('AMASIM_QUERY_OPERANDS', literal.span, `"${literal.text}" is no time`, help);
-    }
-    return to === undefined ? { kind: 'timediff', from, span } : { kind: 'timediff', from, to, span };
-  }
-
-  #band(left: Argument, right: Argument, span: Span): BandExpr {
-    if (left.kind === 'literal' && right.kind === 'literal') {
-      const help = 'as in band(Keywords,4503599627370496)';
-      this.#cursor.refuse('AMASIM_QUERY_OPERANDS', span, 'band takes a node and a number', help);
-    }
-    for (const argument of [left, right]) {
-      if (argument.kind !== 'literal' || prepareLiteral(argument).bits !== undefined) continue;
-      const help = 'whole numbers up to 18446744073709551615, decimal or 0x…';
-      this.#cursor.refuse('AMASIM_QUERY_OPERANDS', argument.span, `"${argument.text}" is no 64-bit number`, help);
-    }
-    return { kind: 'band', left, right, span };
   }
 
   #path(): PathExpr {
@@ -276,9 +251,10 @@ class Parser {
         const message = `nothing lies below ${last.kind === 'text' ? 'text' : 'an attribute'}`;
         cursor.refuse('AMASIM_QUERY_SYNTAX', cursor.peek().span, message);
       }
-      cursor.take();
+      this.#enter();
       steps.push(this.#step('inner'));
     }
+    this.#depth -= steps.length - 1;
     return { kind: 'path', steps, span: cursor.spanFrom(first.span.start) };
   }
 
@@ -360,24 +336,5 @@ class Parser {
     const open = this.#cursor.take();
     if (++this.#depth <= MAX_QUERY_DEPTH) return;
     this.#cursor.refuse('AMASIM_QUERY_TOO_LARGE', open.span, `nested deeper than ${MAX_QUERY_DEPTH}`);
-  }
-}
-
-/** Where a predicate asks for the position of the very element it stands at. */
-export function positionIn(expr: QueryExpr): Span | undefined {
-  switch (expr.kind) {
-    case 'index':
-      return expr.span;
-    case 'compare':
-      return expr.left.kind === 'position' ? expr.left.span : undefined;
-    case 'or':
-    case 'and':
-      for (const item of expr.items) {
-        const span = positionIn(item);
-        if (span !== undefined) return span;
-      }
-      return undefined;
-    default:
-      return undefined;
   }
 }

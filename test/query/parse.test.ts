@@ -60,6 +60,21 @@ describe('parsing a query', () => {
   });
 });
 
+describe('a path', () => {
+  it('is refused when it has too many steps, also together with the brackets around it', () => {
+    expect(parseQuery(`*${'/a'.repeat(MAX_QUERY_DEPTH)}`).ok).toBe(true);
+    expect(problemOf(`*${'/a'.repeat(MAX_QUERY_DEPTH + 1)}`).code).toBe('AMASIM_QUERY_TOO_LARGE');
+    const nested = (steps: number) => `*/a${'/a'.repeat(steps)}[b/c]`;
+    expect(parseQuery(nested(MAX_QUERY_DEPTH - 3)).ok).toBe(true);
+    expect(problemOf(nested(MAX_QUERY_DEPTH - 2)).code).toBe('AMASIM_QUERY_TOO_LARGE');
+  });
+
+  it('gives back its depth when it ends', () => {
+    const path = `*${'/a'.repeat(MAX_QUERY_DEPTH - 1)}`;
+    expect(parseQuery(`(${path} or ${path}) and (${path})`).ok).toBe(true);
+  });
+});
+
 describe('a query with its channel', () => {
   it.each([
     ['Security!*', 'Security', '*'],

@@ -80,6 +80,12 @@ describe('a structured query', () => {
       ']]',
     ],
     [
+      'escaped in a subscription',
+      '<Subscription><Query>&lt;QueryList&gt;&lt;Query Id="0" Path="A"&gt;&lt;Select&gt;*[System[Provider[@Name=&quot;x&quot;] and EventID=]]&lt;/Select&gt;&lt;/Query&gt;&lt;/QueryList&gt;</Query></Subscription>',
+      'D=',
+      ']]',
+    ],
+    [
       'in CDATA in a subscription',
       '<Subscription><Query>\n<![CDATA[\n<QueryList><Query Id="0" Path="A"><Select>*[System[Level &lt; 4 and EventID=]]</Select></Query></QueryList>]]></Query></Subscription>',
       'D=',

@@ -5,19 +5,15 @@
 import { assertNever } from '../../base/problem.ts';
 import type { ElementNode } from '../../events/tree.ts';
 import { textOf } from '../../events/value.ts';
-import { type EventView, SystemField } from '../../events/view.ts';
+import { SystemField } from '../../events/view.ts';
 import { type Clause, clausesOf, DOCUMENT, type FieldTest, type TreeClause } from '../clauses.ts';
 import { compare, compareNumbers, ticksOfValue } from '../compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
 import { idsWhere, MAX_EVENT_ID, uniteIds } from '../id-set.ts';
 import { ticksOfMs } from '../text-types.ts';
 import type { QueryTree } from '../tree.ts';
+import type { EngineResult, EventTest } from './engine.ts';
 import { compileCondition, type ElementTest, type ValueTest } from './tree-test.ts';
-
-export type EventTest = (event: EventView, nowMs: number) => boolean;
-
-/** What an engine makes of a query: a test, or the reason why it will not. */
-export type EngineResult = { readonly matches: EventTest } | { readonly refused: string };
 
 /** A test and whether it may build the tree. */
 interface Costed {

@@ -7,7 +7,7 @@ import { toDocument } from '../../events/dom.ts';
 import type { ElementNode } from '../../events/tree.ts';
 import type { Value } from '../../events/value.ts';
 import type { QueryTree } from '../tree.ts';
-import type { EngineResult } from './fast.ts';
+import type { EventTest } from './engine.ts';
 import { rewriteQuery } from './rewrite.ts';
 
 /** The part of `xpath` used here. Its own types pull the globals of the browser into the project and lack `parse`. */
@@ -41,17 +41,14 @@ const { parse } = createRequire(import.meta.url)('xpath') as XPathPackage;
 /** Documents by event, so that several queries on one event build one. */
 const documents = new WeakMap<ElementNode, unknown>();
 
-/** Compiles a query for the reference engine. */
-export function compileReference(tree: QueryTree): EngineResult {
+/** Compiles a query. It takes every one. */
+export function compileReference(tree: QueryTree): EventTest {
   const { xpath, tests } = rewriteQuery(tree.expr);
   const expression = parse(xpath);
-  return {
-    matches: (event, nowMs) => {
-      const test: CustomFunction = (_context, number, ...args) =>
-        tests[number.numberValue()]!(args.map(valuesOf), nowMs);
-      const functions = (name: string) => (name === 'test' ? test : undefined);
-      return expression.evaluateBoolean({ node: documentOf(event.root()), functions });
-    },
+  return (event, nowMs) => {
+    const test: CustomFunction = (_context, number, ...args) => tests[number.numberValue()]!(args.map(valuesOf), nowMs);
+    const functions = (name: string) => (name === 'test' ? test : undefined);
+    return expression.evaluateBoolean({ node: documentOf(event.root()), functions });
   };
 }
 

@@ -8,7 +8,7 @@ import { textOf, type Value } from '../../events/value.ts';
 import { compare, ticksOfValue } from '../compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
 import { prepareLiteral } from '../literal.ts';
-import { positionIn } from '../parse.ts';
+import { positionIn } from '../position-in.ts';
 import { ticksOfMs } from '../text-types.ts';
 import type { BandExpr, CompareExpr, ElementStep, PathExpr, QueryExpr, Step, TimediffExpr } from '../tree.ts';
 
