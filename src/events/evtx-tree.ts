@@ -40,7 +40,7 @@ interface Scope {
  * Rules (MS-EVEN6 3.1.4.7): a null value in an optional place removes the enclosing element or attribute; an array
  * repeats the enclosing element for each item; binary XML in a value becomes child elements.
  * Errors: throws `BinXmlFault` for nested content that cannot be decoded or a tree beyond `MAX_EVENT_WORK`; never for an
- * instance that `instanceWork` has found to be within it.
+ * event for which `checkEvent` says 'later'.
  */
 export class TreeBuilder {
   readonly #tables: SlotTables;
@@ -167,10 +167,10 @@ export class TreeBuilder {
   }
 
   #slot(slot: number, scope: Scope, out: ContentNode[]): void {
+    this.#spend(NODE_WORK);
     const type = scope.slots.typeOf(slot);
     if (type === BinXmlType.Null) return;
     if (type !== BinXmlType.BinXml) {
-      this.#spend(NODE_WORK);
       out.push({ kind: 'text', value: this.#value(slot, scope) });
       return;
     }

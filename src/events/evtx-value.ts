@@ -1,4 +1,4 @@
-import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import { ARRAY_ITEM_BYTES, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
 import type { Value } from './value.ts';
@@ -107,7 +107,7 @@ export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: num
   const itemType = type & ~BinXmlType.Array;
   if (itemType === BinXmlType.String) return splitStrings(decodeUtf16(chunk, offset, size));
   if (itemType === BinXmlType.AnsiString) return splitStrings(decodeWindows1252(chunk.bytes, offset, offset + size));
-  const width = WIDTHS.get(itemType);
+  const width = ARRAY_ITEM_BYTES.get(itemType);
   if (width === undefined || size % width !== 0) return [decodeBinary(chunk.bytes, offset, size)];
   const items: Value[] = [];
   for (let at = offset; at < offset + size; at += width) {
@@ -115,26 +115,6 @@ export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: num
   }
   return items;
 }
-
-/** Bytes of an array item by type. */
-const WIDTHS: ReadonlyMap<number, number> = new Map([
-  [BinXmlType.Int8, 1],
-  [BinXmlType.UInt8, 1],
-  [BinXmlType.Int16, 2],
-  [BinXmlType.UInt16, 2],
-  [BinXmlType.Int32, 4],
-  [BinXmlType.UInt32, 4],
-  [BinXmlType.Int64, 8],
-  [BinXmlType.UInt64, 8],
-  [BinXmlType.Real32, 4],
-  [BinXmlType.Real64, 8],
-  [BinXmlType.Bool, 4],
-  [BinXmlType.Guid, 16],
-  [BinXmlType.FileTime, 8],
-  [BinXmlType.SystemTime, 16],
-  [BinXmlType.HexInt32, 4],
-  [BinXmlType.HexInt64, 8],
-]);
 
 /** An unsigned integer of 1, 2, 4 or 8 bytes; undefined for other sizes. */
 function unsigned(view: DataView, offset: number, size: number): number | bigint | undefined {

@@ -3,7 +3,7 @@ import { BinXmlFault, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { parseLiteral, readFragment, SlotTables } from '../sources/evtx/fragment.ts';
 import type { ChunkContext } from '../sources/evtx/instance.ts';
-import { instanceWork, MAX_EVENT_WORK } from '../sources/evtx/record-check.ts';
+import { checkEvent } from '../sources/evtx/record-check.ts';
 import { EVTX_RECORD_HEADER_BYTES, recordNumber, recordSize } from '../sources/evtx/record-walk.ts';
 import { SlotTable } from '../sources/evtx/slot-table.ts';
 import { planOf, type TemplatePlan } from './evtx-plan.ts';
@@ -77,9 +77,9 @@ export class EvtxEventView implements EventView {
     }
     const plan = this.#lastPlan?.template === template ? this.#lastPlan : planOf(template);
     this.#lastPlan = plan;
-    const work = instanceWork(context, { template, slots, depth: 0 }, this.#tables);
+    const advice = checkEvent(context, { template, slots, depth: 0 }, this.#tables);
     this.regular = plan.system.regular && !(slots.composite && this.#hasCompositeField(plan));
-    if (work > MAX_EVENT_WORK || plan.root === undefined) {
+    if (advice === 'now' || plan.root === undefined) {
       this.#root = onlyElement(this.#builder.content(template.nodes, context, slots), start);
       this.regular &&= elementsOf(this.#root).filter(({ name }) => name === 'System').length === 1;
     }

@@ -60,6 +60,8 @@ export interface BinXmlTemplate {
   readonly weight: number;
   /** How often the slot used most is used. */
   readonly maxReferences: number;
+  /** How often each slot is used. */
+  readonly references: ReadonlyMap<number, number>;
   /** What the definition is made of apart from where its names stand, to recognise it in another chunk. */
   readonly layout: readonly LayoutPiece[];
 }
@@ -97,6 +99,26 @@ export const BinXmlType = {
   /** Flag: an array of the type in the low bits. */
   Array: 0x80,
 } as const;
+
+/** Bytes of an array's items by type, for the types that have a fixed width. */
+export const ARRAY_ITEM_BYTES: ReadonlyMap<number, number> = new Map<number, number>([
+  [BinXmlType.Int8, 1],
+  [BinXmlType.UInt8, 1],
+  [BinXmlType.Int16, 2],
+  [BinXmlType.UInt16, 2],
+  [BinXmlType.Int32, 4],
+  [BinXmlType.UInt32, 4],
+  [BinXmlType.Int64, 8],
+  [BinXmlType.UInt64, 8],
+  [BinXmlType.Real32, 4],
+  [BinXmlType.Real64, 8],
+  [BinXmlType.Bool, 4],
+  [BinXmlType.Guid, 16],
+  [BinXmlType.FileTime, 8],
+  [BinXmlType.SystemTime, 16],
+  [BinXmlType.HexInt32, 4],
+  [BinXmlType.HexInt64, 8],
+]);
 
 /** Units of work that building one node counts as, against one for a byte or character of its value or name. */
 export const NODE_WORK = 16;

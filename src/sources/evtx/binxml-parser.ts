@@ -41,6 +41,7 @@ export interface ParsedFragment {
   readonly nodes: readonly BinXmlNode[];
   readonly weight: number;
   readonly maxReferences: number;
+  readonly references: ReadonlyMap<number, number>;
   readonly layout: readonly LayoutPiece[];
 }
 
@@ -77,7 +78,7 @@ export class BinXmlParser {
     this.#flush(this.#position);
     let maxReferences = 0;
     for (const count of this.#references.values()) if (count > maxReferences) maxReferences = count;
-    return { nodes, weight: this.#weight, maxReferences, layout: this.#layout };
+    return { nodes, weight: this.#weight, maxReferences, references: this.#references, layout: this.#layout };
   }
 
   #content(depth: number): BinXmlNode[] {

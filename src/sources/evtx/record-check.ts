@@ -1,57 +1,118 @@
-import { type BinXmlTemplate, BinXmlType, NODE_WORK } from './binxml-nodes.ts';
-import { readFragment, type SlotTables } from './fragment.ts';
+import { ARRAY_ITEM_BYTES, BinXmlFault, type BinXmlTemplate, BinXmlType } from './binxml-nodes.ts';
+import { type FragmentShape, readFragment, type SlotTables } from './fragment.ts';
 import type { ChunkContext } from './instance.ts';
 import type { SlotTable } from './slot-table.ts';
 
 /**
  * Units of work (`NODE_WORK` for a node, one for a byte or character) one event may take to build. Templates may use a
- * value many times and values may hold templates, so a few kilobytes can describe a tree of any size. MS-EVEN6 limits an
- * event to 2 MiB; no event of a record (64 KiB) that does not set out to grow comes near this.
+ * value many times and values may hold templates, so a few kilobytes can describe a tree of any size. Chosen after the
+ * 2 MiB that an event may have at most (MS-EVEN6); no event of a record (64 KiB) that does not set out to grow comes near.
  */
-export const MAX_EVENT_WORK = 4 * 1024 * 1024;
+export const MAX_EVENT_WORK = 2 * 1024 * 1024;
+
+/** How to go about building an event. */
+export type BuildAdvice =
+  /** Whenever asked: it can be built, within the limit. */
+  | 'later'
+  /** At once: whether it can be built is known only afterwards. */
+  | 'now';
+
+interface Instance {
+  readonly template: BinXmlTemplate;
+  readonly slots: SlotTable;
+  readonly depth: number;
+}
 
 /**
- * An upper bound of the work an instance takes to build, checking on the way that everything nested in its values can
- * be decoded. Infinity when that cannot be told without building it: a value holds binary XML that is written out.
+ * Checks that everything nested in the values of an event can be decoded and that its tree does not grow beyond
+ * `MAX_EVENT_WORK`.
  *
  * Errors: throws `BinXmlFault`.
- * Cost: one pass over the descriptors of each nested instance; allocates nothing.
+ * Cost: one pass over the descriptors of each nested instance.
  */
-export function instanceWork(
-  context: ChunkContext,
-  instance: { readonly template: BinXmlTemplate; readonly slots: SlotTable; readonly depth: number },
-  tables: SlotTables,
-): number {
-  const { template, slots, depth } = instance;
+export function checkEvent(context: ChunkContext, instance: Instance, tables: SlotTables): BuildAdvice {
+  if (mostWork(context, instance, tables) <= MAX_EVENT_WORK) return 'later';
+  if (leastWork(context, instance, tables) > MAX_EVENT_WORK) {
+    throw new BinXmlFault(`an event that takes over ${MAX_EVENT_WORK} units of work to build`, instance.slots.end);
+  }
+  return 'now';
+}
+
+/**
+ * The most work an instance can take. Infinity where only building it can tell: a value holds binary XML that is written
+ * out, or a second `System`, with which the first one's answers would not be complete.
+ */
+function mostWork(context: ChunkContext, instance: Instance, tables: SlotTables): number {
+  const { template, slots } = instance;
   const bytes = slots.count === 0 ? 0 : slots.end - slots.offsets[0]!;
   let work = template.weight + template.maxReferences * bytes;
   if (!slots.composite) return work;
+  let repeats = 1;
   for (let slot = 0; slot < slots.count; slot++) {
     const type = slots.types[slot]!;
-    if (type === BinXmlType.BinXml)
-      work += template.maxReferences * nestedWork(context, { slots, slot, depth }, tables);
-    // Each item repeats its enclosing element.
-    else if (type >= BinXmlType.Array) work += (template.weight + NODE_WORK) * (slots.sizes[slot]! + 1);
+    if (type < BinXmlType.BinXml) continue;
+    const references = template.references.get(slot) ?? 0;
+    if (references === 0) continue;
+    if (type >= BinXmlType.Array) {
+      // Each item repeats its enclosing element with all in it, which is at most the whole template.
+      repeats *= mostItems(context, slots, slot) ** references;
+    } else if (type === BinXmlType.BinXml) {
+      const nested = nestedInstance(context, { instance, slot }, tables);
+      if (nested === 'literal' || (nested !== 'empty' && hasSystem(nested.template))) return Number.POSITIVE_INFINITY;
+      if (nested !== 'empty') work += references * mostWork(context, nested, tables);
+    }
+  }
+  return work * repeats;
+}
+
+/** As many items as an array can have. */
+function mostItems({ chunk }: ChunkContext, slots: SlotTable, slot: number): number {
+  const size = slots.sizes[slot]!;
+  const type = slots.types[slot]! & ~BinXmlType.Array;
+  const unit = type === BinXmlType.String ? 2 : 1;
+  if (unit === 1 && type !== BinXmlType.AnsiString) return Math.max(1, size / (ARRAY_ITEM_BYTES.get(type) ?? size));
+  let items = 1;
+  const start = slots.offsets[slot]!;
+  for (let at = start; at + unit <= start + size; at += unit) {
+    if (chunk.bytes[at] === 0 && (unit === 1 || chunk.bytes[at + 1] === 0)) items++;
+  }
+  return items;
+}
+
+/** The work an instance takes at least, items of arrays and content written out not counted. */
+function leastWork(context: ChunkContext, instance: Instance, tables: SlotTables): number {
+  const { template, slots } = instance;
+  let work = template.weight;
+  for (let slot = 0; slot < slots.count; slot++) {
+    const references = template.references.get(slot) ?? 0;
+    const type = slots.types[slot]!;
+    if (references === 0 || type === BinXmlType.Null) continue;
+    if (type !== BinXmlType.BinXml) {
+      work += references * slots.sizes[slot]!;
+      continue;
+    }
+    const nested = nestedInstance(context, { instance, slot }, tables);
+    if (typeof nested !== 'string') work += references * leastWork(context, nested, tables);
   }
   return work;
 }
 
-function nestedWork(
+function nestedInstance(
   context: ChunkContext,
-  at: { readonly slots: SlotTable; readonly slot: number; readonly depth: number },
+  at: { readonly instance: Instance; readonly slot: number },
   tables: SlotTables,
-): number {
-  const start = at.slots.offsets[at.slot]!;
-  const end = start + at.slots.sizes[at.slot]!;
-  if (start === end) return 0;
-  const depth = at.depth + 1;
+): Instance | FragmentShape {
+  const { slots: outer, depth: outerDepth } = at.instance;
+  const start = outer.offsets[at.slot]!;
+  const end = start + outer.sizes[at.slot]!;
+  if (start === end) return 'empty';
+  const depth = outerDepth + 1;
   const slots = tables.at(depth, start);
   const template = readFragment(context, { start, end }, slots);
-  if (template === 'empty') return 0;
-  if (template === 'literal') return Number.POSITIVE_INFINITY;
-  // A second `System` would make the first one's answers incomplete: such an event is built at once and read as a tree.
-  for (const node of template.nodes) {
-    if (node.kind === 'element' && node.name === 'System') return Number.POSITIVE_INFINITY;
-  }
-  return instanceWork(context, { template, slots, depth }, tables);
+  return typeof template === 'string' ? template : { template, slots, depth };
+}
+
+function hasSystem(template: BinXmlTemplate): boolean {
+  for (const node of template.nodes) if (node.kind === 'element' && node.name === 'System') return true;
+  return false;
 }
