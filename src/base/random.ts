@@ -1,5 +1,5 @@
 /** Seeded random numbers (same seed, same sequence on every platform) and the one source of unseeded ones. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 /** A small, fast, seeded generator (SplitMix32 mixing). Not for secrets. */
 export class Random {
@@ -38,4 +38,9 @@ export class Random {
 /** A fresh GUID for request ids. */
 export function newGuid(): string {
   return randomUUID();
+}
+
+/** Random bytes as base64, for keys and secrets made up afresh. */
+export function newSecret(bytes: number): string {
+  return randomBytes(bytes).toString('base64');
 }

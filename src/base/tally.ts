@@ -2,6 +2,7 @@
  * Counts that merge: every worker counts on its own, the pipeline adds the counts up. Adding is associative and
  * commutative, so the totals do not depend on how the work was cut.
  */
+import type { Code } from './codes.ts';
 import type { Problem } from './problem.ts';
 
 /** Plain form of a tally: crosses threads and goes into reports. */
@@ -17,14 +18,17 @@ export interface CountedProblem {
 }
 
 /**
- * Distinct problems kept with their own words; further ones are counted under their code. Bounds memory on an input
- * where every event is bad.
+ * Distinct problems of one code that keep their own words and place; further ones are counted together. Bounds memory on
+ * an input where every event is bad, and a flood of one kind does not hide another.
  */
-export const MAX_DISTINCT_PROBLEMS = 200;
+export const MAX_DISTINCT_PROBLEMS = 50;
+
+const FURTHER = 'further problems of this kind, not listed one by one';
 
 export class Tally {
   readonly #counts = new Map<string, number>();
-  readonly #problems = new Map<string, { problem: Problem; count: number }>();
+  /** By code, then by place and words. */
+  readonly #problems = new Map<Code, Map<string, { problem: Problem; count: number }>>();
 
   add(name: string, amount: number): void {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + amount);
@@ -34,27 +38,20 @@ export class Tally {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Counts a problem under its code and words. */
+  /** Counts a problem under its code, place and words. */
   problem(problem: Problem, count = 1): void {
-    const key = `${problem.code}\n${problem.file ?? ''}\n${problem.path ?? ''}\n${problem.message}`;
-    const known = this.#problems.get(key);
-    if (known) {
-      known.count += count;
-      return;
+    const { code, place, file = '', path = '', message } = problem;
+    let ofCode = this.#problems.get(code);
+    if (ofCode === undefined) {
+      ofCode = new Map();
+      this.#problems.set(code, ofCode);
     }
-    if (this.#problems.size < MAX_DISTINCT_PROBLEMS) {
-      this.#problems.set(key, { problem, count });
-      return;
-    }
-    const rest = this.#problems.get(problem.code);
-    if (rest) rest.count += count;
-    else {
-      const { code } = problem;
-      this.#problems.set(code, {
-        problem: { code, message: 'further problems of this kind, not listed one by one' },
-        count,
-      });
-    }
+    const where = place ? `${place.source}\n${place.byteOffset}` : `${file}\n${path}`;
+    const key = message === FURTHER ? FURTHER : `${where}\n${message}`;
+    const known = ofCode.get(key) ?? (ofCode.size < MAX_DISTINCT_PROBLEMS ? undefined : ofCode.get(FURTHER));
+    if (known) known.count += count;
+    else if (ofCode.size < MAX_DISTINCT_PROBLEMS) ofCode.set(key, { problem, count });
+    else ofCode.set(FURTHER, { problem: { code, message: FURTHER }, count });
   }
 
   merge(other: TallyData): void {
@@ -63,7 +60,7 @@ export class Tally {
   }
 
   problems(): CountedProblem[] {
-    return [...this.#problems.values()];
+    return [...this.#problems.values()].flatMap((ofCode) => [...ofCode.values()]);
   }
 
   toData(): TallyData {

@@ -43,9 +43,6 @@ export function ingestionPath(immutableId: string, stream: string): string {
   return `/dataCollectionRules/${encodeURIComponent(immutableId)}/streams/${encodeURIComponent(stream)}?${query}`;
 }
 
-/** Statuses worth another try: throttled, and failures of the service itself. */
-export const RETRIED_STATUSES = [408, 429, 500, 502, 503, 504] as const;
-
 /** Body codes of refusals, where public material shows them; the others are marked Assumed in the emulator. */
 export const INGESTION_ERROR_CODES = {
   tooLarge: 'ContentLengthLimitExceeded',

@@ -92,11 +92,6 @@ export const RULE_CODES = {
     severity: 'warning',
     help: 'The rule asks for something that is not simulated yet; the path says what, and it has no effect on the result.',
   },
-  AMASIM_RULE_CHANNEL: {
-    blame: 'config',
-    severity: 'error',
-    help: 'An xPathQueries entry is Channel!XPath; without a valid channel it collects nothing, so it is left out.',
-  },
   AMASIM_RULE_ID: {
     blame: 'config',
     severity: 'error',
