@@ -2,15 +2,15 @@
 import { ok, type Result } from '../base/problem.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from './compile.ts';
-import type { Selector, StructuredQuery } from './query-list.ts';
+import { isFilePath, type Selector, type StructuredQuery } from './query-list.ts';
 import type { CompiledQuery, EngineChoice, QuerySource } from './types.ts';
 
 export interface CompiledStructuredQuery {
   /** Every distinct XPath, compiled once, in the order of the list. */
   readonly compiled: readonly CompiledQuery[];
   /**
-   * Whether the list returns the event when it is read from that log. Selectors without a path take any log; those with a
-   * `file://` path take none: which file an event is from is the caller's to know (rewrite the path to match).
+   * Whether the list returns the event when it is read from that log. Selectors without a path, and those with a `file://`
+   * path, take any log: which files are read is the caller's to say.
    */
   matches(event: EventView, nowMs: number, logName: string): boolean;
 }
@@ -34,7 +34,7 @@ export function compileStructured(list: StructuredQuery, engine: EngineChoice): 
         if ('ok' in query && !query.ok) return query;
         const compiled = 'ok' in query ? query.value : query;
         known.set(keyOf(selector), compiled);
-        group.push({ log: selector.path?.toLowerCase(), query: compiled });
+        group.push({ log: logOf(selector), query: compiled });
       }
       ready.push(group);
     }
@@ -49,6 +49,10 @@ export function compileStructured(list: StructuredQuery, engine: EngineChoice): 
       return queries.some(({ selects, suppresses }) => selects.some(holds) && !suppresses.some(holds));
     },
   });
+}
+
+function logOf({ path }: Selector): string | undefined {
+  return path === undefined || isFilePath(path) ? undefined : path.toLowerCase();
 }
 
 function sourceOf({ path, xpath }: Selector): QuerySource {

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/problem.ts';
 import { tableOfStream } from '../contract/streams.ts';
+import { splitChannelQuery } from '../query/channel-query.ts';
 import { pointer } from './json-document.ts';
-import { splitChannelQuery } from './split-channel.ts';
 import type { CollectionPlan, DataCollectionRule, PlannedFlow, PlannedQuery, PlannedStream } from './types.ts';
 
 export interface PlanOptions {
@@ -14,7 +14,7 @@ export interface PlanOptions {
  *
  * Shape:  plain data that crosses threads. One `PlannedStream` for each rule and input stream that at least one data flow
  *         takes to a Log Analytics workspace; queries keep the order of the rules.
- * Errors: AMASIM_RULE_CHANNEL for each query without a valid channel: it is left out, never widened. AMASIM_RULE_ID. What
+ * Errors: AMASIM_QUERY_CHANNEL for each query without a valid channel: it is left out, never widened. AMASIM_RULE_ID. What
  *         `readRules` has said already is not said again.
  */
 export function planCollection(rules: readonly DataCollectionRule[], options: PlanOptions = {}): CollectionPlan {
@@ -33,13 +33,14 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
     for (const source of rule.windowsEventLogs) {
       const targets = [...new Set(source.streams)].flatMap((stream) => numbers.get(stream) ?? []);
       for (const [index, xPathQuery] of source.xPathQueries.entries()) {
+        const place = { file: rule.file, path: pointer(pointer(source.path, 'xPathQueries'), index) };
         const split = splitChannelQuery(xPathQuery);
-        if (split.ok) {
-          queries.push({ dcr: rule.name, dataSource: source.name, xPathQuery, source: split.value, streams: targets });
+        if (!split.ok) {
+          problems.push({ ...split.problem, ...place });
           continue;
         }
-        const path = pointer(pointer(source.path, 'xPathQueries'), index);
-        problems.push({ ...split.problem, file: rule.file, path });
+        const named = { dcr: rule.name, dataSource: source.name, xPathQuery, ...place };
+        queries.push({ ...named, source: split.value, streams: targets });
       }
     }
   }

@@ -72,6 +72,9 @@ export interface PlannedQuery {
   readonly dataSource: string;
   /** As written in the rule. */
   readonly xPathQuery: string;
+  /** Where it stands: file and JSON pointer. */
+  readonly file: string;
+  readonly path: string;
   readonly source: QuerySource;
   /** Numbers of the `PlannedStream`s that what it keeps goes to. */
   readonly streams: readonly number[];

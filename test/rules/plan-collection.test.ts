@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { planCollection } from '../../src/rules/plan-collection.ts';
 import { readRules } from '../../src/rules/read-rules.ts';
-import { splitChannelQuery } from '../../src/rules/split-channel.ts';
 import { ruleBody, WINDOWS_LOG } from './rule-body.ts';
 
 const fixture = (name: string) =>
@@ -95,7 +94,7 @@ describe('a plan', () => {
     const plan = planCollection(rulesOf(rule));
     expect(plan.queries.map(({ xPathQuery }) => xPathQuery)).toEqual(['System!*']);
     expect(plan.problems).toMatchObject([
-      { code: 'AMASIM_RULE_CHANNEL', file: 'r.json', path: `${WINDOWS_LOG}/xPathQueries/0` },
+      { code: 'AMASIM_QUERY_CHANNEL', file: 'r.json', path: `${WINDOWS_LOG}/xPathQueries/0` },
     ]);
   });
 
@@ -106,27 +105,5 @@ describe('a plan', () => {
     const two = planCollection(rulesOf([ruleBody(), ruleBody()]), { immutableId: 'dcr-1' });
     expect(two.problems).toMatchObject([{ code: 'AMASIM_RULE_ID' }]);
     expect(two.streams.map(({ immutableIdGiven }) => immutableIdGiven)).toEqual([false, false]);
-  });
-});
-
-describe('Channel!XPath', () => {
-  test('is split at the first exclamation mark', () => {
-    expect(splitChannelQuery("My Log/Admin!*[EventData[Data='a!b']]")).toEqual({
-      ok: true,
-      value: { channel: 'My Log/Admin', xpath: "*[EventData[Data='a!b']]" },
-    });
-  });
-
-  test.each([
-    ['*[System[EventID=1]]', /no '!'/],
-    ['*![System/Level=1]', /"\*" cannot stand/],
-    ['!*', /no channel/],
-    ['Security!', /no XPath/],
-    [`${'x'.repeat(256)}!*`, /256 characters/],
-    ['Secu\nrity!*', /cannot stand/],
-  ])('%j is refused', (text, message) => {
-    const split = splitChannelQuery(text);
-    expect(split.ok).toBe(false);
-    if (!split.ok) expect(split.problem.message).toMatch(message);
   });
 });
