@@ -1,0 +1,18 @@
+/** Block → event views, whatever the block holds. */
+import type { Block } from '../sources/block.ts';
+import { EvtxReader } from './evtx-reader.ts';
+import type { EventView, ReportProblem } from './view.ts';
+import { readXmlEvents } from './xml-view.ts';
+
+/**
+ * The events of a block, one at a time: each view is valid until the next is asked for.
+ *
+ * Errors: never throws for what is in the bytes; every problem goes to `report` with the number of events lost by it.
+ */
+export type ReadEvents = (block: Block, report: ReportProblem) => Iterable<EventView>;
+
+/** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
+export function createEventReader(): ReadEvents {
+  const evtx = new EvtxReader();
+  return (block, report) => (block.format === 'evtx' ? evtx.open(block, report) : readXmlEvents(block, report));
+}

@@ -1,0 +1,103 @@
+/** Block → rows: the main job on one block. */
+import { Tally } from '../base/tally.ts';
+import { createEventReader } from '../events/read-events.ts';
+import type { EventView } from '../events/view.ts';
+import { compileQuery } from '../query/compile.ts';
+import type { CompiledQuery } from '../query/types.ts';
+import { buildRouter } from '../rules/router.ts';
+import { billedSize } from '../tables/billed-size.ts';
+import { mapperFor } from '../tables/mapper-for.ts';
+import type { RowMapper } from '../tables/types.ts';
+import { RowBuffer } from '../upload/row-buffer.ts';
+import type { BlockTask, CollectJob, StreamRows } from './types.ts';
+import { COUNTS } from './types.ts';
+import { unwrap } from './unwrap.ts';
+
+/** Where the rows of one planned stream are made and kept until the block is done. */
+interface Lane {
+  readonly mapper: RowMapper;
+  readonly buffer: RowBuffer;
+  rows: number;
+  bytes: number;
+  billed: number;
+}
+
+/**
+ * Compiles the queries and mappers of a job.
+ *
+ * Errors: none expected, as the pipeline has compiled the same plan before; a failure here is our bug and throws.
+ */
+export function prepareCollect(job: CollectJob): BlockTask {
+  const { plan, nowMs } = job;
+  const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
+  const readEvents = createEventReader();
+  const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
+  const lanes = plan.streams.map((stream): Lane => {
+    const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
+    return { mapper, buffer: new RowBuffer(), rows: 0, bytes: 0, billed: 0 };
+  });
+  const targets = plan.queries.map((query) => query.streams);
+
+  return (block) => {
+    const tally = new Tally();
+    const matched = new Uint32Array(queries.length);
+    const only = new Uint32Array(queries.length);
+    /** Number of the last event a lane got a row for: keeps an event from entering a lane twice. */
+    const lastEvent = new Uint32Array(lanes.length);
+    let read = 0;
+    let kept = 0;
+
+    const events = readEvents(block, (problem, lost) => {
+      tally.problem(problem);
+      tally.add(COUNTS.malformed, lost);
+    });
+    for (const event of events) {
+      read++;
+      const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
+      let hits = 0;
+      let lastQuery = 0;
+      for (const index of candidates) {
+        if (!(queries[index] as CompiledQuery).matches(event, nowMs)) continue;
+        hits++;
+        lastQuery = index;
+        (matched[index] as number)++;
+        for (const number of targets[index] as readonly number[]) {
+          if (job.overlap === 'once' && lastEvent[number] === read) continue;
+          lastEvent[number] = read;
+          addRow(lanes[number] as Lane, event);
+        }
+      }
+      if (hits > 0) kept++;
+      if (hits === 1) (only[lastQuery] as number)++;
+    }
+
+    tally.add(COUNTS.read, read);
+    tally.add(COUNTS.matched, kept);
+    for (let index = 0; index < queries.length; index++) {
+      const count = matched[index] as number;
+      if (count === 0) continue;
+      tally.add(COUNTS.queryMatched(index), count);
+      tally.add(COUNTS.queryOnly(index), only[index] as number);
+    }
+    const rows: StreamRows[] = [];
+    for (const [number, lane] of lanes.entries()) {
+      for (const { problem, count } of lane.mapper.drainProblems()) tally.problem(problem, count);
+      if (lane.rows === 0) continue;
+      tally.add(COUNTS.streamRows(number), lane.rows);
+      tally.add(COUNTS.streamBytes(number), lane.bytes);
+      tally.add(COUNTS.streamBilled(number), lane.billed);
+      rows.push({ stream: number, rows: lane.buffer.take() });
+      lane.rows = 0;
+      lane.bytes = 0;
+      lane.billed = 0;
+    }
+    return { index: block.index, bytes: block.end - block.start, tally: tally.toData(), rows };
+  };
+}
+
+function addRow(lane: Lane, event: EventView): void {
+  const row = lane.mapper.map(event);
+  lane.bytes += lane.buffer.append(row);
+  lane.billed += billedSize(row);
+  lane.rows++;
+}

@@ -1,0 +1,67 @@
+/** Block → text: events one per line, as `dump` and `query` print them. */
+import { type Problem, SimulatorError } from '../base/problem.ts';
+import { Tally } from '../base/tally.ts';
+import { canonicalEvent } from '../events/canonical.ts';
+import { createEventReader } from '../events/read-events.ts';
+import { renderXml } from '../events/render-xml.ts';
+import type { EventView } from '../events/view.ts';
+import { compileQuery } from '../query/compile.ts';
+import { readQueryList } from '../query/query-list.ts';
+import { compileStructured } from '../query/structured.ts';
+import type { BlockTask, PrintFilter, PrintJob } from './types.ts';
+import { COUNTS } from './types.ts';
+import { unwrap } from './unwrap.ts';
+
+type Keep = (event: EventView) => boolean;
+
+/** Prepares the filter and the renderer of a print job. */
+export function preparePrint(job: PrintJob): BlockTask {
+  const keep = job.filter === undefined ? () => true : prepareFilter(job.filter, job);
+  const render = RENDERERS[job.format];
+  const readEvents = createEventReader();
+  return (block) => {
+    const tally = new Tally();
+    let read = 0;
+    let kept = 0;
+    const lines: string[] = [];
+    const events = readEvents(block, (problem, lost) => {
+      tally.problem(problem);
+      tally.add(COUNTS.malformed, lost);
+    });
+    for (const event of events) {
+      read++;
+      if (!keep(event)) continue;
+      kept++;
+      if (render) lines.push(render(event));
+    }
+    tally.add(COUNTS.read, read);
+    tally.add(COUNTS.matched, kept);
+    const result = { index: block.index, bytes: block.end - block.start, tally: tally.toData(), rows: [] };
+    if (lines.length === 0) return result;
+    lines.push('');
+    // A Buffer of its own, not a slice of Node's shared pool: it is transferred between threads.
+    const joined = lines.join('\n');
+    const text = new Uint8Array(Buffer.byteLength(joined));
+    Buffer.from(text.buffer).write(joined);
+    return { ...result, text };
+  };
+}
+
+const RENDERERS: Readonly<Record<PrintJob['format'], ((event: EventView) => string) | undefined>> = {
+  xml: (event) => renderXml(event.root()),
+  ndjson: (event) => JSON.stringify(canonicalEvent(event)),
+  none: undefined,
+};
+
+function prepareFilter(filter: PrintFilter, job: PrintJob): Keep {
+  if (filter.kind === 'xpath') {
+    const query = unwrap(compileQuery(filter.source, job.engine));
+    const channel = filter.source.channel?.toLowerCase();
+    if (channel === undefined) return (event) => query.matches(event, job.nowMs);
+    return (event) => (event.log ?? event.channel()).toLowerCase() === channel && query.matches(event, job.nowMs);
+  }
+  const { value, problems } = readQueryList(filter.xml, filter.file);
+  if (value === undefined) throw new SimulatorError(problems[0] as Problem);
+  const structured = unwrap(compileStructured(value, job.engine));
+  return (event) => structured.matches(event, job.nowMs, event.log ?? event.channel());
+}

@@ -1,0 +1,43 @@
+/** Threads by piscina. Loaded only when more than one worker is wanted. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { SimulatorError } from '../base/problem.ts';
+import type { Block } from '../sources/block.ts';
+import type { BlockResult, Job } from './types.ts';
+
+export interface ThreadPool {
+  run(block: Block): Promise<BlockResult>;
+  close(): Promise<void>;
+}
+
+/** Starts a fixed number of threads that have the job compiled before their first block. */
+export function startPool(job: Job, workers: number): ThreadPool {
+  const pool = new Piscina<Block, BlockResult>({
+    filename: workerFile(),
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: job,
+    // One block at a time: a block is hundreds of kilobytes, queueing two in a worker would only delay their order.
+    concurrentTasksPerWorker: 1,
+  });
+  return {
+    run: (block) =>
+      block.kind === 'bytes' ? pool.run(block, { transferList: [block.bytes.buffer as ArrayBuffer] }) : pool.run(block),
+    close: () => pool.destroy(),
+  };
+}
+
+/**
+ * The file a thread starts from: the compiled one beside this file, or in `dist/` when this file is TypeScript (Node 20
+ * cannot start a thread from TypeScript, and the compiler does not rewrite URLs).
+ */
+function workerFile(): string {
+  const here = import.meta.url;
+  const url = here.endsWith('.ts') ? new URL('../../dist/pool/worker.js', here) : new URL('./worker.js', here);
+  const file = fileURLToPath(url);
+  if (!existsSync(file)) {
+    throw new SimulatorError({ code: 'AMASIM_RUN_WORKER', message: `${file} is missing: run npm run build first` });
+  }
+  return file;
+}

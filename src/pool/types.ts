@@ -1,0 +1,79 @@
+/**
+ * Pool: the middle stages (decode, match, map, encode) on threads, or inline, behind one interface.
+ *
+ * Plain data goes in (a job once, then blocks), bytes and plain data come out. Results come back in block order whatever
+ * the number of workers, so everything downstream is the same for one worker and for eight.
+ */
+import type { TallyData } from '../base/tally.ts';
+import type { EngineChoice, QuerySource } from '../query/types.ts';
+import type { CollectionPlan } from '../rules/types.ts';
+import type { Block } from '../sources/block.ts';
+import type { MapSettings } from '../tables/types.ts';
+import type { EncodedRows } from '../upload/types.ts';
+
+/** What all blocks of a run are worked with. Compiled once by each worker. */
+export type Job = CollectJob | PrintJob;
+
+/** The main job: route, match, map to rows, encode. */
+export interface CollectJob {
+  readonly kind: 'collect';
+  readonly plan: CollectionPlan;
+  readonly engine: EngineChoice;
+  /** The now of `timediff`, the same for all workers. */
+  readonly nowMs: number;
+  readonly settings: MapSettings;
+  /** What happens to an event that several queries of one rule keep for one stream. */
+  readonly overlap: OverlapChoice;
+}
+
+/**
+ * `once`: one row for each stream of a rule. `each`: a row for each query that kept the event.
+ * Assumed: `once`. Microsoft does not say whether overlapping strings of one rule duplicate rows.
+ */
+export type OverlapChoice = 'once' | 'each';
+
+/** Events as text: `dump`, and `query` when it has a filter. */
+export interface PrintJob {
+  readonly kind: 'print';
+  readonly format: PrintFormat;
+  readonly filter?: PrintFilter;
+  readonly engine: EngineChoice;
+  readonly nowMs: number;
+}
+
+export type PrintFormat = 'xml' | 'ndjson' | 'none';
+
+export type PrintFilter =
+  | { readonly kind: 'xpath'; readonly source: QuerySource }
+  | { readonly kind: 'structured'; readonly xml: string; readonly file: string };
+
+/** What became of one block. */
+export interface BlockResult {
+  readonly index: number;
+  readonly bytes: number;
+  readonly tally: TallyData;
+  /** Rows by number of the planned stream; only streams that got any. */
+  readonly rows: readonly StreamRows[];
+  /** Text of a print job. */
+  readonly text?: Uint8Array;
+}
+
+export interface StreamRows {
+  readonly stream: number;
+  readonly rows: EncodedRows;
+}
+
+/** A job made ready: works through one block at a time. */
+export type BlockTask = (block: Block) => BlockResult;
+
+/** Names of the counts in a block's tally. */
+export const COUNTS = {
+  read: 'events.read',
+  matched: 'events.matched',
+  malformed: 'events.malformed',
+  queryMatched: (query: number) => `query.${query}.matched`,
+  queryOnly: (query: number) => `query.${query}.only`,
+  streamRows: (stream: number) => `stream.${stream}.rows`,
+  streamBytes: (stream: number) => `stream.${stream}.bytes`,
+  streamBilled: (stream: number) => `stream.${stream}.billed`,
+} as const;

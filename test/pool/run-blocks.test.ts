@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runBlocks } from '../../src/pool/run-blocks.ts';
+import type { BlockResult, CollectJob, PrintJob } from '../../src/pool/types.ts';
+import { planCollection } from '../../src/rules/plan-collection.ts';
+import { readRules } from '../../src/rules/read-rules.ts';
+import type { Block } from '../../src/sources/block.ts';
+import { findInputs } from '../../src/sources/inputs.ts';
+import { planBlocks } from '../../src/sources/plan.ts';
+
+const RULE = 'fixtures/rules/security-and-system.json';
+const JOB: CollectJob = {
+  kind: 'collect',
+  plan: planCollection(readRules(readFileSync(RULE, 'utf8'), RULE).rules),
+  engine: 'auto',
+  nowMs: Date.UTC(2026, 0, 1),
+  settings: { agent: 'ama', workspaceId: '', sourceComputerId: '' },
+  overlap: 'once',
+};
+const PRINT: PrintJob = { kind: 'print', format: 'ndjson', engine: 'auto', nowMs: 0 };
+
+/** The fixtures in blocks so small that there are many. */
+async function blocks(): Promise<Block[]> {
+  const { inputs } = await findInputs(['fixtures/events']);
+  const planned: Block[] = [];
+  for await (const block of planBlocks(inputs, { report: () => {}, xmlBlockBytes: 8192 })) planned.push(block);
+  return planned;
+}
+
+async function all(results: AsyncIterable<BlockResult>): Promise<BlockResult[]> {
+  const list: BlockResult[] = [];
+  for await (const result of results) list.push(result);
+  return list;
+}
+
+describe('runBlocks', () => {
+  it('gives the same results in the same order, inline and on any number of threads', async () => {
+    const input = await blocks();
+    expect(input.length).toBeGreaterThan(20);
+    const inline = await all(runBlocks(JOB, input, { workers: 1 }));
+    expect(inline.map((result) => result.index)).toEqual(input.map((block) => block.index));
+    expect(inline.some((result) => result.rows.length > 0)).toBe(true);
+    for (const workers of [2, 3, 5]) {
+      expect(await all(runBlocks(JOB, input, { workers })), `${workers} workers`).toEqual(inline);
+    }
+  });
+
+  it('takes blocks with their bytes, as from a pipe', async () => {
+    const input = await blocks();
+    const carried = input.map((block): Block => {
+      if (block.kind === 'bytes') return block;
+      const { path, kind: _, ...rest } = block;
+      const bytes = new Uint8Array(readFileSync(path).subarray(block.start, block.end));
+      return { ...rest, kind: 'bytes', bytes };
+    });
+    const fromFiles = await all(runBlocks(PRINT, input, { workers: 1 }));
+    expect(await all(runBlocks(PRINT, carried, { workers: 2 }))).toEqual(fromFiles);
+  });
+
+  it('reads no further ahead than its window while the consumer is slow', async () => {
+    const input = await blocks();
+    let started = 0;
+    async function* counted() {
+      for (const block of input) {
+        started++;
+        yield block;
+      }
+    }
+    const results = runBlocks(JOB, counted(), { workers: 2 });
+    for (let taken = 1; taken <= 5; taken++) {
+      await results.next();
+      expect(started).toBeLessThanOrEqual(taken + 2 * 2 + 1);
+    }
+    await results.return(undefined);
+  });
+
+  it('stops when aborted, closes its source and leaves no thread behind', async () => {
+    const input = await blocks();
+    for (const workers of [1, 3]) {
+      const abort = new AbortController();
+      let closed = false;
+      async function* source() {
+        try {
+          yield* input;
+        } finally {
+          closed = true;
+        }
+      }
+      const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+      const before = threads();
+      let seen = 0;
+      for await (const _ of runBlocks(JOB, source(), { workers, signal: abort.signal })) {
+        seen++;
+        if (seen === 2) abort.abort();
+      }
+      expect(seen).toBeLessThan(input.length);
+      expect(closed).toBe(true);
+      expect(threads()).toBeLessThanOrEqual(before);
+    }
+  });
+
+  it('fails with our own code when a worker cannot start its job', async () => {
+    const broken: PrintJob = { ...PRINT, filter: { kind: 'xpath', source: { xpath: 'not a query' } } };
+    await expect(all(runBlocks(broken, await blocks(), { workers: 2 }))).rejects.toMatchObject({
+      code: 'AMASIM_RUN_WORKER',
+    });
+  });
+});
