@@ -1,0 +1,78 @@
+/** The summary people see after a run. */
+import { formatBytes, formatCount, formatSeconds, formatShare } from './format-number.ts';
+import { renderTable } from './render-table.ts';
+import type { RunResult } from './run-result.ts';
+
+/** What the numbers alone do not say. */
+export interface SummaryContext {
+  /** Where rows went, in words: `the embedded emulator`, a URL, a folder, or `nowhere (--to none)`. */
+  readonly destination: string;
+}
+
+export function renderSummary(result: RunResult, { destination }: SummaryContext): string {
+  const { events, queries, streams, problems } = result;
+  const sum = (pick: (stream: RunResult['streams'][number]) => number) => streams.reduce((n, s) => n + pick(s), 0);
+  const accepted = sum((s) => s.accepted);
+  const rejected = sum((s) => s.rejected);
+  const parts = [
+    [
+      `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
+        `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
+        `${formatBytes(events.bytes)} of input`,
+      `Rows     ${formatCount(sum((s) => s.rows))} made, ${formatCount(accepted)} accepted, ` +
+        `${formatCount(rejected)} rejected, to ${destination}`,
+      `Sent     ${formatCount(sum((s) => s.requests))} requests, ${formatCount(sum((s) => s.retries))} retries, ` +
+        `${formatBytes(sum((s) => s.sentBytes))} compressed of ${formatBytes(sum((s) => s.bytes))}, ` +
+        `${formatBytes(sum((s) => s.billedBytes))} billed size`,
+      `Time     ${formatSeconds(result.seconds)}, ${formatCount(result.eventsPerSecond)} events/s, ` +
+        `${result.workers} ${result.workers === 1 ? 'worker' : 'workers'}`,
+    ].join('\n'),
+  ];
+  if (streams.length > 0) {
+    const columns = [
+      { title: 'rule', align: 'left', maxWidth: 32 },
+      { title: 'stream', align: 'left', maxWidth: 40 },
+      { title: 'table', align: 'left', maxWidth: 32 },
+      { title: 'rows', align: 'right' },
+      { title: 'bytes', align: 'right' },
+      { title: 'billed', align: 'right' },
+      { title: 'requests', align: 'right' },
+      { title: 'accepted', align: 'right' },
+      { title: 'rejected', align: 'right' },
+    ] as const;
+    const rows = streams.map((s) => [
+      s.dcr,
+      s.stream,
+      s.table,
+      formatCount(s.rows),
+      formatBytes(s.bytes),
+      formatBytes(s.billedBytes),
+      formatCount(s.requests),
+      formatCount(s.accepted),
+      formatCount(s.rejected),
+    ]);
+    parts.push(`Streams\n${renderTable(columns, rows)}`);
+  }
+  if (queries.length > 0) {
+    const columns = [
+      { title: 'rule', align: 'left', maxWidth: 32 },
+      { title: 'query', align: 'left', maxWidth: 72 },
+      { title: 'engine', align: 'left' },
+      { title: 'matched', align: 'right' },
+      { title: 'only here', align: 'right' },
+    ] as const;
+    const rows = queries.map((q) => [
+      q.dcr,
+      q.xPathQuery,
+      q.engine,
+      formatCount(q.matched),
+      formatCount(q.matchedOnlyHere),
+    ]);
+    parts.push(`Queries\n${renderTable(columns, rows)}`);
+  }
+  if (problems.length > 0) {
+    const lines = problems.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
+    parts.push(`Problems\n${lines.join('\n')}`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}

@@ -1,0 +1,63 @@
+/**
+ * Report: pure functions from results to strings. Here: the result of a run, the object `run --json` prints.
+ *
+ * The names are a contract (design: command line, `run --json`); members may be added, never renamed.
+ */
+
+export interface RunResult {
+  readonly schemaVersion: 1;
+  readonly path: 'ama';
+  readonly events: {
+    readonly read: number;
+    /** Events that at least one query kept. */
+    readonly matched: number;
+    /** Events that could not be decoded. `read + malformed` is every event of the input. */
+    readonly malformed: number;
+    /** Bytes of input. */
+    readonly bytes: number;
+  };
+  readonly queries: readonly QueryResult[];
+  readonly streams: readonly StreamResult[];
+  readonly problems: readonly ProblemResult[];
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+  readonly workers: number;
+}
+
+export interface QueryResult {
+  readonly dcr: string;
+  readonly dataSource: string;
+  readonly xPathQuery: string;
+  readonly engine: 'fast' | 'reference';
+  readonly matched: number;
+  /** Events that only this query kept: what would be lost without it. */
+  readonly matchedOnlyHere: number;
+}
+
+/** Rows of one stream of one rule into one table. */
+export interface StreamResult {
+  readonly dcr: string;
+  /** The stream that is posted to. */
+  readonly stream: string;
+  readonly table: string;
+  readonly rows: number;
+  readonly droppedByTransform: number;
+  /** Bytes of the rows as JSON, before batching and compression. */
+  readonly bytes: number;
+  readonly billedBytes: number;
+  /**
+   * Requests made, those of them that were further attempts, and compressed bytes sent. A stream is posted once and handed
+   * to each of its data flows by the service, so these three stand in its first entry and are 0 in the others.
+   */
+  readonly requests: number;
+  readonly retries: number;
+  readonly sentBytes: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+export interface ProblemResult {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+}
