@@ -1,0 +1,36 @@
+/** What yargs does to arguments that we need otherwise. */
+import { statSync } from 'node:fs';
+import { STDIN } from '../sources/inputs.ts';
+
+/** Stands for `-` while yargs parses: it drops a lone `-` from lists of positionals. */
+const STDIN_MARK = '\u0001stdin';
+
+/** Arguments as yargs shall see them. */
+export function hideStdin(args: readonly string[]): string[] {
+  return args.map((argument) => (argument === STDIN ? STDIN_MARK : argument));
+}
+
+/** Inputs as the user named them. */
+export function inputNames(inputs: readonly string[]): string[] {
+  return inputs.map((input) => (input === STDIN_MARK ? STDIN : input));
+}
+
+/**
+ * Tells inputs from rule files. `--dcr a.json b.json` takes all that follows it, so that in `run --dcr rule.json logs/` the
+ * input has ended up among the rules; what cannot be a rule (stdin, a folder, an event file) is an input.
+ */
+export function separateInputs(args: { readonly inputs: readonly string[]; readonly dcr: readonly string[] }): {
+  inputs: string[];
+  dcr: string[];
+} {
+  const isInput = (name: string) => name === STDIN || /\.(evtx|xml)$/i.test(name) || isFolder(name);
+  const given = inputNames(args.dcr);
+  return {
+    inputs: [...inputNames(args.inputs), ...given.filter(isInput)],
+    dcr: given.filter((name) => !isInput(name)),
+  };
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,49 @@
+/** Flags that mean the same on every command that has them. */
+import { availableParallelism } from 'node:os';
+import type { Options } from 'yargs';
+
+export const workersOption = {
+  type: 'number',
+  describe: 'worker threads; 1 uses none (default: one for each core)',
+  requiresArg: true,
+} as const satisfies Options;
+
+export const engineOption = {
+  choices: ['auto', 'fast', 'reference'],
+  default: 'auto',
+  describe: 'query engine',
+} as const satisfies Options;
+
+export const logOption = {
+  type: 'string',
+  requiresArg: true,
+  describe:
+    'the log the inputs are (default: each event belongs to its own Channel, ForwardedEvents* files to that log)',
+} as const satisfies Options;
+
+export const jsonOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'print one JSON object',
+} as const satisfies Options;
+export const quietOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'no summary, no notes',
+} as const satisfies Options;
+export const progressOption = {
+  type: 'boolean',
+  default: true,
+  describe: 'progress line on a terminal',
+} as const satisfies Options;
+export const colorOption = {
+  type: 'boolean',
+  default: true,
+  describe: 'colours on a terminal',
+} as const satisfies Options;
+
+/** Worker count from the flag: a whole number from 1, or the number of cores. */
+export function workerCount(value: number | undefined): number | undefined {
+  if (value === undefined) return availableParallelism();
+  return Number.isInteger(value) && value >= 1 && value <= 256 ? value : undefined;
+}

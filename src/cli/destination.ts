@@ -1,0 +1,94 @@
+/** Where rows go: `--to`. */
+import type { EmulatorRule } from '../emulator/rules.ts';
+import type { CollectionPlan } from '../rules/types.ts';
+import { mapperFor } from '../tables/mapper-for.ts';
+import type { MapSettings } from '../tables/types.ts';
+import type { Uploader } from '../upload/types.ts';
+import { refuse, refuseUsage } from './fail.ts';
+
+export interface Destination {
+  /** In words, for the summary. */
+  readonly name: string;
+  /** Absent: nothing is sent. */
+  readonly uploader?: Uploader;
+  close(): Promise<void>;
+}
+
+export interface DestinationOptions {
+  readonly to: string;
+  readonly plan: CollectionPlan;
+  readonly settings: MapSettings;
+  readonly maxBytes: number;
+  readonly concurrency: number;
+}
+
+/** Opens what `--to` names. Errors: exit 2 for a destination that is none of the four forms. */
+export async function openDestination(options: DestinationOptions): Promise<Destination> {
+  const { to } = options;
+  if (to === 'none') return { name: 'nowhere (--to none)', close: async () => {} };
+  if (to === 'emulator') return openEmulator(options);
+  if (to.startsWith('dir:')) return openFolder(to.slice('dir:'.length));
+  if (/^https?:\/\//i.test(to)) return openEndpoint(options);
+  return refuseUsage(`--to ${to}: takes emulator, the https URL of an endpoint, dir:<folder>, or none`);
+}
+
+async function openEmulator({ plan, settings, concurrency }: DestinationOptions): Promise<Destination> {
+  const [{ startEmulator }, { createUploader }, { fixedToken }, { INGESTION_AUDIENCES }] = await Promise.all([
+    import('../emulator/emulator.ts'),
+    import('../upload/uploader.ts'),
+    import('../upload/credential.ts'),
+    import('../contract/ingestion.ts'),
+  ]);
+  const emulator = await startEmulator({ rules: emulatorRules(plan, settings) });
+  const token = fixedToken(emulator.issueToken(INGESTION_AUDIENCES[0]));
+  const uploader = createUploader({ endpoint: emulator.endpoint, ca: emulator.caPem, tokens: token, concurrency });
+  return {
+    name: 'the embedded emulator',
+    uploader,
+    close: async () => {
+      await uploader.close();
+      await emulator.close();
+    },
+  };
+}
+
+async function openFolder(folder: string): Promise<Destination> {
+  if (folder === '') return refuseUsage('--to dir: needs a folder, as in --to dir:out');
+  const { createFolderWriter } = await import('../upload/folder-writer.ts');
+  const uploader = createFolderWriter(folder);
+  return { name: folder, uploader, close: () => uploader.close() };
+}
+
+async function openEndpoint({ to, plan, maxBytes, concurrency }: DestinationOptions): Promise<Destination> {
+  const nameless = plan.streams.find((stream) => !stream.immutableIdGiven);
+  if (nameless) {
+    refuse({
+      code: 'AMASIM_RUN_RULE_ID',
+      message: `rule ${nameless.dcr} has no immutableId, by which ${to} would know it`,
+      help: 'pass --rule-id dcr-…; the portal shows it in the JSON view of the rule',
+    });
+  }
+  const [{ createUploader }, { azureToken }, { INGESTION_SCOPE }] = await Promise.all([
+    import('../upload/uploader.ts'),
+    import('../upload/credential.ts'),
+    import('../contract/ingestion.ts'),
+  ]);
+  const uploader = createUploader({ endpoint: to, tokens: azureToken(INGESTION_SCOPE), maxBytes, concurrency });
+  return { name: to, uploader, close: () => uploader.close() };
+}
+
+/** What the emulator needs to know of the planned rules. */
+export function emulatorRules(plan: CollectionPlan, settings: MapSettings): EmulatorRule[] {
+  const rules = new Map<string, { name: string; immutableId: string; streams: EmulatorRule['streams'][number][] }>();
+  for (const stream of plan.streams) {
+    const rule = rules.get(stream.immutableId) ?? { name: stream.dcr, immutableId: stream.immutableId, streams: [] };
+    rules.set(stream.immutableId, rule);
+    const mapper = mapperFor(stream.stream, stream.columns, settings);
+    rule.streams.push({
+      stream: stream.stream,
+      outputs: stream.flows.map(({ table, transformKql }) => ({ table, ...(transformKql ? { transformKql } : {}) })),
+      ...(mapper.ok ? { columns: mapper.value.schema.columns } : {}),
+    });
+  }
+  return [...rules.values()];
+}

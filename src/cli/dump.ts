@@ -1,0 +1,30 @@
+/** `amasim dump`: every event, one per line. */
+import type { CommandModule } from 'yargs';
+import { engineOption, logOption, progressOption, quietOption, workersOption } from './common-options.ts';
+
+interface DumpArguments {
+  inputs: string[];
+  format: 'xml' | 'ndjson';
+  workers: number | undefined;
+  log: string | undefined;
+  progress: boolean;
+  quiet: boolean;
+}
+
+export const dumpCommand: CommandModule<object, DumpArguments> = {
+  command: 'dump <inputs..>',
+  describe: 'print every event, one per line',
+  builder: (yargs) =>
+    yargs
+      .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
+      .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
+      .option('workers', workersOption)
+      .option('log', logOption)
+      .option('progress', progressOption)
+      .option('quiet', quietOption),
+  handler: async (args) => {
+    const { printEvents } = await import('./print-events.ts');
+    const outcome = await printEvents({ ...args, engine: engineOption.default });
+    process.exitCode = outcome.exitCode;
+  },
+};

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+/** The command line: parses, calls the library, prints, decides the exit code. The only room that does. */
+import { readFileSync } from 'node:fs';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { SimulatorError } from '../base/problem.ts';
+import { hideStdin } from './arguments.ts';
+import { dumpCommand } from './dump.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { printProblem, writeErr } from './print.ts';
+import { queryCommand } from './query.ts';
+import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Thrown by yargs' own checks. */
+class UsageError extends Error {}
+
+const parser = yargs(hideStdin(hideBin(process.argv)))
+  .scriptName('amasim')
+  .usage(
+    '$0 <command>\n\nReplays Windows events through data collection rules to an emulated or real Logs Ingestion endpoint.',
+  )
+  .command(runCommand)
+  .command(dumpCommand)
+  .command(queryCommand)
+  .command(serveCommand)
+  .demandCommand(1, 'Say what to do: name a command.')
+  .strict()
+  .parserConfiguration({ 'parse-positional-numbers': false })
+  .version(version)
+  .help()
+  .alias('h', 'help')
+  .wrap(Math.min(120, process.stdout.columns ?? 100))
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new UsageError(message);
+  });
+
+try {
+  await parser.parseAsync();
+} catch (error) {
+  if (error instanceof UsageError) {
+    writeErr(`amasim: ${error.message}\nTry: amasim --help`);
+    process.exitCode = EXIT.usage;
+  } else if (error instanceof SimulatorError) {
+    printProblem(error.problem);
+    process.exitCode = exitCodeOf(error.problem);
+  } else {
+    writeErr(
+      `amasim failed, which is a bug in it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    process.exitCode = EXIT.ours;
+  }
+}

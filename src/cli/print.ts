@@ -1,0 +1,77 @@
+/**
+ * The only code that prints. Data goes to stdout, everything else to stderr.
+ *
+ * A reader that goes away (`| head`) is not an error: writing reports it and the command stops early.
+ */
+import type { Problem } from '../base/problem.ts';
+import { renderCaret, renderPlace, severityOf } from '../base/problem.ts';
+
+let readerGone = false;
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') readerGone = true;
+  else throw error;
+});
+process.stderr.on('error', () => {});
+
+/** Writes to stdout and waits while the reader is behind. False once the reader has gone away. */
+export async function writeOut(data: string | Uint8Array): Promise<boolean> {
+  if (readerGone) return false;
+  if (!process.stdout.write(data)) {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        process.stdout.off('drain', done);
+        process.stdout.off('error', done);
+        process.stdout.off('close', done);
+        resolve();
+      };
+      process.stdout.on('drain', done);
+      process.stdout.on('error', done);
+      process.stdout.on('close', done);
+    });
+  }
+  return !readerGone;
+}
+
+/** One object on one line. */
+export async function writeJson(value: unknown): Promise<void> {
+  await writeOut(`${JSON.stringify(value)}\n`);
+}
+
+export function writeErr(text: string): void {
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Rewrites the last line of a terminal. */
+export function writeErrLine(text: string): void {
+  process.stderr.write(`\r\u001b[2K${text}`);
+}
+
+export function stderrIsTerminal(): boolean {
+  return process.stderr.isTTY === true;
+}
+
+/** A problem as a person reads it: severity, code, where, what, the caret, and what to do. */
+export function describeProblem(problem: Problem): string {
+  const where = problem.place
+    ? `${renderPlace(problem.place)}: `
+    : problem.file
+      ? `${problem.file}${problem.path ? `#${problem.path}` : ''}: `
+      : '';
+  const lines = [`${severityOf(problem.code)} ${problem.code}: ${where}${problem.message}`];
+  const caret = renderCaret(problem);
+  if (caret) lines.push(indent(caret));
+  if (problem.help) lines.push(`  help: ${problem.help}`);
+  return lines.join('\n');
+}
+
+export function printProblem(problem: Problem): void {
+  writeErr(describeProblem(problem));
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,117 @@
+/** The work of `amasim run`. Returns the exit code. */
+import { systemClock } from '../base/clock.ts';
+import { collect } from '../pipeline.ts';
+import type { EngineChoice } from '../query/types.ts';
+import { renderSummary } from '../report/render-summary.ts';
+import type { Block } from '../sources/block.ts';
+import type { MapSettings } from '../tables/types.ts';
+import { DEFAULT_CONCURRENCY } from '../upload/uploader.ts';
+import { separateInputs } from './arguments.ts';
+import { workerCount } from './common-options.ts';
+import { openDestination } from './destination.ts';
+import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { refuseUsage } from './fail.ts';
+import { openInputs } from './inputs.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { loadRules, refuseEmptyPlan } from './load-rules.ts';
+import { printProblem, writeErr, writeJson, writeOut } from './print.ts';
+import { startProgress } from './progress.ts';
+
+export interface RunArguments {
+  inputs: string[];
+  dcr: string[];
+  to: string;
+  path: 'ama';
+  'rule-id': string | undefined;
+  'max-bytes': number;
+  overlap: 'once' | 'each';
+  shard: string | undefined;
+  engine: EngineChoice;
+  workers: number | undefined;
+  log: string | undefined;
+  json: boolean;
+  progress: boolean;
+  quiet: boolean;
+}
+
+export async function runCollection(args: RunArguments): Promise<number> {
+  const workers = workerCount(args.workers) ?? refuseUsage('--workers takes a whole number from 1 to 256');
+  const shard = readShard(args.shard);
+  if (!(args['max-bytes'] > 0)) refuseUsage('--max-bytes takes a number of bytes above 0');
+
+  const { inputs: names, dcr } = separateInputs(args);
+  if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
+  if (dcr.length === 0) refuseUsage('run: no rule; --dcr names at least one JSON file');
+  const checked = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'] });
+  if (checked.plan.queries.length === 0) for (const problem of checked.plan.problems) printProblem(problem);
+  refuseEmptyPlan(checked);
+  const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+
+  const destination = await openDestination({
+    to: args.to,
+    plan: checked.plan,
+    settings,
+    maxBytes: args['max-bytes'],
+    concurrency: DEFAULT_CONCURRENCY,
+  });
+  const interrupt = listenForInterrupt('amasim: stopping after delivering what was read; once more to stop at once');
+  const line = startProgress(args.progress && !args.quiet);
+  try {
+    const outcome = await collect({
+      blocks: async (report) => {
+        const inputs = await openInputs({ names, log: args.log, report });
+        line.expect(inputs.totalBytes);
+        return shard ? shareOf(inputs.blocks, shard) : inputs.blocks;
+      },
+      checked,
+      engine: args.engine,
+      overlap: args.overlap,
+      settings,
+      workers,
+      clock: systemClock,
+      concurrency: DEFAULT_CONCURRENCY,
+      stop: interrupt.signal,
+      onProgress: line.update,
+      ...(destination.uploader ? { uploader: destination.uploader } : {}),
+    });
+    line.clear();
+    if (args.json) await writeJson(outcome.result);
+    else if (!args.quiet) await writeOut(renderSummary(outcome.result, { destination: destination.name }));
+    if (args.json || args.quiet) {
+      const told = outcome.problems.slice(0, MAX_TOLD);
+      for (const problem of told) if (!args.quiet || exitCodeAfter([problem]) !== EXIT.fine) printProblem(problem);
+      const rest = outcome.problems.length - told.length;
+      if (rest > 0) writeErr(`and ${rest} further problems`);
+    }
+    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems);
+  } finally {
+    line.clear();
+    interrupt.dispose();
+    await destination.close();
+  }
+}
+
+/** Problems told on stderr beside `--json`, which has them all. */
+const MAX_TOLD = 20;
+
+/** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
+const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+interface Shard {
+  readonly number: number;
+  readonly of: number;
+}
+
+function readShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [number, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || number < 1 || number > of)
+    return refuseUsage(`--shard ${text}: takes i/n with i from 1 to n, as in 1/4`);
+  return { number, of };
+}
+
+/** Every n-th block: the same share on every machine, and the shares together are the whole. */
+async function* shareOf(blocks: AsyncIterable<Block>, { number, of }: Shard): AsyncGenerator<Block> {
+  for await (const block of blocks) if (block.index % of === number - 1) yield block;
+}

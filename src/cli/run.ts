@@ -1,0 +1,56 @@
+/** `amasim run`: the main job. */
+import type { CommandModule } from 'yargs';
+import type { EngineChoice } from '../query/types.ts';
+import { engineOption, jsonOption, logOption, progressOption, quietOption, workersOption } from './common-options.ts';
+import type { RunArguments } from './run-collection.ts';
+
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: 'run [inputs..]',
+  describe: 'send what the rules keep to a Logs Ingestion endpoint',
+  builder: (yargs) =>
+    yargs
+      .positional('inputs', { type: 'string', array: true, default: [], describe: 'files, folders, globs or -' })
+      .option('dcr', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        requiresArg: true,
+        describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
+      })
+      .option('to', {
+        type: 'string',
+        default: 'emulator',
+        requiresArg: true,
+        describe: 'emulator (an embedded one), the https URL of an endpoint, dir:<folder>, or none',
+      })
+      .option('path', { choices: ['ama'] as const, default: 'ama' as const, describe: 'how events travel' })
+      .option('rule-id', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'immutable id of the rule at a real endpoint, when the file has none',
+      })
+      .option('max-bytes', {
+        type: 'number',
+        default: 1_000_000_000,
+        requiresArg: true,
+        describe: 'most compressed bytes sent to a real endpoint',
+      })
+      .option('overlap', {
+        choices: ['once', 'each'] as const,
+        default: 'once' as const,
+        describe: 'rows for an event that several queries of a rule keep (Azure: not documented)',
+      })
+      .option('shard', { type: 'string', requiresArg: true, describe: 'i/n: only the i-th of n shares of the input' })
+      .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
+      .option('workers', workersOption)
+      .option('log', logOption)
+      .option('json', jsonOption)
+      .option('progress', progressOption)
+      .option('quiet', quietOption)
+      .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
+      .example('$0 run logs/ --dcr rule.json --to none --json', 'count only'),
+  handler: async (args) => {
+    const { runCollection } = await import('./run-collection.ts');
+    process.exitCode = await runCollection(args);
+  },
+};

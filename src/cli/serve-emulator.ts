@@ -1,0 +1,151 @@
+/** The work of `amasim serve`: starts, says where it is, waits for a signal. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newGuid, newSecret } from '../base/random.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
+import { type Fault, readFaults } from '../emulator/faults.ts';
+import { emulatorRules } from './destination.ts';
+import { refuse, refuseUsage } from './fail.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { loadRules } from './load-rules.ts';
+import { printProblem, writeJson, writeOut } from './print.ts';
+
+export interface ServeArguments {
+  port: number;
+  host: string;
+  dcr: string[] | undefined;
+  loose: boolean;
+  strict: boolean;
+  faults: string | undefined;
+  'cert-out': string | undefined;
+  'tenant-id': string | undefined;
+  'client-id': string | undefined;
+  'client-secret': string | undefined;
+  'time-generated': 'azure' | 'keep';
+  json: boolean;
+}
+
+/** What `serve --json` prints when it is ready; the names are a contract. */
+interface ServeAnnouncement {
+  readonly schemaVersion: 1;
+  readonly endpoint: string;
+  readonly authority: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly caFile: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly workspaceName: string;
+  readonly workspaceId: string;
+  readonly workspaceKey: string;
+  readonly rules: readonly {
+    readonly name: string;
+    readonly immutableId: string;
+    readonly streams: readonly string[];
+  }[];
+}
+
+export async function serve(args: ServeArguments): Promise<void> {
+  if (!Number.isInteger(args.port) || args.port < 0 || args.port > 65_535) refuseUsage('--port takes 0 to 65535');
+  const rules = await rulesOf(args.dcr ?? []);
+  const faults = args.faults === undefined ? [] : faultsOf(args.faults);
+  const emulator = await startEmulator({ rules, ...optionsOf(args) });
+  emulator.setFaults(faults);
+  const interrupt = listenForInterrupt('amasim: closing');
+  try {
+    const announcement = announce(emulator, await writeAuthority(emulator, args['cert-out']));
+    if (args.json) await writeJson(announcement);
+    else await writeOut(describe(announcement));
+    if (!interrupt.interrupted) {
+      await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+  } finally {
+    await emulator.close();
+    interrupt.dispose();
+  }
+}
+
+async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules']> {
+  if (files.length === 0) return [];
+  const { plan } = await loadRules(files, { engine: 'auto' });
+  for (const problem of plan.problems) printProblem(problem);
+  return emulatorRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
+}
+
+function faultsOf(text: string): readonly Fault[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuseUsage(`--faults: not JSON: ${(error as Error).message}`);
+  }
+  const faults = readFaults(value);
+  return faults.ok ? faults.value : refuse(faults.problem);
+}
+
+function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
+  return {
+    port: args.port,
+    host: args.host,
+    strict: args.loose || !args.strict ? 'loose' : 'strict',
+    timeGenerated: args['time-generated'],
+    ...(args['tenant-id'] === undefined ? {} : { tenantId: args['tenant-id'] }),
+    ...(args['client-id'] === undefined ? {} : { clientId: args['client-id'] }),
+    ...(args['client-secret'] === undefined ? {} : { clientSecret: args['client-secret'] }),
+  };
+}
+
+async function writeAuthority(emulator: Emulator, wanted: string | undefined): Promise<string> {
+  const file = wanted ?? join(await mkdtemp(join(tmpdir(), 'amasim-')), 'ca.pem');
+  try {
+    await writeFile(file, emulator.caPem);
+  } catch (cause) {
+    await emulator.close();
+    refuse({ code: 'AMASIM_RUN_OUTPUT', message: `${file}: ${(cause as Error).message}` });
+  }
+  return file;
+}
+
+/** Subscription, resource group and workspace are names only, until the emulator has a control plane. */
+function announce(emulator: Emulator, caFile: string): ServeAnnouncement {
+  const { endpoint, authority, tenantId, clientId, clientSecret } = emulator;
+  return {
+    schemaVersion: 1,
+    endpoint,
+    authority,
+    tenantId,
+    clientId,
+    clientSecret,
+    caFile,
+    subscriptionId: newGuid(),
+    resourceGroup: 'amasim',
+    workspaceName: 'amasim',
+    workspaceId: newGuid(),
+    workspaceKey: newSecret(64),
+    rules: emulator.rules.map(({ name, immutableId, streams }) => ({
+      name,
+      immutableId,
+      streams: streams.map(({ stream }) => stream),
+    })),
+  };
+}
+
+function describe(facts: ServeAnnouncement): string {
+  const rules = facts.rules.map((rule) => `  ${rule.immutableId}  ${rule.name}  ${rule.streams.join(', ')}`);
+  return `amasim listens on ${facts.endpoint}
+
+For Azure clients:
+  export NODE_EXTRA_CA_CERTS=${facts.caFile}
+  export AZURE_AUTHORITY_HOST=${facts.authority}
+  export AZURE_TENANT_ID=${facts.tenantId}
+  export AZURE_CLIENT_ID=${facts.clientId}
+  export AZURE_CLIENT_SECRET=${facts.clientSecret}
+
+Rules${rules.length === 0 ? ': none (--dcr <files> loads some)' : `\n${rules.join('\n')}`}
+
+What arrived: curl --cacert ${facts.caFile} ${facts.endpoint}/_emulator/rows/<table>
+Ctrl+C ends it.
+`;
+}

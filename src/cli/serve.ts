@@ -1,0 +1,39 @@
+/** `amasim serve`: the emulator as a local service. */
+import type { CommandModule } from 'yargs';
+import { jsonOption } from './common-options.ts';
+import type { ServeArguments } from './serve-emulator.ts';
+
+export const serveCommand: CommandModule<object, ServeArguments> = {
+  command: 'serve',
+  describe: 'run the local Azure: sign-in and Logs Ingestion over HTTPS',
+  builder: (yargs) =>
+    yargs
+      .option('port', { type: 'number', default: 0, requiresArg: true, describe: '0 takes any free port' })
+      .option('host', { type: 'string', default: '127.0.0.1', requiresArg: true, describe: 'address to listen on' })
+      .option('dcr', { type: 'string', array: true, requiresArg: true, describe: 'rule files to know from the start' })
+      .option('strict', { type: 'boolean', default: true, describe: 'refuse what Azure refuses' })
+      .option('loose', { type: 'boolean', default: false, describe: 'ask for no token, version, rule or stream' })
+      .option('faults', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'faults as JSON, as PUT /_emulator/faults takes them',
+      })
+      .option('cert-out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'where to write the certificate authority (PEM)',
+      })
+      .option('tenant-id', { type: 'string', requiresArg: true, describe: 'GUID (default: a new one)' })
+      .option('client-id', { type: 'string', requiresArg: true, describe: 'GUID (default: a new one)' })
+      .option('client-secret', { type: 'string', requiresArg: true, describe: 'default: a new one' })
+      .option('time-generated', {
+        choices: ['azure', 'keep'] as const,
+        default: 'azure' as const,
+        describe: 'azure replaces a TimeGenerated over 2 days old by the time of receipt, as the service does',
+      })
+      .option('json', jsonOption),
+  handler: async (args) => {
+    const { serve } = await import('./serve-emulator.ts');
+    await serve(args);
+  },
+};

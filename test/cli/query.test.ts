@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { amasim } from './amasim.ts';
+
+const SECURITY = 'fixtures/events/security.evtx';
+const SYSTEM = 'fixtures/events/system-and-application.xml';
+const FORWARDED = 'fixtures/events/ForwardedEvents.xml';
+
+describe('amasim query', () => {
+  it('prints matching events, one a line', async () => {
+    const { code, stdout } = await amasim(['query', '*[System[EventID=4624]]', SECURITY, '--format', 'xml']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(line).toMatch(/^<Event xmlns=.*<EventID>4624<\/EventID>.*<\/Event>$/);
+  });
+
+  it('counts the same from a pipe as from the file', async () => {
+    const args = ['*[System[Level=4]]', '--count'];
+    const fromFile = await amasim(['query', ...args, SYSTEM]);
+    const fromPipe = await amasim(['query', ...args, '-'], { stdin: readFileSync(SYSTEM) });
+    expect(Number(fromFile.stdout)).toBeGreaterThan(0);
+    expect(fromPipe).toEqual(fromFile);
+  });
+
+  it('reads only the log before the exclamation mark', async () => {
+    const count = async (query: string) => Number((await amasim(['query', query, SECURITY, SYSTEM, '--count'])).stdout);
+    const both = (await count('System!*')) + (await count('Application!*')) + (await count('security!*'));
+    expect(both).toBe(await count('*'));
+    expect(await count('ForwardedEvents!*')).toBe(0);
+  });
+
+  it('takes a file named ForwardedEvents for that log, and --log for any other', async () => {
+    const count = async (...args: string[]) =>
+      Number((await amasim(['query', 'ForwardedEvents!*', ...args, '--count'])).stdout);
+    expect(await count(FORWARDED)).toBe(50);
+    expect(await count(SYSTEM)).toBe(0);
+    expect(await count(SYSTEM, '--log', 'ForwardedEvents')).toBe(120);
+  });
+
+  it('says that nothing was found, as Get-WinEvent does, and exits 1', async () => {
+    const { code, stdout, stderr } = await amasim(['query', '*[System[EventID=65000]]', SECURITY]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('No events were found that match the specified selection criteria.');
+  });
+
+  it('says that the query is invalid, and points at the place, and exits 2', async () => {
+    const { code, stdout, stderr } = await amasim(['query', '*[System[contains(Computer,1)]]', SECURITY]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('The specified query is invalid');
+    expect(stderr).toMatch(/\n\s+\*\[System\[contains\(Computer,1\)\]\]\n\s+\^+/);
+  });
+
+  it('agrees with itself on both engines', async () => {
+    const query = "*[System[EventID=4624] and EventData[Data[@Name='LogonType']='3']]";
+    const [fast, reference] = await Promise.all(
+      ['fast', 'reference'].map((engine) => amasim(['query', query, SECURITY, '--engine', engine])),
+    );
+    expect(fast?.stdout.length).toBeGreaterThan(0);
+    expect(reference).toEqual(fast);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/report/run-result.ts';
+import { amasim } from '../cli/amasim.ts';
+import { CORPUS, NO_CORPUS } from './corpus.ts';
+
+/** Real rules: many queries for one table, levels of the classic logs for another, the Sentinel sets, and forwarded events. */
+const RULES = [
+  'rules/OTRF-Microsoft-Sentinel2Go__grocery-list_Win10-AD-ADFS_azuredeploy-2.json',
+  'rules/OTRF-Microsoft-Sentinel2Go__grocery-list_Win10-AD-WEC_azuredeploy-1.json',
+  'rules/Azure-avdaccelerator__workload_arm_deploy-baseline-1.json',
+].map((rule) => `${CORPUS}/dcr/${rule}`);
+
+async function run(...args: string[]): Promise<RunResult> {
+  const rules = RULES.flatMap((rule) => ['--dcr', rule]);
+  const { stdout, stderr } = await amasim(['run', `${CORPUS}/evtx`, `${CORPUS}/xml`, ...rules, '--json', ...args]);
+  expect(stdout, stderr).not.toBe('');
+  return JSON.parse(stdout) as RunResult;
+}
+
+function counts({ events, queries, streams }: RunResult) {
+  return {
+    events,
+    queries: queries.map(({ engine: _, ...query }) => query),
+    streams: streams.map(({ dcr, stream, table, rows, bytes, billedBytes }) => ({
+      dcr,
+      stream,
+      table,
+      rows,
+      bytes,
+      billedBytes,
+    })),
+  };
+}
+
+describe.skipIf(NO_CORPUS)('amasim run on the corpus with real rules', () => {
+  it('keeps the sums: every event read or malformed, every row accepted or rejected', async () => {
+    const result = await run('--to', 'emulator');
+    expect(result.events.read).toBeGreaterThan(28_000);
+    expect(result.events.malformed).toBeGreaterThanOrEqual(21);
+    expect(result.events.matched).toBeGreaterThan(100);
+    for (const stream of result.streams) expect(stream.accepted + stream.rejected, stream.table).toBe(stream.rows);
+    expect(result.streams.reduce((sum, stream) => sum + stream.rejected, 0)).toBe(0);
+    expect(result.streams.reduce((sum, stream) => sum + stream.rows, 0)).toBeGreaterThanOrEqual(result.events.matched);
+    for (const query of result.queries) expect(query.matchedOnlyHere).toBeLessThanOrEqual(query.matched);
+  }, 120_000);
+
+  it('counts the same on both engines with 1, 2 and 4 workers', async () => {
+    const base = counts(await run('--to', 'none', '--workers', '1', '--engine', 'fast'));
+    for (const workers of ['1', '2', '4']) {
+      for (const engine of ['fast', 'reference']) {
+        if (workers === '1' && engine === 'fast') continue;
+        const result = counts(await run('--to', 'none', '--workers', workers, '--engine', engine));
+        expect(result, `${engine}, ${workers} workers`).toEqual(base);
+      }
+    }
+  }, 300_000);
+});
