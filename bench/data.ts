@@ -23,7 +23,10 @@ export function makeSecurityLog(events: number): BenchData {
   const evtx = encoded.value.subarray(EVTX_FILE_HEADER_BYTES);
   return {
     events,
-    texts: xml.toString('utf8').trimEnd().split('\n'),
+    texts: xml
+      .toString('utf8')
+      .trimEnd()
+      .split(/(?<=<\/Event>)\n/),
     xml: { kind: 'bytes', format: 'xml', source: 'bench.xml', index: 0, start: 0, end: xml.length, bytes: xml },
     evtx: {
       kind: 'bytes',
