@@ -210,6 +210,7 @@ export class EventScanner {
             if (bytes[end] !== COLON) break;
             local = end + 1;
           }
+          if (local === end) return this.#fault('a name that ends in a colon', at + 1);
           if (depth === 1 || childless >= 0) {
             system = isSystem(bytes, local, end);
             if (system && childless >= 0 && this.#suspect < 0) this.#suspect = childless;
@@ -304,6 +305,7 @@ export class EventScanner {
         local = at + 1;
       }
       const nameEnd = at;
+      if (local === nameEnd) return this.#fault('a name that ends in a colon', name);
       while (CLASS[byte] === WHITE) byte = bytes[++at] as number;
       if (byte !== EQUALS) return this.#fault('an attribute without a value', at);
       do byte = bytes[++at] as number;
