@@ -15,7 +15,8 @@ export function toDocument(root: ElementNode): Document {
 }
 
 function toElement(document: Document, node: ElementNode): Element {
-  const element = document.createElementNS(null, node.name);
+  // Not createElementNS, which throws on names that only a damaged event has.
+  const element = document.createElement(node.name);
   for (const { name, value } of node.attributes) {
     if (!isNamespaceDeclaration(name)) element.setAttribute(name, textOf(value));
   }

@@ -17,12 +17,15 @@ const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 const HEX = /^0x[0-9A-Fa-f]{1,16}$/;
 const GUID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 const SID = /^S-1-\d{1,15}(?:-\d{1,10}){0,15}$/;
-const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 /** Milliseconds from 1601-01-01 to 1970-01-01 UTC. */
-const UNIX_EPOCH_MS = 11_644_473_600_000n;
+const UNIX_EPOCH_MS = 11_644_473_600_000;
 const TICKS_PER_MS = 10_000n;
-const TICKS_PER_SECOND_DIGITS = 7;
+const FIRST_YEAR = 1601;
+/** Where the fraction of a second starts, and how many of its digits are ticks. */
+const FRACTION_AT = '2025-06-02T16:48:00.'.length;
+const FRACTION_DIGITS = 7;
 
 /** The value that prints as `text`. */
 export function inferValue(text: string): Value {
@@ -59,20 +62,27 @@ function numberOrTime(text: string): Value {
  * text is none. Digits beyond the seventh, which older builds print, are below a tick.
  */
 export function ticksOf(text: string): bigint | undefined {
-  const parts = TIME.exec(text);
-  if (parts === null) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = ''] = parts.map((part) => part ?? '');
-  const milliseconds = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-  );
-  // A day or an hour that does not exist would roll over into the next: then it is no time.
-  if (!new Date(milliseconds).toISOString().startsWith(text.slice(0, 19))) return undefined;
-  const ticks = BigInt(fraction.slice(0, TICKS_PER_SECOND_DIGITS).padEnd(TICKS_PER_SECOND_DIGITS, '0'));
-  const total = (BigInt(milliseconds) + UNIX_EPOCH_MS) * TICKS_PER_MS + ticks;
-  return total >= 0n ? total : undefined;
+  if (!TIME.test(text)) return undefined;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
+  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59)
+    return undefined;
+  const midnight = Date.UTC(year, month - 1, day);
+  // A day that does not exist rolls over into the next month: then it is no time.
+  if (day > 28 && new Date(midnight).getUTCDate() !== day) return undefined;
+  const milliseconds = midnight + ((hour * 60 + minute) * 60 + second) * 1000 + UNIX_EPOCH_MS;
+  const shown = Math.min(text.length - 1 - FRACTION_AT, FRACTION_DIGITS);
+  const fraction = shown <= 0 ? 0 : digits(text, FRACTION_AT, FRACTION_AT + shown) * 10 ** (FRACTION_DIGITS - shown);
+  return BigInt(milliseconds) * TICKS_PER_MS + BigInt(fraction);
+}
+
+/** The number that the digits from `start` to `end` are. */
+function digits(text: string, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number * 10 + text.charCodeAt(at) - 0x30;
+  return number;
 }

@@ -2,6 +2,7 @@
 
 const REFERENCE = /&(?:#x([0-9A-Fa-f]+)|#(\d+)|(\w+));/g;
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
+const COLON = 0x3a;
 const LINE_BREAKS_AND_TABS = /\r\n|[\t\n\r]/g;
 
 /**
@@ -19,7 +20,10 @@ export function resolveReferences(raw: string): string {
 
 /** An attribute's value: white space characters become blanks, as XML has it, unless written as references. */
 export function attributeText(raw: string): string {
-  return resolveReferences(raw.replace(LINE_BREAKS_AND_TABS, ' '));
+  for (let i = 0; i < raw.length; i++) {
+    if (raw.charCodeAt(i) < 0x20) return resolveReferences(raw.replace(LINE_BREAKS_AND_TABS, ' '));
+  }
+  return resolveReferences(raw);
 }
 
 /** Whether there is nothing but white space. */
@@ -33,6 +37,8 @@ export function isBlank(raw: string): boolean {
 
 /** The name without its prefix; namespace declarations and `xml:…` keep theirs. */
 export function localName(name: string): string {
-  const colon = name.lastIndexOf(':');
-  return colon < 0 || name.startsWith('xml') ? name : name.slice(colon + 1);
+  for (let i = name.length - 1; i > 0; i--) {
+    if (name.charCodeAt(i) === COLON) return name.startsWith('xml') ? name : name.slice(i + 1);
+  }
+  return name;
 }

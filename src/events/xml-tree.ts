@@ -2,10 +2,11 @@
  * One event's XML → its tree.
  *
  * The text is known to be well-formed: the scanner has checked it, so nothing is checked again here. Indentation between
- * elements is dropped; the text of a leaf is kept exactly, but for indentation in place of nothing (see `isIndentation`).
+ * elements is dropped; the text of a leaf is kept exactly, but for indentation in place of nothing (see `#isIndentation`).
  */
 import { inferValue } from './infer-value.ts';
 import { type AttributeNode, type ContentNode, type ElementNode, isNamespaceDeclaration } from './tree.ts';
+import type { Value } from './value.ts';
 import { attributeText, isBlank, localName, resolveReferences } from './xml-text.ts';
 
 /** An element whose end has not been reached. */
@@ -13,135 +14,168 @@ interface OpenElement {
   readonly name: string;
   readonly attributes: readonly AttributeNode[];
   readonly children: ContentNode[];
-  /** Raw text right before the start tag. */
+  /** Text right before the start tag. */
   readonly before: string;
   hasElements: boolean;
 }
 
-/** Text since the last tag: as it stands for itself, and whether all of it was written out as is. */
-interface Run {
-  text: string;
-  literal: boolean;
-}
+const EXCLAMATION = 0x21;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const GREATER_THAN = 0x3e;
+const QUESTION = 0x3f;
+const HYPHEN = 0x2d;
+const SPACE = 0x20;
+const CDATA_OPENING = '<![CDATA['.length;
 
 /** The tree of `xml`, which is exactly one well-formed element. */
 export function buildTree(xml: string): ElementNode {
-  const open: OpenElement[] = [];
-  let run: Run = { text: '', literal: true };
-  let at = 0;
-  for (;;) {
-    if (xml.startsWith('</', at)) {
-      const element = closeElement(open, run);
-      const parent = open.at(-1);
-      if (parent === undefined) return element;
-      parent.children.push(element);
-      run = { text: '', literal: true };
-      at = xml.indexOf('>', at) + 1;
-    } else if (xml.startsWith('<!--', at)) {
-      at = xml.indexOf('-->', at) + 3;
-    } else if (xml.startsWith('<?', at)) {
-      at = xml.indexOf('?>', at) + 2;
-    } else if (xml.startsWith('<![CDATA[', at)) {
-      const end = xml.indexOf(']]>', at);
-      run = { text: run.text + xml.slice(at + 9, end), literal: false };
-      at = end + 3;
-    } else {
-      const tag = readStartTag(xml, at);
-      const parent = open.at(-1);
-      if (parent !== undefined) {
-        parent.hasElements = true;
-        pushText(parent, run, 'between');
+  return new TreeBuilder(xml).build();
+}
+
+class TreeBuilder {
+  readonly #xml: string;
+  readonly #open: OpenElement[] = [];
+  #at = 0;
+  /** Text since the last tag, and whether all of it is written out as is. */
+  #text = '';
+  #literal = true;
+
+  constructor(xml: string) {
+    this.#xml = xml;
+  }
+
+  build(): ElementNode {
+    const xml = this.#xml;
+    for (;;) {
+      const second = xml.charCodeAt(this.#at + 1);
+      if (second === SLASH) {
+        this.#at = xml.indexOf('>', this.#at) + 1;
+        const root = this.#close();
+        if (root !== undefined) return root;
+      } else if (second === EXCLAMATION || second === QUESTION) this.#markup(second);
+      else {
+        const root = this.#startTag();
+        if (root !== undefined) return root;
       }
-      open.push({ ...tag, children: [], before: run.literal ? run.text : '', hasElements: false });
-      run = { text: '', literal: true };
-      at = tag.end;
-      if (tag.selfClosed) {
-        const element = closeElement(open, run);
-        const outer = open.at(-1);
-        if (outer === undefined) return element;
-        outer.children.push(element);
-      }
-    }
-    const next = xml.indexOf('<', at);
-    if (next > at) {
-      const raw = xml.slice(at, next);
-      run = { text: run.text + resolveReferences(raw), literal: run.literal && !raw.includes('&') };
-      at = next;
+      const next = xml.indexOf('<', this.#at);
+      if (next > this.#at) this.#takeText(xml.slice(this.#at, next));
+      this.#at = next;
     }
   }
-}
 
-function closeElement(open: OpenElement[], run: Run): ElementNode {
-  const element = open.pop() as OpenElement;
-  if (element.hasElements) pushText(element, run, 'between');
-  else if (!isIndentation(element, open, run)) pushText(element, run, 'leaf');
-  return { kind: 'element', name: element.name, attributes: element.attributes, children: element.children };
-}
+  #takeText(raw: string): void {
+    const text = resolveReferences(raw);
+    if (text !== raw) this.#literal = false;
+    this.#text = this.#text === '' ? text : this.#text + text;
+  }
 
-function pushText(element: OpenElement, run: Run, where: 'between' | 'leaf'): void {
-  if (run.text === '' || (where === 'between' && run.literal && isBlank(run.text))) return;
-  element.children.push({ kind: 'text', value: inferValue(run.text) });
-}
+  /** A comment, an instruction or a CDATA section. */
+  #markup(second: number): void {
+    const xml = this.#xml;
+    const at = this.#at;
+    if (second === QUESTION) this.#at = xml.indexOf('?>', at) + 2;
+    else if (xml.charCodeAt(at + 2) === HYPHEN) this.#at = xml.indexOf('-->', at + 4) + 3;
+    else {
+      const end = xml.indexOf(']]>', at);
+      this.#text += xml.slice(at + CDATA_OPENING, end);
+      this.#literal = false;
+      this.#at = end + 3;
+    }
+  }
 
-/**
- * Whether a leaf's white space stands for nothing: in the children of `Event` and of `System`, which have no blank values,
- * and elsewhere where it repeats the line break and indentation before the element's own start tag, as evtx_dump writes
- * empty elements.
- */
-function isIndentation(element: OpenElement, ancestors: readonly OpenElement[], run: Run): boolean {
-  if (!run.literal || !isBlank(run.text)) return false;
-  if (ancestors.length <= 1) return true;
-  if (ancestors.length === 2 && ancestors[1]?.name === 'System') return true;
-  const lineBreak = element.before.lastIndexOf('\n');
-  if (lineBreak < 0) return false;
-  const start = lineBreak > 0 && element.before[lineBreak - 1] === '\r' ? lineBreak - 1 : lineBreak;
-  return run.text === element.before.slice(start);
-}
+  /** Opens an element; gives it back when it is the root and closes itself. */
+  #startTag(): ElementNode | undefined {
+    const xml = this.#xml;
+    const parent = this.#open.at(-1);
+    if (parent !== undefined) {
+      parent.hasElements = true;
+      this.#pushText(parent, 'between');
+    }
+    const nameStart = this.#at + 1;
+    this.#at = nameEnd(xml, nameStart);
+    const name = localName(xml.slice(nameStart, this.#at));
+    const attributes = this.#attributes();
+    this.#open.push({ name, attributes, children: [], before: this.#literal ? this.#text : '', hasElements: false });
+    this.#resetText();
+    const selfClosed = xml.charCodeAt(this.#at) === SLASH;
+    this.#at += selfClosed ? 2 : 1;
+    return selfClosed ? this.#close() : undefined;
+  }
 
-interface StartTag {
-  readonly name: string;
-  readonly attributes: readonly AttributeNode[];
-  readonly selfClosed: boolean;
-  /** Offset after the `>`. */
-  readonly end: number;
+  #attributes(): readonly AttributeNode[] {
+    const xml = this.#xml;
+    let attributes: AttributeNode[] | undefined;
+    for (;;) {
+      this.#at = afterWhite(xml, this.#at);
+      const unit = xml.charCodeAt(this.#at);
+      if (unit === GREATER_THAN || unit === SLASH) return attributes ?? NO_ATTRIBUTES;
+      const end = nameEnd(xml, this.#at);
+      const name = localName(xml.slice(this.#at, end));
+      const quote = afterWhite(xml, afterWhite(xml, end) + 1);
+      const close = xml.indexOf(xml.charAt(quote), quote + 1);
+      const text = attributeText(xml.slice(quote + 1, close));
+      const value: Value = isNamespaceDeclaration(name) ? { kind: 'string', text } : inferValue(text);
+      attributes ??= [];
+      attributes.push({ name, value });
+      this.#at = close + 1;
+    }
+  }
+
+  /** Closes the innermost element; gives it back when it is the root. */
+  #close(): ElementNode | undefined {
+    const element = this.#open.pop() as OpenElement;
+    if (element.hasElements) this.#pushText(element, 'between');
+    else if (this.#text !== '' && !this.#isIndentation(element)) this.#pushText(element, 'leaf');
+    this.#resetText();
+    const { name, attributes, children } = element;
+    const node: ElementNode = { kind: 'element', name, attributes, children };
+    const parent = this.#open.at(-1);
+    if (parent === undefined) return node;
+    parent.children.push(node);
+    return undefined;
+  }
+
+  #pushText(element: OpenElement, where: 'between' | 'leaf'): void {
+    if (this.#text === '' || (where === 'between' && this.#literal && isBlank(this.#text))) return;
+    element.children.push({ kind: 'text', value: inferValue(this.#text) });
+  }
+
+  #resetText(): void {
+    this.#text = '';
+    this.#literal = true;
+  }
+
+  /**
+   * Whether a leaf's white space stands for nothing: in the children of `Event` and of `System`, which have no blank
+   * values, and elsewhere where it repeats the line break and indentation before the element's own start tag, as
+   * evtx_dump writes empty elements.
+   */
+  #isIndentation({ before }: OpenElement): boolean {
+    if (!this.#literal || !isBlank(this.#text)) return false;
+    const ancestors = this.#open;
+    if (ancestors.length <= 1) return true;
+    if (ancestors.length === 2 && ancestors[1]?.name === 'System') return true;
+    const lineBreak = before.lastIndexOf('\n');
+    if (lineBreak < 0) return false;
+    const start = lineBreak > 0 && before[lineBreak - 1] === '\r' ? lineBreak - 1 : lineBreak;
+    return this.#text === before.slice(start);
+  }
 }
 
 const NO_ATTRIBUTES: readonly AttributeNode[] = [];
-
-function readStartTag(xml: string, start: number): StartTag {
-  let at = nameEnd(xml, start + 1);
-  const name = localName(xml.slice(start + 1, at));
-  let attributes: AttributeNode[] | undefined;
-  for (;;) {
-    at = afterWhite(xml, at);
-    const unit = xml.charCodeAt(at);
-    if (unit === 0x3e) return { name, attributes: attributes ?? NO_ATTRIBUTES, selfClosed: false, end: at + 1 };
-    if (unit === 0x2f) return { name, attributes: attributes ?? NO_ATTRIBUTES, selfClosed: true, end: at + 2 };
-    const end = nameEnd(xml, at);
-    const attribute = localName(xml.slice(at, end));
-    const quote = afterWhite(xml, afterWhite(xml, end) + 1);
-    const close = xml.indexOf(xml[quote] as string, quote + 1);
-    const text = attributeText(xml.slice(quote + 1, close));
-    attributes ??= [];
-    attributes.push({
-      name: attribute,
-      value: isNamespaceDeclaration(attribute) ? { kind: 'string', text } : inferValue(text),
-    });
-    at = close + 1;
-  }
-}
 
 function nameEnd(xml: string, start: number): number {
   let at = start;
   for (;;) {
     const unit = xml.charCodeAt(at);
-    if (unit <= 0x20 || unit === 0x3d || unit === 0x3e || unit === 0x2f) return at;
+    if (unit <= SPACE || unit === EQUALS || unit === GREATER_THAN || unit === SLASH) return at;
     at++;
   }
 }
 
 function afterWhite(xml: string, start: number): number {
   let at = start;
-  while (xml.charCodeAt(at) <= 0x20) at++;
+  while (xml.charCodeAt(at) <= SPACE) at++;
   return at;
 }

@@ -2,9 +2,9 @@
  * Views over events in XML: `System` answered from positions in the bytes, the tree built only when asked for.
  */
 import { isUtf8 } from 'node:buffer';
-import type { Place } from '../base/problem.ts';
+import type { Place, Problem } from '../base/problem.ts';
 import type { Block } from '../sources/block.ts';
-import { type BlockText, readBlockText } from '../sources/xml/block-text.ts';
+import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
 import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
 import { layoutOf } from '../sources/xml/field-layout.ts';
 import { inferValue } from './infer-value.ts';
@@ -29,27 +29,32 @@ export function* readXmlEvents(block: Block, report: ReportProblem): Generator<E
     report(read.problem, 0);
     return;
   }
-  const scanner = new EventScanner(read.value.bytes, LAYOUT);
-  const view = new XmlEventView(block, read.value, scanner);
-  for (;;) {
-    const step = scanner.next();
-    if (step === Step.End) break;
-    view.moved();
-    if (step === Step.Malformed) {
-      const code = scanner.truncated ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_XML_MALFORMED';
-      report({ code, message: scanner.reason, place: view.placeAt(scanner.faultOffset) }, 1);
-      continue;
+  const text = read.value;
+  const scanner = new EventScanner(text.bytes, LAYOUT);
+  const view = new XmlEventView(block, text, scanner);
+  try {
+    for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
+      view.moved();
+      if (step === Step.Malformed) report(view.fault(), 1);
+      else {
+        if (!text.valid && !view.isValidText()) report(badEncodingAt(view.place), 0);
+        yield view;
+      }
     }
-    if (!read.value.valid && !view.isValidText()) {
-      const message = 'bytes of the event are not valid text; U+FFFD stands for them';
-      report({ code: 'AMASIM_XML_BAD_ENCODING', message, place: view.place }, 0);
-    }
-    yield view;
+  } finally {
+    releaseBlockText(text);
   }
-  if (view.ordinal < 0 && block.start === 0) {
-    const message = 'the input is XML but has no <Event> element';
-    report({ code: 'AMASIM_XML_NO_EVENTS', message, place: { source: block.source, byteOffset: 0 } }, 0);
-  }
+  if (view.ordinal < 0 && block.start === 0) report(noEventsIn(block.source), 0);
+}
+
+function badEncodingAt(place: Place): Problem {
+  const message = 'bytes of the event are not valid text; U+FFFD stands for them';
+  return { code: 'AMASIM_XML_BAD_ENCODING', message, place };
+}
+
+function noEventsIn(source: string): Problem {
+  const message = 'the input is XML but has no <Event> element';
+  return { code: 'AMASIM_XML_NO_EVENTS', message, place: { source, byteOffset: 0 } };
 }
 
 class XmlEventView implements EventView {
@@ -135,6 +140,13 @@ class XmlEventView implements EventView {
   root(): ElementNode {
     this.#root ??= buildTree(this.#bytes.toString('utf8', this.#scanner.start, this.#scanner.end));
     return this.#root;
+  }
+
+  /** What is wrong with the event, and where. */
+  fault(): Problem {
+    const { truncated, reason, faultOffset } = this.#scanner;
+    const code = truncated ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_XML_MALFORMED';
+    return { code, message: reason, place: this.placeAt(faultOffset) };
   }
 
   isValidText(): boolean {

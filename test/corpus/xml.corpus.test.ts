@@ -7,7 +7,7 @@ import { readXmlEvents } from '../../src/events/xml-view.ts';
 import type { RangeBlock } from '../../src/sources/block.ts';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { planBlocks } from '../../src/sources/plan.ts';
-import { bytesBlock, encode, readAll, systemTexts } from '../events/xml-events.ts';
+import { bytesBlock, encode, type ReadEvent, readAll, systemTexts } from '../events/xml-events.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/xml');
 const present = existsSync(corpus);
@@ -76,6 +76,17 @@ describe.skipIf(!present)('the corpus of single events', () => {
   });
 });
 
+describe.skipIf(!present)('all single events in one block', () => {
+  it('are read as each is alone, and the malformed ones cost no other', () => {
+    const texts = [...singles, ...singles.toReversed()].map((name) => readFileSync(join(corpus, name)));
+    const alone = texts.map((text) => readAll([bytesBlock(text)]));
+    const together = readAll([bytesBlock(Buffer.concat(texts))]);
+    const withoutPlace = (events: readonly ReadEvent[]) => events.map((event) => ({ ...event, byteOffset: 0 }));
+    expect(withoutPlace(together.events)).toEqual(withoutPlace(alone.flatMap(({ events }) => events)));
+    expect([together.events.length, together.lost]).toEqual([642, 42]);
+  });
+});
+
 describe.skipIf(!present)('the snapshots of evtx_dump', () => {
   const folder = join(corpus, 'evtx_dump');
   const names = present ? readdirSync(folder).filter((name) => name.startsWith('event_xml')) : [];
@@ -93,6 +104,11 @@ describe.skipIf(!present)('the log exported by Windows', () => {
     expect(problems).toEqual([]);
     expect(events.length).toBe(366);
     expect(events.map(({ xml }) => xml)).toEqual(printed);
+  });
+
+  it('has the System that xmldom reads', () => {
+    const { events } = readAll([blockOf(exportFile)]);
+    expect(events.map(({ system }) => system)).toEqual(printed.map(fieldsOfDocument));
   });
 
   it.each(['utf-16le', 'utf-16be'] as const)('reads the same from %s', (encoding) => {

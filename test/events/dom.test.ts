@@ -13,6 +13,12 @@ describe('toDocument', () => {
   });
 });
 
+describe('toDocument on odd names', () => {
+  it.each(['<xml:a xml:b="1"/>', '<a:1 b:2="3"/>', '<é\u00d7 a="1"/>', '<a:b:c/>'])('does not throw on %s', (inner) => {
+    expect(() => toDocument(buildTree(`<Event>${inner}</Event>`))).not.toThrow();
+  });
+});
+
 describe('parseDocument', () => {
   it('gives the document', () => {
     const parsed = parseDocument('<a><b/></a>');

@@ -9,7 +9,7 @@ export const DEFAULT_XML_BLOCK_BYTES = 1 << 20;
 /** How far before the wanted size a comment or CDATA section that reaches beyond it may begin. */
 const LOOK_BACK_BYTES = 1 << 16;
 /** How far after it a boundary is looked for, at first and at most: events of the largest size still fit a block. */
-const FIRST_WINDOW_BYTES = 1 << 16;
+const FIRST_WINDOW_BYTES = 1 << 14;
 const LARGEST_WINDOW_BYTES = 1 << 24;
 
 export interface BlockStart {

@@ -14,10 +14,26 @@ export interface BlockText {
   sourceBytes(start: number, end: number): number;
 }
 
+/** Memory of the last block, kept for the next one of this thread: fresh memory costs more than filling it. */
+let spare: Buffer | undefined;
+const LARGEST_SPARE = 1 << 23;
+
+function takeMemory(size: number): Buffer {
+  const memory = spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.ceil(1.25 * size));
+  if (memory === spare) spare = undefined;
+  return memory.subarray(0, size);
+}
+
+/** Gives back the memory of a block's text, which must not be used any more. */
+export function releaseBlockText(text: BlockText): void {
+  const { buffer } = text.bytes;
+  if (buffer.byteLength <= LARGEST_SPARE && buffer.byteLength > (spare?.length ?? 0)) spare = Buffer.from(buffer);
+}
+
 /** Reads the bytes of a block (a range from its file) and makes them UTF-8. */
 export function readBlockText(block: Block): Result<BlockText> {
   const length = block.end - block.start;
-  const bytes = Buffer.allocUnsafeSlow(length + 1);
+  const bytes = takeMemory(length + 1);
   if (block.kind === 'bytes') bytes.set(block.bytes);
   else {
     const read = readRange(block.path, bytes.subarray(0, length), block.start);
@@ -63,7 +79,9 @@ function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {
   const units = text.subarray(0, text.length - (text.length % 2));
   if (encoding === 'utf-16be') units.swap16();
   const characters = units.toString('utf16le');
-  const utf8 = Buffer.from(`${characters}<`);
+  const room = takeMemory(3 * characters.length + 1);
+  const utf8 = room.subarray(0, room.write(characters, 'utf8') + 1);
+  utf8[utf8.length - 1] = LESS_THAN;
   const valid = text.length % 2 === 0 && isWellFormed(characters);
   return { bytes: utf8, valid, sourceBytes: (start, end) => 2 * utf16Units(utf8, start, end) };
 }

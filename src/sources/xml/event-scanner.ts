@@ -21,6 +21,7 @@ import {
   SLASH,
   WHITE,
 } from './characters.ts';
+import { isEvent, isReserved, isSystem, isTagDelimiter } from './event-names.ts';
 import type { FieldLayout } from './field-layout.ts';
 import { MarkupEnds } from './markup-ends.ts';
 import { passPlainData } from './plain-data.ts';
@@ -209,6 +210,7 @@ export class EventScanner {
             if (bytes[end] !== COLON) break;
             local = end + 1;
           }
+          if (local === end) return this.#fault('a name that ends in a colon', at + 1);
           if (depth === 1 || childless >= 0) {
             system = isSystem(bytes, local, end);
             if (system && childless >= 0 && this.#suspect < 0) this.#suspect = childless;
@@ -219,7 +221,10 @@ export class EventScanner {
           after = this.#attributes(end, element);
           if (after < 0) return -1;
           if (place >= 0 && this.regular && (element >= 0 || place === 0)) {
-            memo.note(place, { start: at, end: after, element, nameLength, selfClosed: this.#selfClosed });
+            memo.element = element;
+            memo.nameLength = nameLength;
+            memo.selfClosed = this.#selfClosed;
+            memo.note(place, at, after);
           }
         }
         childless = -1;
@@ -300,6 +305,7 @@ export class EventScanner {
         local = at + 1;
       }
       const nameEnd = at;
+      if (local === nameEnd) return this.#fault('a name that ends in a colon', name);
       while (CLASS[byte] === WHITE) byte = bytes[++at] as number;
       if (byte !== EQUALS) return this.#fault('an attribute without a value', at);
       do byte = bytes[++at] as number;
@@ -367,37 +373,4 @@ export class EventScanner {
     this.faultOffset = offset;
     return -1;
   }
-}
-
-function isTagDelimiter(byte: number): boolean {
-  return byte === GREATER_THAN || byte === SLASH || CLASS[byte] === WHITE;
-}
-
-function isEvent(bytes: Uint8Array, start: number, end: number): boolean {
-  return (
-    end - start === 5 &&
-    bytes[start] === 0x45 &&
-    bytes[start + 1] === 0x76 &&
-    bytes[start + 2] === 0x65 &&
-    bytes[start + 3] === 0x6e &&
-    bytes[start + 4] === 0x74
-  );
-}
-
-function isSystem(bytes: Uint8Array, start: number, end: number): boolean {
-  return (
-    end - start === 6 &&
-    bytes[start] === 0x53 &&
-    bytes[start + 1] === 0x79 &&
-    bytes[start + 2] === 0x73 &&
-    bytes[start + 3] === 0x74 &&
-    bytes[start + 4] === 0x65 &&
-    bytes[start + 5] === 0x6d
-  );
-}
-
-/** Whether the attribute is a namespace declaration or belongs to XML itself (`xmlns:…`, `xml:…`). */
-function isReserved(bytes: Uint8Array, name: number, local: number): boolean {
-  if (local === name) return false;
-  return bytes[name] === 0x78 && bytes[name + 1] === 0x6d && bytes[name + 2] === 0x6c;
 }

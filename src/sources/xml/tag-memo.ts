@@ -7,9 +7,10 @@ import type { FieldLayout } from './field-layout.ts';
 /** Places remembered: the event's own tag and the first children of System. */
 export const MEMO_PLACES = 24;
 const MOST_ATTRIBUTES = 4;
+const MOST_MISSES = 32;
 
 export class TagMemo {
-  /** After a `repeat` that succeeded: the tag's element, the length of its name, and whether it ends in `/>`. */
+  /** The tag's element, the length of its name, and whether it ends in `/>`: after `repeat`, or set before `note`. */
   element = -1;
   nameLength = 0;
   selfClosed = false;
@@ -39,6 +40,7 @@ export class TagMemo {
     const lastWord = length - 4;
     for (let i = 0; i < lastWord; i += 4) if (words.getInt32(before + i) !== words.getInt32(start + i)) return -1;
     if (words.getInt32(before + lastWord) !== words.getInt32(start + lastWord)) return -1;
+    tag.misses = 0;
     const moved = start - before;
     for (let i = 0; i < tag.attributes; i++) {
       const field = tag.fields[i] as number;
@@ -51,42 +53,37 @@ export class TagMemo {
     return start + length;
   }
 
-  /** Remembers the tag just checked. */
-  note(place: number, tag: CheckedTag): void {
+  /** Remembers the tag just checked, which `element`, `nameLength` and `selfClosed` were set to. */
+  note(place: number, start: number, end: number): void {
     const note = this.#tags[place] as TagNote;
     note.length = 0;
+    // Tags that never come again (times, thread ids) are not worth the comparing.
+    if (++note.misses > MOST_MISSES) return;
     note.attributes = 0;
-    if (tag.element >= 0) {
-      for (const field of this.#layout.attributeFields[tag.element] as Int8Array) {
-        const start = this.#fieldStarts[field] as number;
-        if (start < 0) continue;
+    if (this.element >= 0) {
+      for (const field of this.#layout.attributeFields[this.element] as Int8Array) {
+        const fieldStart = this.#fieldStarts[field] as number;
+        if (fieldStart < 0) continue;
         if (note.attributes === MOST_ATTRIBUTES) return;
         note.fields[note.attributes] = field;
-        note.starts[note.attributes] = start;
+        note.starts[note.attributes] = fieldStart;
         note.ends[note.attributes] = this.#fieldEnds[field] as number;
         note.attributes++;
       }
     }
-    note.start = tag.start;
-    note.length = tag.end - tag.start;
-    note.element = tag.element;
-    note.nameLength = tag.nameLength;
-    note.selfClosed = tag.selfClosed;
+    note.start = start;
+    note.length = end - start;
+    note.element = this.element;
+    note.nameLength = this.nameLength;
+    note.selfClosed = this.selfClosed;
   }
-}
-
-/** A start tag that was checked, at least four bytes long. */
-export interface CheckedTag {
-  readonly start: number;
-  readonly end: number;
-  readonly element: number;
-  readonly nameLength: number;
-  readonly selfClosed: boolean;
 }
 
 class TagNote {
   start = 0;
   length = 0;
+  /** Tags noted since one was last met again. */
+  misses = 0;
   element = -1;
   nameLength = 0;
   selfClosed = false;

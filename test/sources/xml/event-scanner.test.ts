@@ -63,6 +63,8 @@ describe('EventScanner refuses an event that is not well-formed and goes on with
     ['a bare ampersand in a value', "<Event><D><Data Name='&'>x</Data></D></Event>", 22],
     ['a character beyond Unicode', '<Event>&#x110000;</Event>', 7],
     ['a reference without an end', '<Event>&amp</Event>', 7],
+    ['a name that ends in a colon', '<Event><a:/></Event>', 8],
+    ['an attribute that ends in a colon', '<Event a:=""/>', 7],
     ['a bare `<`', '<Event>1 < 2</Event>', 10],
     ['`--` in a comment', '<Event><!-- a -- b --></Event>', 7],
     ['a declaration inside', '<Event><!DOCTYPE x></Event>', 7],
