@@ -2,7 +2,6 @@
 import { stat } from 'node:fs/promises';
 import type { ReportProblem } from '../events/view.ts';
 import type { Block } from '../sources/block.ts';
-import { readEvtxFileHeader } from '../sources/evtx/file-header.ts';
 import { findInputs, type Input } from '../sources/inputs.ts';
 import { planBlocks } from '../sources/plan.ts';
 
@@ -23,13 +22,7 @@ export interface OpenInputsOptions {
 export async function openInputs({ names, log, report }: OpenInputsOptions): Promise<OpenedInputs> {
   const { inputs, problems } = await findInputs(names, log);
   for (const problem of problems) report(problem, 0);
-  const blocks = planBlocks(inputs, {
-    report: (problem) => report(problem, 0),
-    checkEvtxHeader: (h, i) => {
-      const r = readEvtxFileHeader(h, { source: i.source, size: Number.MAX_SAFE_INTEGER });
-      return r.ok ? r.value.warnings : [r.problem];
-    },
-  });
+  const blocks = planBlocks(inputs, { report: (problem) => report(problem, 0) });
   const totalBytes = await sizeOf(inputs);
   return totalBytes === undefined ? { blocks } : { blocks, totalBytes };
 }

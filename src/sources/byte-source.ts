@@ -2,6 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 
 export interface ByteSource {
+  /** Bytes of the whole input, where that is known. */
+  readonly size?: number;
   /** The smaller of `to` and the size of the input; a stream is read that far. */
   endBefore(to: number): Promise<number>;
   /** The bytes from `from` to `endBefore(to)`. May show the same memory the next time. */
@@ -13,19 +15,19 @@ export interface ByteSource {
 /** A file as it is when opened: what is appended later is not read. */
 export class FileBytes implements ByteSource {
   readonly #file: FileHandle;
-  readonly #size: number;
+  readonly size: number;
 
   constructor(file: FileHandle, size: number) {
     this.#file = file;
-    this.#size = size;
+    this.size = size;
   }
 
   async endBefore(to: number): Promise<number> {
-    return Math.min(to, this.#size);
+    return Math.min(to, this.size);
   }
 
   async read(from: number, to: number): Promise<Buffer> {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(to, this.#size) - from));
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(to, this.size) - from));
     let done = 0;
     while (done < bytes.length) {
       const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, from + done);

@@ -7,6 +7,7 @@ import { open } from 'node:fs/promises';
 import type { Problem } from '../base/problem.ts';
 import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from './block.ts';
 import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
+import { readEvtxFileHeader } from './evtx/file-header.ts';
 import type { FileInput, Input, StreamInput } from './inputs.ts';
 import { describeHead, type Recognised, SNIFF_BYTES, sniff } from './sniff.ts';
 import { unreadable } from './walk.ts';
@@ -19,8 +20,6 @@ export interface PlanOptions {
   readonly report: (problem: Problem) => void;
   /** What `-` stands for. */
   readonly stdin?: AsyncIterable<Uint8Array>;
-  /** Looks at the header of an EVTX file (4096 bytes); what it finds is reported, and the chunks are read all the same. */
-  readonly checkEvtxHeader?: (header: Uint8Array, input: Input) => readonly Problem[];
   /** Wanted size of blocks of XML in bytes, even. */
   readonly xmlBlockBytes?: number;
 }
@@ -89,22 +88,21 @@ async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOption
   const head = await bytes.read(0, SNIFF_BYTES);
   const place = { source: input.source, byteOffset: 0 };
   if (head.length === 0) {
-    options.report({ code: 'AMASIM_INPUT_EMPTY', message: `${input.source}: the input has no bytes`, place });
+    options.report({ code: 'AMASIM_INPUT_EMPTY', message: 'the input has no bytes', place });
     return;
   }
   const recognised = sniff(head);
   if (recognised === undefined) {
-    const message = `${input.source}: neither EVTX nor event XML: found ${describeHead(head)} at offset 0`;
+    const message = `neither EVTX nor event XML: found ${describeHead(head)} at offset 0`;
     options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place });
   } else if (recognised.format === 'xml') {
     yield* xmlStretches(bytes, { input, recognised, options });
-  } else if (head.length < EVTX_FILE_HEADER_BYTES) {
-    const message = `${input.source}: the file ends inside its header`;
-    options.report({ code: 'AMASIM_SOURCE_TRUNCATED', message, place: { ...place, byteOffset: head.length } });
   } else {
-    const header = new Uint8Array(head.subarray(0, EVTX_FILE_HEADER_BYTES));
-    for (const problem of options.checkEvtxHeader?.(header, input) ?? []) options.report(problem);
-    yield* evtxStretches(bytes);
+    // Of a stream only a beginning is known: long enough to hold its header or not, that is all that matters here.
+    const size = bytes.size ?? (head.length < EVTX_FILE_HEADER_BYTES ? head.length : Number.MAX_SAFE_INTEGER);
+    const header = readEvtxFileHeader(head, { source: input.source, size });
+    for (const problem of header.ok ? header.value.warnings : [header.problem]) options.report(problem);
+    if (header.ok) yield* evtxStretches(bytes);
   }
 }
 
@@ -133,7 +131,7 @@ async function* xmlStretches(bytes: ByteSource, plan: XmlPlan): AsyncGenerator<S
     const { end, forced } = await xmlBlockEnd(bytes, { start, blockBytes, encoding });
     if (end <= start) return;
     if (forced) {
-      const message = `${plan.input.source}: no boundary between events in ${end - start} bytes; cut there`;
+      const message = `no boundary between events in ${end - start} bytes; cut there`;
       const place = { source: plan.input.source, byteOffset: end };
       plan.options.report({ code: 'AMASIM_XML_EVENT_TOO_LARGE', message, place });
     }

@@ -9,8 +9,12 @@ import { systemFieldOf } from '../../src/events/system-field.ts';
 import { childOf, type ElementNode, elementsOf, leafValue } from '../../src/events/tree.ts';
 import { textOf } from '../../src/events/value.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from '../../src/events/view.ts';
-import { planEvtx } from '../../src/sources/evtx/plan.ts';
+import type { RangeBlock } from '../../src/sources/block.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes, writeEvents } from '../sources/evtx/evtx-bytes.ts';
+
+function rangeOf(path: string, start: number, end: number): RangeBlock {
+  return { kind: 'range', format: 'evtx', source: 'a.evtx', path, index: 0, start, end };
+}
 
 interface Outcome<T> {
   readonly seen: T[];
@@ -436,7 +440,9 @@ describe('blocks', () => {
       const bytes = fileBytes(chunks);
       writeFileSync(path, bytes);
       const reader = new EvtxReader();
-      const blocks = planEvtx({ source: 'a.evtx', path, size: bytes.length, firstIndex: 0 });
+      const step = 16 * 65_536;
+      const starts = Array.from({ length: Math.ceil((bytes.length - 4096) / step) }, (_, n) => 4096 + n * step);
+      const blocks = starts.map((start) => rangeOf(path, start, Math.min(start + step, bytes.length)));
       const seen: (readonly [number, number])[] = [];
       for (const block of blocks) {
         for (const event of reader.open(block, () => expect.unreachable())) {
@@ -452,8 +458,8 @@ describe('blocks', () => {
 
   it('of a file that is gone are reported, not thrown', () => {
     const problems: Problem[] = [];
-    const [block] = planEvtx({ source: 'a.evtx', path: '/nowhere/a.evtx', size: 69_632, firstIndex: 0 });
-    expect([...new EvtxReader().open(block!, (problem) => problems.push(problem))]).toEqual([]);
+    const block = rangeOf('/nowhere/a.evtx', 4096, 69_632);
+    expect([...new EvtxReader().open(block, (problem) => problems.push(problem))]).toEqual([]);
     expect(problems).toMatchObject([
       { code: 'AMASIM_SOURCE_UNREADABLE', place: { source: 'a.evtx', byteOffset: 4096 } },
     ]);

@@ -1,8 +1,8 @@
+import { crc32 } from 'node:zlib';
 import { EVTX_CHUNK_BYTES } from '../block.ts';
 import { BinXmlWriter } from './binxml-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ChunkTables } from './chunk-tables.ts';
-import { crc32 } from './crc32.ts';
 import type { GeneratedEvent } from './event-model.ts';
 import { type RecordContext, writeRecord } from './record-writer.ts';
 import type { TemplateCatalog } from './template-catalog.ts';

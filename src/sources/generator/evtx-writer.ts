@@ -1,7 +1,7 @@
+import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
 import { ChunkWriter } from './chunk-writer.ts';
-import { crc32 } from './crc32.ts';
 import type { GeneratedEvent } from './event-model.ts';
 import { TemplateCatalog } from './template-catalog.ts';
 

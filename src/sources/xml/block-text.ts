@@ -1,8 +1,8 @@
 /** The text of a block of event XML as the scanner wants it: UTF-8 with one `<` after it. */
 import { isUtf8 } from 'node:buffer';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { fail, ok, type Result } from '../../base/problem.ts';
+import { ok, type Result } from '../../base/problem.ts';
 import type { Block, XmlEncoding } from '../block.ts';
+import { readRange } from '../read-range.ts';
 import { LESS_THAN } from './characters.ts';
 
 export interface BlockText {
@@ -36,40 +36,11 @@ export function readBlockText(block: Block): Result<BlockText> {
   const bytes = takeMemory(length + 1);
   if (block.kind === 'bytes') bytes.set(block.bytes);
   else {
-    const read = readRange(block.path, bytes.subarray(0, length), block.start);
-    if (read instanceof Error) {
-      return fail({ code: 'AMASIM_SOURCE_UNREADABLE', message: read.message, place: placeOf(block) });
-    }
-    if (read < length) {
-      const message = 'the file has become shorter while it was read';
-      return fail({ code: 'AMASIM_SOURCE_UNREADABLE', message, place: placeOf(block) });
-    }
+    const read = readRange(block, bytes.subarray(0, length));
+    if (!read.ok) return read;
   }
   bytes[length] = LESS_THAN;
   return ok(toUtf8(bytes, block.encoding ?? 'utf-8'));
-}
-
-function placeOf(block: Block): { source: string; byteOffset: number } {
-  return { source: block.source, byteOffset: block.start };
-}
-
-/** Bytes read, fewer than asked for at the end of the file. */
-function readRange(path: string, into: Buffer, position: number): number | Error {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    let done = 0;
-    while (done < into.length) {
-      const read = readSync(file, into, done, into.length - done, position + done);
-      if (read === 0) break;
-      done += read;
-    }
-    return done;
-  } catch (error) {
-    return error as Error;
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {

@@ -1,5 +1,5 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { crc32 } from '../../../src/sources/generator/crc32.ts';
 import type { GeneratedEvent } from '../../../src/sources/generator/event-model.ts';
 import { EvtxWriter, encodeEvtx } from '../../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../../src/sources/generator/generate-events.ts';
