@@ -1,5 +1,5 @@
 /** The summary people see after a run. */
-import { formatBytes, formatCount, formatSeconds, formatShare } from './format-number.ts';
+import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { RunResult } from './run-result.ts';
 
@@ -21,11 +21,20 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
         `${formatBytes(events.bytes)} of input`,
       `Rows     ${formatCount(sum((s) => s.rows))} made, ${formatCount(accepted)} accepted, ` +
         `${formatCount(rejected)} rejected, to ${destination}`,
-      `Sent     ${formatCount(sum((s) => s.requests))} requests, ${formatCount(sum((s) => s.retries))} retries, ` +
+      `Sent     ${formatNoun(
+        sum((s) => s.requests),
+        'request',
+        'requests',
+      )}, ` +
+        `${formatNoun(
+          sum((s) => s.retries),
+          'retry',
+          'retries',
+        )}, ` +
         `${formatBytes(sum((s) => s.sentBytes))} compressed of ${formatBytes(sum((s) => s.bytes))}, ` +
         `${formatBytes(sum((s) => s.billedBytes))} billed size`,
       `Time     ${formatSeconds(result.seconds)}, ${formatCount(result.eventsPerSecond)} events/s, ` +
-        `${result.workers} ${result.workers === 1 ? 'worker' : 'workers'}`,
+        `${formatNoun(result.workers, 'worker', 'workers')}`,
     ].join('\n'),
   ];
   if (streams.length > 0) {
