@@ -1,5 +1,6 @@
 /** The constant of a comparison, read once for all the types its text fits. Source: MS-EVEN6 2.2.15.2. */
-import { type ExactNumber, exactInteger, guidOf, sidOf, ticksOf } from './text-types.ts';
+import { ticksOf } from '../events/infer-value.ts';
+import { type ExactNumber, exactInteger, guidOf, sidOf } from './text-types.ts';
 import type { LiteralNode } from './tree.ts';
 
 export interface PreparedLiteral {

@@ -18,8 +18,6 @@ const XPATH_NUMBER = /^[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*$
 const GUID =
   /^(?:\{([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}|([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}))$/;
 const SID = /^[sS]-1-(?:[0-9]{1,15}|0[xX][0-9A-Fa-f]{1,12})(?:-[0-9]{1,10}){1,15}$/;
-const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,12}))?Z$/;
-const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number a text is when printed as Windows prints numbers: `4624`, `-5`, `0x3e7`, `1.5`. */
 export function printedNumber(text: string): ExactNumber | undefined {
@@ -74,27 +72,6 @@ export function sidOf(text: string): string | undefined {
   const numbers = text.slice(4).split('-').map(Number);
   if (numbers.some((part, index) => part > (index === 0 ? 0xffff_ffff_ffff : 0xffff_ffff))) return undefined;
   return `S-1-${numbers.join('-')}`;
-}
-
-/** Ticks of 100 ns since 1601 of an ISO 8601 UTC time; digits beyond the seventh are cut off. */
-export function ticksOf(text: string): bigint | undefined {
-  if (text.charCodeAt(text.length - 1) !== 90) return undefined;
-  const match = TIME.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (month < 1 || month > 12 || day < 1 || day > MONTH_DAYS[month - 1]! || hour > 23 || minute > 59 || second > 59)
-    return undefined;
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  if (year < 1601 || (month === 2 && day === 29 && !leap)) return undefined;
-  const fraction = BigInt((match[7] ?? '').slice(0, 7).padEnd(7, '0'));
-  return BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * 10_000n + EPOCH_TICKS + fraction;
 }
 
 /** Milliseconds since 1970 as ticks. */
