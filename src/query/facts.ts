@@ -8,7 +8,7 @@ import type { QueryExpr, QueryTree } from './tree.ts';
 import type { QueryFacts } from './types.ts';
 
 /** More ids than this are not listed: routing by id would gain nothing. */
-export const MAX_LISTED_IDS = 4096;
+const MAX_LISTED_IDS = 4096;
 
 /** The facts of a query. */
 export function factsOf(tree: QueryTree): QueryFacts {

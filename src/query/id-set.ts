@@ -4,7 +4,7 @@ import type { CompareOperator } from './tree.ts';
 
 export const MAX_EVENT_ID = 65_535;
 
-export type IdRange = readonly [first: number, last: number];
+type IdRange = readonly [first: number, last: number];
 export type IdSet = readonly IdRange[];
 
 /** The ids for which `id op number` holds. */

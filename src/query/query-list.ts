@@ -197,6 +197,6 @@ function textIn(element: XmlElement): MappedText {
 }
 
 /** Names of logs are compared without regard to case. Source: MS-EVEN6 1.8.1. */
-export function samePath(left: string | undefined, right: string | undefined): boolean {
+function samePath(left: string | undefined, right: string | undefined): boolean {
   return left?.toLowerCase() === right?.toLowerCase();
 }

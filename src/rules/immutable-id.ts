@@ -5,7 +5,7 @@ import { isObject } from './json-object.ts';
 const ID_DIGITS = 32;
 
 /** JSON with members in order of their names and no blanks: equal content gives equal text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const members = Object.keys(value)
