@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/query/compile.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { NOW_MS } from './random.ts';
-import { treeOf, viewOf } from './tree-view.ts';
 
 /** One case; `event` is the name of one in the same file. Now is 2026-01-01T12:00:00Z. */
 interface Case {
@@ -34,7 +34,7 @@ for (const name of readdirSync(folder)) {
           return;
         }
         if (!compiled.ok) throw new Error(compiled.problem.message);
-        const view = viewOf(treeOf(file.events[item.event!]!));
+        const view = eventOf(file.events[item.event!]!);
         expect(compiled.value.matches(view, NOW_MS)).toBe(item.expect === 'match');
       });
     });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderXml } from '../../src/events/render-xml.ts';
+import type { EventView } from '../../src/events/view.ts';
 import type { EngineResult } from '../../src/query/engines/engine.ts';
 import { compileFast } from '../../src/query/engines/fast.ts';
 import { compileReference } from '../../src/query/engines/reference.ts';
@@ -7,8 +9,8 @@ import { factsOf, mayMatch } from '../../src/query/facts.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { events, NOW_MS, queries } from './random.ts';
-import { viewOf } from './tree-view.ts';
 
 const RUNS = { numRuns: 1500 };
 
@@ -31,7 +33,7 @@ describe('queries in general', () => {
         const fast = testOf(compileFast(tree));
         const reference = compileReference(tree);
         for (const root of roots) {
-          const view = viewOf(root);
+          const view = eventOf(renderXml(root));
           const verdict = fast(view, NOW_MS);
           if (verdict) matched++;
           expect(verdict, `${tree.text} on ${show(root)}`).toBe(reference(view, NOW_MS));
@@ -50,7 +52,7 @@ describe('queries in general', () => {
         const facts = factsOf(tree);
         const reference = compileReference(tree);
         for (const root of roots) {
-          const view = viewOf(root);
+          const view = eventOf(renderXml(root));
           if (facts.always) expect(reference(view, NOW_MS), tree.text).toBe(true);
           if (mayMatch(facts, view)) continue;
           ruledOut++;
@@ -66,10 +68,15 @@ describe('queries in general', () => {
     fc.assert(
       fc.property(queries, events, (expr, root) => {
         const tree = parsed(renderExpr(expr));
-        const view = viewOf(root);
+        const view = eventOf(renderXml(root));
         if (!factsOf(tree).systemOnly || !view.regular) return;
-        const treeless = {
-          ...view,
+        const treeless: EventView = {
+          place: view.place,
+          log: view.log,
+          regular: true,
+          eventId: () => view.eventId(),
+          channel: () => view.channel(),
+          system: (field) => view.system(field),
           root: () => {
             throw new Error('the tree was built');
           },
