@@ -9,6 +9,7 @@ import { factsOf, mayMatch } from '../../src/query/facts.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
+import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { events, NOW_MS, queries } from './random.ts';
 
@@ -25,7 +26,7 @@ describe('queries in general', () => {
     );
   });
 
-  it('get the same verdict from both engines on any event', () => {
+  it('get the same verdict from both engines on any event, be it read from XML or from EVTX', () => {
     let matched = 0;
     fc.assert(
       fc.property(queries, fc.array(events, { minLength: 1, maxLength: 4 }), (expr, roots) => {
@@ -33,10 +34,13 @@ describe('queries in general', () => {
         const fast = testOf(compileFast(tree));
         const reference = compileReference(tree);
         for (const root of roots) {
-          const view = eventOf(renderXml(root));
-          const verdict = fast(view, NOW_MS);
+          const xml = renderXml(root);
+          const verdict = fast(eventOf(xml), NOW_MS);
           if (verdict) matched++;
-          expect(verdict, `${tree.text} on ${show(root)}`).toBe(reference(view, NOW_MS));
+          for (const view of [eventOf(xml), evtxEventOf(xml)]) {
+            expect(fast(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
+            expect(reference(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
+          }
         }
       }),
       RUNS,
