@@ -6,6 +6,8 @@
 /** An exact number: integers beyond 53 bits are bigints. Both kinds compare exactly with each other. */
 export type ExactNumber = number | bigint;
 
+/** Longer texts are no numbers: more than the 309 digits before the point of the largest double, with room for a fraction. */
+export const MAX_NUMBER_CHARACTERS = 400;
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
 const MIN_INT64 = -0x8000_0000_0000_0000n;
 /** 1601-01-01 to 1970-01-01 in ticks of 100 ns. */
@@ -33,14 +35,14 @@ export function printedNumber(text: string): ExactNumber | undefined {
 /** The number XPath 1.0 reads in a text (`007`, ` 7 `), or one that Windows prints. */
 export function looseNumber(text: string): ExactNumber | undefined {
   const printed = printedNumber(text);
-  if (printed !== undefined || text.length > 400) return printed;
+  if (printed !== undefined || text.length > MAX_NUMBER_CHARACTERS) return printed;
   const match = XPATH_NUMBER.exec(text);
   return match === null ? undefined : finite(Number(match[1]));
 }
 
 /** An integer of at most 64 bits, decimal or hexadecimal; the text must be one or the other. */
 export function exactInteger(text: string): ExactNumber | undefined {
-  if (text.length > 400) return undefined;
+  if (text.length > MAX_NUMBER_CHARACTERS) return undefined;
   const value = BigInt(text);
   if (value > MAX_UINT64 || value < MIN_INT64) return undefined;
   const small = Number(value);
