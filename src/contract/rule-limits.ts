@@ -15,3 +15,11 @@ export const RULE_LIMITS = {
   /** Characters of one `transformKql`. */
   transformCharacters: 15_360,
 } as const;
+
+/**
+ * An immutable id is this and hexadecimal digits.
+ *
+ * Source: examples of azure-rest-api-specs, Microsoft.Insights dataCollectionRules (read 2026-11-22)
+ */
+export const IMMUTABLE_ID_PREFIX = 'dcr-';
+export const IMMUTABLE_ID_DIGITS = 32;
