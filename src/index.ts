@@ -1,3 +1,75 @@
-/** amasim as a library: named exports, no side effects. */
+/**
+ * amasim as a library: what the command line is made of, by name. Importing it does nothing and loads neither the thread
+ * pool nor HTTP client, HTTP server or sign-in packages; each is loaded when first used.
+ *
+ * Expected failures are `Problem`s (in a `Result`, or told to a `report` function), with the codes of docs/errors.md.
+ */
+
+// Problems and time.
+export { type Clock, systemClock } from './base/clock.ts';
 export { CODES, type Code } from './base/codes.ts';
-export { type Place, type Problem, type Result, SimulatorError } from './base/problem.ts';
+export {
+  type Place,
+  type Problem,
+  type Result,
+  renderCaret,
+  renderPlace,
+  SimulatorError,
+  type Span,
+  severityOf,
+} from './base/problem.ts';
+// The local Azure.
+export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator.ts';
+export type { EmulatorRule } from './emulator/rules.ts';
+// Events: reading them, and writing them as XML or as canonical JSON.
+export { canonicalEvent, type JsonObject, type JsonValue } from './events/canonical.ts';
+export { type ReadOptions, readEventBytes, readEvents } from './events/event-stream.ts';
+export { renderXml } from './events/render-xml.ts';
+export type { AttributeNode, ContentNode, ElementNode, TextNode } from './events/tree.ts';
+export { textOf, type Value } from './events/value.ts';
+export { type EventView, type ReportProblem, SystemField } from './events/view.ts';
+// A collection from inputs to receipts.
+export {
+  type CheckedPlan,
+  type CollectOptions,
+  type CollectOutcome,
+  checkPlan,
+  collect,
+  type Progress,
+} from './pipeline.ts';
+export type { OverlapChoice } from './pool/types.ts';
+// Queries: XPath, `Channel!XPath` and structured queries.
+export { splitChannelQuery } from './query/channel-query.ts';
+export { compileQuery } from './query/compile.ts';
+export { parseQuery } from './query/parse.ts';
+export { type QueryListFile, readQueryList, type StructuredQuery } from './query/query-list.ts';
+export { renderQuery } from './query/render-query.ts';
+export { type CompiledStructuredQuery, compileStructured } from './query/structured.ts';
+export type { QueryTree } from './query/tree.ts';
+export type { CompiledQuery, EngineChoice, EngineName, QueryFacts, QuerySource } from './query/types.ts';
+export { renderSummary, type SummaryContext } from './report/render-summary.ts';
+export type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
+// Rules, and what they make an agent collect.
+export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
+export { readRules } from './rules/read-rules.ts';
+export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, RulesFile } from './rules/types.ts';
+export type { Block } from './sources/block.ts';
+// Made-up events, and files of them.
+export type { GeneratedEvent } from './sources/generator/event-model.ts';
+export { encodeEvtx } from './sources/generator/evtx-writer.ts';
+export { type GenerateOptions, generateEvents } from './sources/generator/generate-events.ts';
+export {
+  DOMAIN_CONTROLLER,
+  FORWARDED,
+  type GeneratorProfile,
+  OPERATIONAL_ONLY,
+  SECURITY_ONLY,
+} from './sources/generator/profiles.ts';
+export { EVENT_VIEWER_XML, WEVTUTIL_XML, writeXml, type XmlOptions } from './sources/generator/xml-writer.ts';
+export { type PlanInputsOptions, planInputs } from './sources/plan-inputs.ts';
+export type { MapSettings } from './tables/types.ts';
+// Sending rows.
+export { azureToken, fixedToken } from './upload/credential.ts';
+export { createFolderWriter } from './upload/folder-writer.ts';
+export type { Batch, Receipt, TokenSource, Uploader } from './upload/types.ts';
+export { createUploader, type UploaderOptions } from './upload/uploader.ts';

@@ -25,6 +25,7 @@ export const MAX_DISTINCT_PROBLEMS = 50;
 
 const FURTHER = 'further problems of this kind, not listed one by one';
 
+/** Named counts, and problems with how often each was met. */
 export class Tally {
   readonly #counts = new Map<string, number>();
   /** By code, then by place and words. */

@@ -22,10 +22,6 @@ export function tokenPath(tenant: string): string {
   return `/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
 
-export function openIdConfigurationPath(tenant: string): string {
-  return `/${encodeURIComponent(tenant)}/v2.0/.well-known/openid-configuration`;
-}
-
 export function jwksPath(tenant: string): string {
   return `/${encodeURIComponent(tenant)}/discovery/v2.0/keys`;
 }

@@ -1,5 +1,7 @@
 /**
- * The Logs Ingestion API as Microsoft documents it: shared by the sender (`upload/`) and the judge (`emulator/`), which
+ * Contract: facts about the services and about Windows that are not ours, each once, with its source and the day it was read.
+ *
+ * Here: the Logs Ingestion API as Microsoft documents it: shared by the sender (`upload/`) and the judge (`emulator/`), which
  * share no code. Read 2026-11-22 unless a line says otherwise.
  *
  * Source: https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
@@ -69,9 +71,6 @@ export const RETRY_DEFAULTS = { baseMs: 1_000, capMs: 64_000, maxAttempts: 4 } a
 /** Headers that say when to come back, first one found wins; the last holds seconds or an HTTP date, the others milliseconds. */
 export const RETRY_AFTER_MS_HEADERS = ['retry-after-ms', 'x-ms-retry-after-ms'] as const;
 export const RETRY_AFTER_HEADER = 'retry-after';
-
-/** Role a client needs on the rule; a new assignment takes up to 30 minutes to work. */
-export const INGESTION_ROLE = 'Monitoring Metrics Publisher';
 
 /**
  * Authority hosts that are Microsoft's: public, US government, China (and the host it had before 2021).

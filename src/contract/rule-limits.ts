@@ -16,14 +16,10 @@ export const RULE_LIMITS = {
   transformCharacters: 15_360,
 } as const;
 
-/** Longest name of a column of a table; it starts with a letter, then letters, digits and underscores. */
-export const MAX_COLUMN_NAME_CHARACTERS = 45;
-
 /**
- * Longest channel name, and the characters Windows refuses in one beside control characters.
+ * An immutable id is this and hexadecimal digits.
  *
- * Source: [MS-EVEN6] EventLog Remoting Protocol 6.0, channel names (read 2026-11-22; the list of characters is partly
- * illegible there).
+ * Source: examples of azure-rest-api-specs, Microsoft.Insights dataCollectionRules (read 2026-11-22)
  */
-export const MAX_CHANNEL_CHARACTERS = 255;
-export const INVALID_CHANNEL_CHARACTERS = '<>|\\":*?';
+export const IMMUTABLE_ID_PREFIX = 'dcr-';
+export const IMMUTABLE_ID_DIGITS = 32;

@@ -7,7 +7,6 @@
 
 /** Streams a `windowsEventLogs` data source may name, beside `Custom-` ones. */
 export const WINDOWS_EVENT_STREAMS = ['Microsoft-Event', 'Microsoft-SecurityEvent', 'Microsoft-WindowsEvent'] as const;
-export type WindowsEventStream = (typeof WINDOWS_EVENT_STREAMS)[number];
 
 /** Start of the name of a stream that the service knows, and of one that a rule declares. */
 export const MICROSOFT_STREAM_PREFIX = 'Microsoft-';

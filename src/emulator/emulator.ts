@@ -8,7 +8,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { newGuid } from '../base/random.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
-import { createEmulatorApp } from './app.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
 import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults.ts';
@@ -16,7 +15,6 @@ import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
-import { listen } from './server.ts';
 import { EmulatorState } from './state.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
@@ -94,9 +92,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     clientSecret: options.clientSecret ?? newGuid(),
     objectId: options.objectId ?? newGuid(),
   };
-  const [directory, tls] = await Promise.all([
+  const [directory, tls, { createEmulatorApp }, { listen }] = await Promise.all([
     Directory.create(settings, clock),
     options.tls ?? generateCertificates(),
+    // Only now, so that importing this file loads no web framework.
+    import('./app.ts'),
+    import('./server.ts'),
   ]);
   const state = new EmulatorState({
     directory,

@@ -13,7 +13,7 @@ export interface Listening {
 }
 
 /** Time that requests under way have to finish. */
-export const CLOSE_GRACE_MS = 2_000;
+const CLOSE_GRACE_MS = 2_000;
 const MAX_HEADER_BYTES = 16_384;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** A client that drips its header or its body is cut off. */

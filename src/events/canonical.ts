@@ -2,6 +2,7 @@
  * The canonical event: one plain object for each event, keys in a fixed order, absent where the event has none. What
  * `dump --format ndjson` prints; a contract.
  */
+import { formatFileTime } from './format-value.ts';
 import { attributeOf, childOf, type ElementNode, elementsOf, isNamespaceDeclaration, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import type { EventView } from './view.ts';
@@ -106,19 +107,13 @@ function attributesOf(system: ElementNode, [child, ...known]: readonly [string, 
   return Object.keys(attributes).length === 0 ? undefined : attributes;
 }
 
-const TICKS_PER_SECOND = 10_000_000n;
-const SECONDS_FROM_1601_TO_1970 = 11_644_473_600n;
-
 /** ISO 8601 UTC with seven digits after the second, however many the source has. */
 function timeCreated(system: ElementNode): string | undefined {
   const element = childOf(system, 'TimeCreated');
   if (element === undefined) return undefined;
   const value = attributeOf(element, 'SystemTime') ?? attributeOf(element, 'RawTime');
   if (value?.kind !== 'time') return textIn(value);
-  const seconds = Number(value.ticks / TICKS_PER_SECOND - SECONDS_FROM_1601_TO_1970);
-  const fraction = String(value.ticks % TICKS_PER_SECOND).padStart(7, '0');
-  // Years beyond 9999 have more characters, so it is the milliseconds at the end that are replaced.
-  return new Date(seconds * 1000).toISOString().replace('.000Z', `.${fraction}Z`);
+  return formatFileTime(Number(value.ticks >> 32n), Number(value.ticks & 0xffff_ffffn));
 }
 
 function dataItems(section: ElementNode): JsonObject[] {

@@ -1,9 +1,9 @@
 import type { Problem } from '../base/problem.ts';
 import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../sources/block.ts';
 import { BinXmlFault } from '../sources/evtx/binxml-nodes.ts';
+import { BlockReader } from '../sources/evtx/block-reader.ts';
 import { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { type EvtxChunkHeader, readChunkHeader } from '../sources/evtx/chunk-header.ts';
-import { BlockReader } from '../sources/evtx/open-block.ts';
 import { hasFirstRecord, recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
 import { EvtxEventView } from './evtx-view.ts';

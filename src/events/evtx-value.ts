@@ -1,15 +1,13 @@
 import { ARRAY_ITEM_BYTES, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
+import { ticksOf } from './infer-value.ts';
 import type { Value } from './value.ts';
 import { decodeWindows1252 } from './windows-1252.ts';
 
 export const EMPTY_STRING: Value = { kind: 'string', text: '' };
 
 const SMALL_INTEGERS: readonly Value[] = Array.from({ length: 256 }, (_, value) => ({ kind: 'integer', value }));
-const MS_TO_TICKS = 10_000n;
-/** Ticks from 1601-01-01 to 1970-01-01. */
-const TICKS_TO_UNIX = 116_444_736_000_000_000n;
 
 /**
  * Decodes a value of a record into the typed value that Windows prints. The caller has checked that it lies in its chunk.
@@ -180,12 +178,14 @@ function splitStrings(text: string): Value[] {
   return items.map((item) => ({ kind: 'string', text: item }));
 }
 
-/** A SYSTEMTIME: eight 16-bit numbers (year, month, day of the week, day, hour, minute, second, millisecond). */
+/**
+ * A SYSTEMTIME: eight 16-bit numbers (year, month, day of the week, day, hour, minute, second, millisecond). Numbers that
+ * are no date and time are the text they print as, as they would be read from XML.
+ */
 function decodeSystemTime(view: DataView, offset: number): Value {
   const part = (i: number): number => view.getUint16(offset + 2 * i, true);
   const pad = (i: number, digits: number): string => String(part(i)).padStart(digits, '0');
-  const ms = Date.UTC(part(0), part(1) - 1, part(3), part(4), part(5), part(6), part(7));
-  const ticks = Number.isNaN(ms) ? 0n : BigInt(ms) * MS_TO_TICKS + TICKS_TO_UNIX;
   const text = `${pad(0, 4)}-${pad(1, 2)}-${pad(3, 2)}T${pad(4, 2)}:${pad(5, 2)}:${pad(6, 2)}.${pad(7, 3)}Z`;
-  return { kind: 'time', ticks, text };
+  const ticks = ticksOf(text);
+  return ticks === undefined ? { kind: 'string', text } : { kind: 'time', ticks, text };
 }

@@ -155,9 +155,9 @@ function onlyElement(content: readonly ContentNode[], offset: number): ElementNo
   return first;
 }
 
-/** The number a value prints as plain decimal digits, -1 for anything else. */
+/** The number a value prints as plain decimal digits without a leading zero, -1 for anything else, as in XML. */
 function plainNumber(value: Value): number {
   if (value.kind === 'integer') return typeof value.value === 'number' && value.value >= 0 ? value.value : -1;
   const text = textOf(value);
-  return /^\d{1,10}$/.test(text) ? Number(text) : -1;
+  return /^(?:0|[1-9]\d{0,9})$/.test(text) ? Number(text) : -1;
 }

@@ -61,7 +61,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 };
 
-function escapeText(text: string): string {
+/** Escapes text between tags: `&`, `<`, `>`, and nothing else, as Windows does. */
+export function escapeText(text: string): string {
   return TEXT_SPECIAL.test(text) ? text.replace(/[&<>]/g, escapeOf) : text;
 }
 

@@ -5,9 +5,10 @@
  * same verdict read from EVTX, from XML, or after forwarding, which keeps text only. The stored type is only a faster way
  * to the same answer. docs/xpath.md has each case with its source.
  */
+import { ticksOf } from '../events/infer-value.ts';
 import { textOf, type Value } from '../events/value.ts';
 import type { PreparedLiteral } from './literal.ts';
-import { type ExactNumber, guidOf, looseNumber, printedNumber, sidOf, ticksOf } from './text-types.ts';
+import { type ExactNumber, guidOf, looseNumber, printedNumber, sidOf } from './text-types.ts';
 import type { CompareOperator } from './tree.ts';
 
 /** Whether `value op literal` holds. */

@@ -3,12 +3,12 @@ import { assertNever } from '../base/problem.ts';
 import { textOf } from '../events/value.ts';
 import { type EventView, SystemField } from '../events/view.ts';
 import { type Clause, clausesOf } from './clauses.ts';
-import { type IdSet, idsWhere, intersectIds, listIds, uniteIds } from './id-set.ts';
+import { type IdSet, idsWhere, intersectIds, listIds, MAX_EVENT_ID, uniteIds } from './id-set.ts';
 import type { QueryExpr, QueryTree } from './tree.ts';
 import type { QueryFacts } from './types.ts';
 
 /** More ids than this are not listed: routing by id would gain nothing. */
-export const MAX_LISTED_IDS = 4096;
+const MAX_LISTED_IDS = 4096;
 
 /** The facts of a query. */
 export function factsOf(tree: QueryTree): QueryFacts {
@@ -33,7 +33,7 @@ export function mayMatch(facts: QueryFacts, event: EventView): boolean {
   if (facts.always || !event.regular) return true;
   if (facts.eventIds !== undefined) {
     const id = event.eventId();
-    if (id >= 0 && id <= 65_535 && !facts.eventIds.includes(id)) return false;
+    if (id >= 0 && id <= MAX_EVENT_ID && !facts.eventIds.includes(id)) return false;
   }
   if (facts.channels !== undefined && !facts.channels.includes(event.channel().toLowerCase())) return false;
   if (facts.providers === undefined) return true;

@@ -4,7 +4,7 @@ import type { CompareOperator } from './tree.ts';
 
 export const MAX_EVENT_ID = 65_535;
 
-export type IdRange = readonly [first: number, last: number];
+type IdRange = readonly [first: number, last: number];
 export type IdSet = readonly IdRange[];
 
 /** The ids for which `id op number` holds. */
@@ -34,6 +34,7 @@ function clip(first: number, last: number): IdSet {
   return from <= to ? [[from, to]] : [];
 }
 
+/** The ids in both. Linear in the ranges. */
 export function intersectIds(left: IdSet, right: IdSet): IdSet {
   const out: IdRange[] = [];
   for (let i = 0, j = 0; i < left.length && j < right.length; ) {
@@ -48,6 +49,7 @@ export function intersectIds(left: IdSet, right: IdSet): IdSet {
   return out;
 }
 
+/** The ids in any of them, neighbouring ranges joined. */
 export function uniteIds(sets: readonly IdSet[]): IdSet {
   const sorted = sets.flat().sort((a, b) => a[0] - b[0]);
   const out: [number, number][] = [];

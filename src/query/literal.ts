@@ -1,5 +1,6 @@
 /** The constant of a comparison, read once for all the types its text fits. Source: MS-EVEN6 2.2.15.2. */
-import { type ExactNumber, exactInteger, guidOf, sidOf, ticksOf } from './text-types.ts';
+import { ticksOf } from '../events/infer-value.ts';
+import { type ExactNumber, exactInteger, guidOf, MAX_NUMBER_CHARACTERS, sidOf } from './text-types.ts';
 import type { LiteralNode } from './tree.ts';
 
 export interface PreparedLiteral {
@@ -49,7 +50,7 @@ export function prepareLiteral({ text, quote }: Pick<LiteralNode, 'text' | 'quot
 }
 
 function literalNumber(text: string): ExactNumber | undefined {
-  if (text.length > 400) return undefined;
+  if (text.length > MAX_NUMBER_CHARACTERS) return undefined;
   if (HEX.test(text)) return exactInteger(text);
   if (WHOLE.test(text)) return exactInteger(text.startsWith('+') ? text.slice(1) : text);
   if (!DOUBLE.test(text)) return undefined;

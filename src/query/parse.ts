@@ -5,6 +5,7 @@
  * what is assumed. The first thing wrong ends the reading: Windows too has one verdict for a query.
  */
 import { fail, ok, type Result } from '../base/problem.ts';
+import { MAX_QUERY_CHARACTERS } from '../contract/query-limits.ts';
 import { bandOf, timediffOf } from './call-arguments.ts';
 import { scanTokens, type Token } from './lex.ts';
 import { prepareLiteral } from './literal.ts';
@@ -25,8 +26,6 @@ import type {
   TimediffExpr,
 } from './tree.ts';
 
-/** UTF-16 units; source: MS-EVEN6 2.2.14 (query at most 2 MiB). */
-export const MAX_QUERY_LENGTH = 1_048_576;
 /** Parentheses, brackets and steps inside each other. Assumed: the limit of Windows is not known; no public query passes 10. */
 export const MAX_QUERY_DEPTH = 128;
 
@@ -38,8 +37,8 @@ export const MAX_QUERY_DEPTH = 128;
  * Cost:   linear in the text.
  */
 export function parseQuery(xpath: string): Result<QueryTree> {
-  if (xpath.length > MAX_QUERY_LENGTH) {
-    const message = `the query has ${xpath.length} characters; Windows reads at most ${MAX_QUERY_LENGTH}`;
+  if (xpath.length > MAX_QUERY_CHARACTERS) {
+    const message = `the query has ${xpath.length} characters; Windows reads at most ${MAX_QUERY_CHARACTERS}`;
     return fail({ code: 'AMASIM_QUERY_TOO_LARGE', message });
   }
   const tokens = scanTokens(xpath);

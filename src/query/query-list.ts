@@ -94,7 +94,7 @@ class ListReader {
     const queries: SubQuery[] = [];
     const elements = elementsIn(root);
     for (const element of elements) {
-      if (element.name === 'Query') queries.push(this.#query(element, elements.length > 1));
+      if (element.name === 'Query') queries.push(this.#query(element, elements.length));
       else this.#report('AMASIM_QUERY_LIST', element.span, `<${element.name}> stands where <Query> should stand`);
     }
     if (elements.length === 0) this.#report('AMASIM_QUERY_LIST', root.span, 'the list has no <Query>');
@@ -102,14 +102,14 @@ class ListReader {
     return { queries };
   }
 
-  #query(element: XmlElement, several: boolean): SubQuery {
+  #query(element: XmlElement, siblings: number): SubQuery {
     this.#onlyElements(element);
     const inherited = element.attributes.get('Path')?.text;
     const id = element.attributes.get('Id')?.text;
     if (id !== undefined && !/^[0-9]{1,19}$/.test(id.trim())) {
       this.#report('AMASIM_QUERY_LIST', element.span, `the Id "${id}" is no whole number`);
     }
-    if (id === undefined && several) {
+    if (id === undefined && siblings > 1) {
       this.#report('AMASIM_QUERY_LIST_ODD', element.span, 'a <Query> beside others has no Id');
     }
     const selects: Selector[] = [];
@@ -197,6 +197,6 @@ function textIn(element: XmlElement): MappedText {
 }
 
 /** Names of logs are compared without regard to case. Source: MS-EVEN6 1.8.1. */
-export function samePath(left: string | undefined, right: string | undefined): boolean {
+function samePath(left: string | undefined, right: string | undefined): boolean {
   return left?.toLowerCase() === right?.toLowerCase();
 }

@@ -2,6 +2,7 @@
 import { assertNever } from '../base/problem.ts';
 import type { Argument, LiteralNode, Operand, QueryExpr, QueryTree, Step } from './tree.ts';
 
+/** A whole query as text. */
 export function renderQuery(tree: QueryTree): string {
   return renderExpr(tree.expr);
 }

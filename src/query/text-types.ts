@@ -6,6 +6,8 @@
 /** An exact number: integers beyond 53 bits are bigints. Both kinds compare exactly with each other. */
 export type ExactNumber = number | bigint;
 
+/** Longer texts are no numbers: more than the 309 digits before the point of the largest double, with room for a fraction. */
+export const MAX_NUMBER_CHARACTERS = 400;
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
 const MIN_INT64 = -0x8000_0000_0000_0000n;
 /** 1601-01-01 to 1970-01-01 in ticks of 100 ns. */
@@ -18,8 +20,6 @@ const XPATH_NUMBER = /^[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*$
 const GUID =
   /^(?:\{([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}|([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}))$/;
 const SID = /^[sS]-1-(?:[0-9]{1,15}|0[xX][0-9A-Fa-f]{1,12})(?:-[0-9]{1,10}){1,15}$/;
-const TIME = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,12}))?Z$/;
-const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number a text is when printed as Windows prints numbers: `4624`, `-5`, `0x3e7`, `1.5`. */
 export function printedNumber(text: string): ExactNumber | undefined {
@@ -35,14 +35,14 @@ export function printedNumber(text: string): ExactNumber | undefined {
 /** The number XPath 1.0 reads in a text (`007`, ` 7 `), or one that Windows prints. */
 export function looseNumber(text: string): ExactNumber | undefined {
   const printed = printedNumber(text);
-  if (printed !== undefined || text.length > 400) return printed;
+  if (printed !== undefined || text.length > MAX_NUMBER_CHARACTERS) return printed;
   const match = XPATH_NUMBER.exec(text);
   return match === null ? undefined : finite(Number(match[1]));
 }
 
 /** An integer of at most 64 bits, decimal or hexadecimal; the text must be one or the other. */
 export function exactInteger(text: string): ExactNumber | undefined {
-  if (text.length > 400) return undefined;
+  if (text.length > MAX_NUMBER_CHARACTERS) return undefined;
   const value = BigInt(text);
   if (value > MAX_UINT64 || value < MIN_INT64) return undefined;
   const small = Number(value);
@@ -74,27 +74,6 @@ export function sidOf(text: string): string | undefined {
   const numbers = text.slice(4).split('-').map(Number);
   if (numbers.some((part, index) => part > (index === 0 ? 0xffff_ffff_ffff : 0xffff_ffff))) return undefined;
   return `S-1-${numbers.join('-')}`;
-}
-
-/** Ticks of 100 ns since 1601 of an ISO 8601 UTC time; digits beyond the seventh are cut off. */
-export function ticksOf(text: string): bigint | undefined {
-  if (text.charCodeAt(text.length - 1) !== 90) return undefined;
-  const match = TIME.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (month < 1 || month > 12 || day < 1 || day > MONTH_DAYS[month - 1]! || hour > 23 || minute > 59 || second > 59)
-    return undefined;
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  if (year < 1601 || (month === 2 && day === 29 && !leap)) return undefined;
-  const fraction = BigInt((match[7] ?? '').slice(0, 7).padEnd(7, '0'));
-  return BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) * 10_000n + EPOCH_TICKS + fraction;
 }
 
 /** Milliseconds since 1970 as ticks. */

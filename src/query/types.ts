@@ -16,7 +16,7 @@ export interface QuerySource {
 
 /** What can be said about a query without an event; used to route events to the few queries that can match. */
 export interface QueryFacts {
-  /** The only event ids that can match, ascending; absent when any may. */
+  /** The only event ids of 16 bits that can match, ascending; absent when any may. Nothing is said of larger ids. */
   readonly eventIds?: readonly number[];
   /** The only values of `System/Channel` that can match, lower case; absent when any may. */
   readonly channels?: readonly string[];

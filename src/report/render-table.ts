@@ -6,6 +6,7 @@ export interface TextColumn {
   readonly maxWidth?: number;
 }
 
+/** The lines of a table, indented by two blanks, without a line break at the end. White space in cells becomes one blank. */
 export function renderTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
   const clipped = rows.map((row) => row.map((cell, n) => clip(cell, columns[n]?.maxWidth)));
   const widths = columns.map(({ title }, n) => Math.max(title.length, ...clipped.map((row) => row[n]?.length ?? 0)));

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
+import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../contract/rule-limits.ts';
 import { isObject } from './json-object.ts';
 
-/** Hexadecimal digits after `dcr-`. Source: example of the API specification. */
-const ID_DIGITS = 32;
-
 /** JSON with members in order of their names and no blanks: equal content gives equal text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';
   const members = Object.keys(value)
@@ -17,5 +15,5 @@ export function canonicalJson(value: unknown): string {
 /** An immutable id for a rule that has none: the same content always has the same one. */
 export function derivedImmutableId(content: unknown): string {
   const digest = createHash('sha256').update(canonicalJson(content)).digest('hex');
-  return `dcr-${digest.slice(0, ID_DIGITS)}`;
+  return IMMUTABLE_ID_PREFIX + digest.slice(0, IMMUTABLE_ID_DIGITS);
 }

@@ -1,5 +1,5 @@
 /**
- * Rules: JSON → `DataCollectionRule` → `CollectionPlan`.
+ * A file → its rules.
  *
  * A rule arrives in many wrappings (bare, as a REST body or reply, in a list, in a template, in a policy). This stage finds
  * it, says everything that is wrong with it at once, and plans which queries run and where what they keep goes.

@@ -1,6 +1,9 @@
 import { type ExpressionBudget, isExpression, resolveText, type TemplateScope, UNRESOLVED } from './arm-expression.ts';
 import { pointer } from './json-document.ts';
 
+/** Deepest nesting after replacing: the deepest a file may have, with room for what expressions bring in. */
+const MAX_DEPTH = 150;
+
 /** A part of a template with its expressions replaced where that is possible. */
 export interface Resolved {
   readonly value: unknown;
@@ -30,7 +33,7 @@ export function resolveTemplate(
       return typeof result === 'object' && result !== null ? walk(result, at, depth + 1) : result;
     }
     if (typeof node !== 'object' || node === null) return node;
-    if (depth > 150 || !budget.take()) {
+    if (depth > MAX_DEPTH || !budget.take()) {
       exhausted = true;
       return null;
     }

@@ -1,3 +1,4 @@
+import { MAX_EVENT_ID } from '../query/id-set.ts';
 import type { QueryFacts } from '../query/types.ts';
 
 /** What the router has to know about a query: the log it reads and what it can match. */
@@ -10,9 +11,9 @@ export interface RouteEntry {
 /** Answers which queries are worth trying on an event. */
 export interface Router {
   /**
-   * Indices of the entries that can match an event of this log and id, ascending. The log's name may come in any letter case;
-   * with an id of -1, for an event whose id is missing or unusual, every query of the log may match. The list is shared: do
-   * not change it.
+   * Indices of the entries that can match an event of this log and id, ascending. The log's name may come in any letter case.
+   * Facts speak of 16-bit ids only: with any other id (-1 stands for a missing or unusual one) every query of the log may
+   * match. The list is shared: do not change it.
    */
   route(logName: string, eventId: number): readonly number[];
 }
@@ -69,7 +70,8 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
         log = logs.get(logName.toLowerCase()) ?? everyLogRoutes;
         if (spellings.size < MAX_SPELLINGS) spellings.set(logName, log);
       }
-      return eventId < 0 ? log.all : (log.byId.get(eventId) ?? log.otherwise);
+      const known = eventId >= 0 && eventId <= MAX_EVENT_ID;
+      return known ? (log.byId.get(eventId) ?? log.otherwise) : log.all;
     },
   };
 }

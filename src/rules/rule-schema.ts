@@ -1,6 +1,6 @@
 /**
  * The shape of a rule as the service takes it, where it matters to what is collected. Members not named here are let
- * through; `otherSources` and `check-rule.ts` look at them as far as the checks need.
+ * through; `entriesOf` and `checkRule` look at them as far as the checks need.
  *
  * Source: azure-rest-api-specs, Microsoft.Insights dataCollectionRules, 2023-03-11 and 2024-03-11 (read 2026-11-22).
  */
@@ -31,7 +31,7 @@ const DATA_FLOW = z.looseObject({
 
 const STREAM_DECLARATION = z.looseObject({ columns: z.array(z.looseObject({ name: text, type: text })) });
 
-export const PROPERTIES_SCHEMA = z.looseObject({
+const PROPERTIES_SCHEMA = z.looseObject({
   immutableId: text.nullish(),
   endpoints: z.looseObject({ logsIngestion: text.nullish() }).nullish(),
   streamDeclarations: z.record(text, STREAM_DECLARATION).nullish(),

@@ -1,5 +1,6 @@
 /** What an input holds, told by its first bytes and never by its name. */
 import type { Format, XmlEncoding } from './block.ts';
+import { isEvtx } from './evtx/file-header.ts';
 
 /** Bytes of an input that `sniff` wants to see (fewer where there are fewer). */
 export const SNIFF_BYTES = 4096;
@@ -10,15 +11,13 @@ export interface Recognised {
   readonly encoding?: XmlEncoding;
 }
 
-const EVTX_MAGIC = 'ElfFile\0';
-
 /**
  * XML begins with a byte order mark, `<` or white space before a `<`; without a mark the zero bytes around the first
  * character tell UTF-16 apart. `evtx_dump` writes a line `Record 1` first.
  */
 export function sniff(head: Uint8Array): Recognised | undefined {
+  if (isEvtx(head)) return { format: 'evtx' };
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
-  if (bytes.toString('latin1', 0, EVTX_MAGIC.length) === EVTX_MAGIC) return { format: 'evtx' };
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return xmlIn(bytes.subarray(2), 'utf-16le');
   if (first === 0xfe && second === 0xff) return xmlIn(bytes.subarray(2), 'utf-16be');

@@ -2,25 +2,16 @@
  * Billed size of a row as documented: the size of a string representation of its column values, some columns left out.
  *
  * Units:  bytes; a billed GB is 10^9 of them.
- * Source: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs#data-size-calculation (read 2026-11-22).
+ * Source: see `UNBILLED_COLUMNS`.
  * Assumed: UTF-8 bytes of the text a value has in JSON, without quotes and escapes; nothing for an empty column. The
  * bytes Microsoft counts for each data type are not published.
  */
+import { UNBILLED_COLUMNS } from '../contract/billing.ts';
 import type { ColumnValue, TableRow, TableSchema } from './types.ts';
-
-/** Standard columns that are not counted (Analytics and Basic plans). */
-const UNBILLED_COLUMNS: ReadonlySet<string> = new Set([
-  '_ResourceId',
-  '_SubscriptionId',
-  '_ItemId',
-  '_IsBillable',
-  '_BilledSize',
-  '_TenantId',
-  'Type',
-]);
 
 const billedColumns = new WeakMap<TableSchema, readonly number[]>();
 
+/** Bytes of one row. */
 export function billedSize(row: TableRow): number {
   let numbers = billedColumns.get(row.schema);
   if (numbers === undefined) {

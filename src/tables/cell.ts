@@ -7,8 +7,8 @@ export const NOT_TYPED = Symbol('not typed');
 const MAX_INT = 2_147_483_647;
 const MIN_INT = -2_147_483_648;
 
-/** A whole number in decimal or `0x` form, of any size. */
-function wholeNumber(value: Value): number | bigint | typeof NOT_TYPED | undefined {
+/** A whole number in decimal or `0x` form, of at most 20 decimal or 16 hexadecimal digits. */
+export function wholeNumber(value: Value): number | bigint | typeof NOT_TYPED | undefined {
   if (value.kind === 'integer' || value.kind === 'hex') return value.value;
   const text = textOf(value).trim();
   if (text === '') return undefined;

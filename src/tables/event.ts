@@ -1,11 +1,12 @@
 import { CLASSIC_EVENT_TYPE, NO_USER_NAME, SOURCE_SYSTEM, WELL_KNOWN_ACCOUNTS } from '../contract/security-events.ts';
 import { EVENT_COLUMNS } from '../contract/tables/event.ts';
+import { escapeText } from '../events/render-xml.ts';
 import { type ElementNode, leafValue } from '../events/tree.ts';
 import { textOf } from '../events/value.ts';
 import { type EventView, SystemField } from '../events/view.ts';
 import { dataSection, itemParent } from './event-items.ts';
 import { MapProblems } from './map-problems.ts';
-import { escapeText, renderContent, renderSection } from './render-xml.ts';
+import { renderContent, renderSection } from './render-xml.ts';
 import { renderedText } from './rendering-info.ts';
 import { classicEventType } from './security-event-derived.ts';
 import { eventIdCell, keywordsBits, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';

@@ -2,19 +2,10 @@
  * Parts of an event as the XML text that tables hold: attributes in double quotes, as public rows show, where Windows itself
  * writes single ones.
  */
-
 import { EVENT_NAMESPACE } from '../contract/security-events.ts';
+import { escapeText } from '../events/render-xml.ts';
 import { attributeOf, type ElementNode } from '../events/tree.ts';
 import { textOf } from '../events/value.ts';
-
-/** Escapes text between tags: `&`, `<`, `>`, and nothing else, as Windows does. */
-export function escapeText(text: string): string {
-  let escaped = text;
-  if (escaped.includes('&')) escaped = escaped.replaceAll('&', '&amp;');
-  if (escaped.includes('<')) escaped = escaped.replaceAll('<', '&lt;');
-  if (escaped.includes('>')) escaped = escaped.replaceAll('>', '&gt;');
-  return escaped;
-}
 
 function escapeAttribute(text: string): string {
   const escaped = escapeText(text);

@@ -1,8 +1,7 @@
 /** Cells that several tables fill from `System` in the same way. */
 import { LEVEL_NAMES, MANAGEMENT_GROUP_PREFIX } from '../contract/security-events.ts';
-import { textOf } from '../events/value.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from '../events/view.ts';
-import { guidText, intCell, NOT_TYPED, timeCell } from './cell.ts';
+import { guidText, intCell, NOT_TYPED, timeCell, wholeNumber } from './cell.ts';
 import type { MapProblems } from './map-problems.ts';
 import { systemText, systemValue } from './system-value.ts';
 
@@ -42,13 +41,11 @@ export function levelName(level: number): string {
   return LEVEL_NAMES[level] ?? String(level);
 }
 
-/** `Keywords` as a number; 0 when the event has none. */
+/** `Keywords` as a number; 0 when the event has none, or a text that is none. */
 export function keywordsBits(event: EventView): bigint {
   const value = systemValue(event, SystemField.Keywords);
-  if (value === undefined) return 0n;
-  if (value.kind === 'hex' || value.kind === 'integer') return BigInt(value.value);
-  const text = textOf(value).trim();
-  return /^(?:0[xX][0-9A-Fa-f]{1,16}|\d{1,20})$/.test(text) ? BigInt(text) : 0n;
+  const number = value === undefined ? undefined : wholeNumber(value);
+  return number === undefined || number === NOT_TYPED ? 0n : BigInt(number);
 }
 
 /** `ManagementGroupName`: `AOI-` and the workspace's id. Evidence: public rows. */

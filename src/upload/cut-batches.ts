@@ -45,11 +45,6 @@ export class BatchCutter {
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_CALL_BYTES;
   }
 
-  /** Rows in the batch that is still open. */
-  get openRows(): number {
-    return this.#rows;
-  }
-
   /** Adds rows in order; `placeOf` tells where the row of an index came from, for the message should it be too large. */
   push(rows: EncodedRows, placeOf?: (row: number) => Place | undefined): Cut {
     const batches: Batch[] = [];

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../contract/ingestion.ts';
 import type { Answer } from './answer.ts';
@@ -54,19 +54,12 @@ const MAX_RESPONSE_BYTES = 65_536;
  */
 export class LogsIngestionSender {
   readonly #options: SenderOptions;
-  readonly #pool: Pool;
+  /** Opened by the first call: until then nothing of undici is loaded. */
+  #pool: Promise<Pool> | undefined;
   readonly #userAgent = userAgent();
 
   constructor(options: SenderOptions) {
-    const { endpoint, connections, timeouts, ca } = options;
     this.#options = options;
-    this.#pool = new Pool(endpoint.origin, {
-      connections,
-      pipelining: 1,
-      headersTimeout: timeouts.headersMs,
-      bodyTimeout: timeouts.bodyMs,
-      connect: { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) },
-    });
   }
 
   /** Answers what came of the call; rejects with the signal's reason when it aborts. */
@@ -97,12 +90,14 @@ export class LogsIngestionSender {
 
   /** Ends the connections; calls still running fail. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await (await this.#pool)?.destroy();
   }
 
   async #exchange(call: IngestionCall, signal: AbortSignal): Promise<Answer> {
     const { endpoint, clock } = this.#options;
-    const response = await this.#pool.request({
+    this.#pool ??= openPool(this.#options);
+    const pool = await this.#pool;
+    const response = await pool.request({
       method: 'POST',
       path: targetPath(endpoint, call.target),
       headers: this.#headers(call),
@@ -131,6 +126,17 @@ export class LogsIngestionSender {
       ...(call.body.encoding === 'gzip' && { 'content-encoding': 'gzip' }),
     };
   }
+}
+
+async function openPool({ endpoint, connections, timeouts, ca }: SenderOptions): Promise<Pool> {
+  const { Pool } = await import('undici');
+  return new Pool(endpoint.origin, {
+    connections,
+    pipelining: 1,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    connect: { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) },
+  });
 }
 
 /**

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { splitChannelQuery } from '../../src/query/channel-query.ts';
 import { compileQuery } from '../../src/query/compile.ts';
 import { readQueryList } from '../../src/query/query-list.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { NOW_MS } from '../query/random.ts';
-import { treeOf, viewOf } from '../query/tree-view.ts';
 
 const corpus = new URL('../../../shared/corpus/', import.meta.url);
 
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(corpus))('public queries', () => {
       .filter((name) => name.endsWith('.xml'))
       .flatMap((name) => {
         try {
-          return [viewOf(treeOf(readFileSync(new URL(name, folder), 'utf8')))];
+          return [eventOf(readFileSync(new URL(name, folder), 'utf8'))];
         } catch {
           return []; // Not one well-formed event; other tests are about those.
         }

@@ -147,6 +147,13 @@ describe('a value prints', () => {
     expect(dataTexts(value)).toEqual([text]);
   });
 
+  it('reads a SYSTEMTIME that is no date as the text it prints as, which is all that XML has of it', () => {
+    const empty: SlotBytes = [0x12, new Array(16).fill(0)];
+    const chunk = chunkOf((bytes) => writeEvents(bytes, [{ id: 1, data: [empty] }]));
+    const { seen } = readAll([chunk], (event) => leafValue(elementsOf(childOf(event.root(), 'EventData')!)[0]!));
+    expect(seen).toEqual([{ kind: 'string', text: '0000-00-00T00:00:00.000Z' }]);
+  });
+
   it.each<[string, SlotBytes, string[]]>([
     ['texts', [0x81, utf16Bytes('one\0two\0')], ['one', 'two']],
     ['texts, one of them empty', [0x81, utf16Bytes('one\0\0three\0')], ['one', '', 'three']],

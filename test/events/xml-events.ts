@@ -14,6 +14,16 @@ export function xmlBlock(xml: string): BytesBlock {
   return bytesBlock(Buffer.from(xml));
 }
 
+/** One event, as the reader of XML sees it. Stays valid: nobody asks for the next one. */
+export function eventOf(xml: string): EventView {
+  const report = ({ message }: Problem) => {
+    throw new Error(`${message}: ${xml}`);
+  };
+  const first = readXmlEvents(xmlBlock(xml), report).next();
+  if (first.done === true) throw new Error(`no event: ${xml}`);
+  return first.value;
+}
+
 export function encode(xml: string, encoding: XmlEncoding): Buffer {
   if (encoding === 'utf-8') return Buffer.from(xml);
   const bytes = Buffer.from(xml, 'utf16le');

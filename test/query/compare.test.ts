@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ticksOf } from '../../src/events/infer-value.ts';
 import { textOf, type Value } from '../../src/events/value.ts';
 import { compare } from '../../src/query/compare.ts';
 import { prepareLiteral } from '../../src/query/literal.ts';
-import { ticksOf } from '../../src/query/text-types.ts';
 
 const operators = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
 const GUID = '{54849625-5478-4994-A5BA-3E3B0328C30D}';

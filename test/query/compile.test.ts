@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/query/compile.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { NOW_MS } from './random.ts';
-import { treeOf, viewOf } from './tree-view.ts';
 
-const event = viewOf(treeOf('<Event><System><EventID>1</EventID><Channel>System</Channel></System></Event>'));
+const event = eventOf('<Event><System><EventID>1</EventID><Channel>System</Channel></System></Event>');
 
 describe('compiling a query', () => {
   it.each([
@@ -31,9 +31,7 @@ describe('compiling a query', () => {
   });
 
   it('uses the time it is asked with', () => {
-    const view = viewOf(
-      treeOf("<Event><System><TimeCreated SystemTime='2026-01-01T11:59:50.0000000Z'/></System></Event>"),
-    );
+    const view = eventOf("<Event><System><TimeCreated SystemTime='2026-01-01T11:59:50.0000000Z'/></System></Event>");
     for (const engine of ['fast', 'reference'] as const) {
       const compiled = compileQuery({ xpath: '*[System[TimeCreated[timediff(@SystemTime)<=10000]]]' }, engine);
       if (!compiled.ok) throw new Error(compiled.problem.message);

@@ -20,7 +20,7 @@ describe('facts', () => {
     ["Event/System[EventID='0x10']", [16]],
     ['*[System[EventID=1 or EventID=2][EventID!=1]]', [2]],
     ['*[System[EventID=70000]]', []],
-    // An id written "04" differs from '4' as text, and its view says 4.
+    // An id written "04" differs from '4' as text, so it must not be ruled out.
     ["*[System[EventID<=5 and EventID!='4']]", [0, 1, 2, 3, 4, 5]],
     ['*[System[EventID<=5 and EventID!=4]]', [0, 1, 2, 3, 5]],
     ['*[System[EventID=1 or Level=2]]', undefined],

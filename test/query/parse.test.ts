@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderCaret } from '../../src/base/problem.ts';
+import { MAX_QUERY_CHARACTERS } from '../../src/contract/query-limits.ts';
 import { readQueryArgument, splitChannelQuery } from '../../src/query/channel-query.ts';
-import { MAX_QUERY_DEPTH, MAX_QUERY_LENGTH, parseQuery } from '../../src/query/parse.ts';
+import { MAX_QUERY_DEPTH, parseQuery } from '../../src/query/parse.ts';
 import { renderQuery } from '../../src/query/render-query.ts';
 
 function problemOf(text: string) {
@@ -39,7 +40,7 @@ describe('parsing a query', () => {
   });
 
   it('reads a query of the greatest length and refuses a longer one', () => {
-    const filler = ' '.repeat(MAX_QUERY_LENGTH - 1);
+    const filler = ' '.repeat(MAX_QUERY_CHARACTERS - 1);
     expect(parseQuery(`*${filler}`).ok).toBe(true);
     expect(problemOf(`* ${filler}`).code).toBe('AMASIM_QUERY_TOO_LARGE');
   });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderXml } from '../../src/events/render-xml.ts';
+import type { EventView } from '../../src/events/view.ts';
 import type { EngineResult } from '../../src/query/engines/engine.ts';
 import { compileFast } from '../../src/query/engines/fast.ts';
 import { compileReference } from '../../src/query/engines/reference.ts';
@@ -7,8 +9,9 @@ import { factsOf, mayMatch } from '../../src/query/facts.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
+import { evtxEventOf } from '../events/evtx-events.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { events, NOW_MS, queries } from './random.ts';
-import { viewOf } from './tree-view.ts';
 
 const RUNS = { numRuns: 1500 };
 
@@ -23,7 +26,7 @@ describe('queries in general', () => {
     );
   });
 
-  it('get the same verdict from both engines on any event', () => {
+  it('get the same verdict from both engines on any event, be it read from XML or from EVTX', () => {
     let matched = 0;
     fc.assert(
       fc.property(queries, fc.array(events, { minLength: 1, maxLength: 4 }), (expr, roots) => {
@@ -31,10 +34,13 @@ describe('queries in general', () => {
         const fast = testOf(compileFast(tree));
         const reference = compileReference(tree);
         for (const root of roots) {
-          const view = viewOf(root);
-          const verdict = fast(view, NOW_MS);
+          const xml = renderXml(root);
+          const verdict = fast(eventOf(xml), NOW_MS);
           if (verdict) matched++;
-          expect(verdict, `${tree.text} on ${show(root)}`).toBe(reference(view, NOW_MS));
+          for (const view of [eventOf(xml), evtxEventOf(xml)]) {
+            expect(fast(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
+            expect(reference(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
+          }
         }
       }),
       RUNS,
@@ -50,7 +56,7 @@ describe('queries in general', () => {
         const facts = factsOf(tree);
         const reference = compileReference(tree);
         for (const root of roots) {
-          const view = viewOf(root);
+          const view = eventOf(renderXml(root));
           if (facts.always) expect(reference(view, NOW_MS), tree.text).toBe(true);
           if (mayMatch(facts, view)) continue;
           ruledOut++;
@@ -66,10 +72,15 @@ describe('queries in general', () => {
     fc.assert(
       fc.property(queries, events, (expr, root) => {
         const tree = parsed(renderExpr(expr));
-        const view = viewOf(root);
+        const view = eventOf(renderXml(root));
         if (!factsOf(tree).systemOnly || !view.regular) return;
-        const treeless = {
-          ...view,
+        const treeless: EventView = {
+          place: view.place,
+          log: view.log,
+          regular: true,
+          eventId: () => view.eventId(),
+          channel: () => view.channel(),
+          system: (field) => view.system(field),
           root: () => {
             throw new Error('the tree was built');
           },

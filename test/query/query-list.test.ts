@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { renderCaret } from '../../src/base/problem.ts';
 import { readQueryList } from '../../src/query/query-list.ts';
 import { compileStructured } from '../../src/query/structured.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { NOW_MS } from './random.ts';
-import { treeOf, viewOf } from './tree-view.ts';
 
 function logsThatMatch(xml: string, id: number): string[] {
   const { value, problems } = readQueryList(xml);
   expect(problems).toEqual([]);
-  const view = viewOf(treeOf(`<Event><System><EventID>${id}</EventID></System></Event>`));
+  const view = eventOf(`<Event><System><EventID>${id}</EventID></System></Event>`);
   return ['A', 'B'].filter((log) =>
     (['fast', 'reference'] as const)
       .map((engine) => {

@@ -1,8 +1,8 @@
 /** Arbitrary queries and events that have a fair chance of meeting each other. */
 import fc from 'fast-check';
+import { inferValue } from '../../src/events/infer-value.ts';
 import type { ElementNode } from '../../src/events/tree.ts';
 import type { Argument, CompareExpr, LiteralNode, PathExpr, QueryExpr, Step } from '../../src/query/tree.ts';
-import { typed } from './tree-view.ts';
 
 const span = { start: 0, end: 0 };
 const NOWHERE = { span };
@@ -259,8 +259,8 @@ function leaf(name: string, text: string, attributes: Readonly<Record<string, st
   return {
     kind: 'element',
     name,
-    attributes: Object.entries(attributes).map(([key, value]) => ({ name: key, value: typed(value) })),
-    children: text === '' ? [] : [{ kind: 'text', value: typed(text) }],
+    attributes: Object.entries(attributes).map(([key, value]) => ({ name: key, value: inferValue(value) })),
+    children: text === '' ? [] : [{ kind: 'text', value: inferValue(text) }],
   };
 }
 
@@ -308,13 +308,13 @@ export const events: fc.Arbitrary<ElementNode> = fc
     children.push({
       kind: 'element',
       name: section,
-      attributes: [{ name: 'xmlns:x', value: typed('urn:x') }],
+      attributes: [{ name: 'xmlns:x', value: inferValue('urn:x') }],
       children: data,
     });
     return {
       kind: 'element',
       name: 'Event',
-      attributes: [{ name: 'xmlns', value: typed('http://schemas.microsoft.com/win/2004/08/events/event') }],
+      attributes: [{ name: 'xmlns', value: inferValue('http://schemas.microsoft.com/win/2004/08/events/event') }],
       children,
     };
   });

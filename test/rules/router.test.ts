@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compileQuery } from '../../src/query/compile.ts';
 import { buildRouter, type RouteEntry } from '../../src/rules/router.ts';
+import { eventOf, securityEvent } from '../events/xml-events.ts';
 
 const entry = (channel: string | undefined, eventIds?: number[]): RouteEntry => ({
   channel,
@@ -55,6 +57,18 @@ describe('the router', () => {
   test('tries every query of the log on an event whose id is unusual', () => {
     const router = buildRouter([entry('Security', [1]), entry('Security'), entry('System', [1])]);
     expect(router.route('security', -1)).toEqual([0, 1]);
+  });
+
+  test('tries a query on an event whose id is beyond 16 bits, as some exporters write it in XML', () => {
+    const queries = ['EventID=1073742827', 'EventID>=60000', 'EventID=1'].map((condition) => {
+      const compiled = compileQuery({ channel: 'Security', xpath: `*[System[${condition}]]` }, 'auto');
+      if (!compiled.ok) throw new Error(compiled.problem.message);
+      return compiled.value;
+    });
+    const event = eventOf(securityEvent(1_073_742_827));
+    const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
+    const tried = router.route(event.channel(), event.eventId());
+    expect(tried.filter((index) => queries[index]?.matches(event, 0))).toEqual([0, 1]);
   });
 
   test('answers an event with the same list every time', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { EventMapper } from '../../src/tables/event.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
-import { eventOfXml, filledColumns } from './event-of-xml.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
+import { filledColumns } from './filled-columns.ts';
 
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: '62e38380' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new EventMapper(settings).map(eventOfXml(xml)));
+  return filledColumns(new EventMapper(settings).map(eventOf(xml)));
 }
 
 const SYSTEM = { provider: 'Service Control Manager', channel: 'System', task: 0, keywords: '0x8080000000000000' };

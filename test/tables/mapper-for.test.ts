@@ -3,8 +3,9 @@ import { HEADER_WINDOWS_EVENTS_COLUMNS } from '../../src/contract/streams.ts';
 import type { ColumnDeclaration } from '../../src/rules/types.ts';
 import { mapperFor } from '../../src/tables/mapper-for.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
-import { eventOfXml, filledColumns } from './event-of-xml.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
+import { filledColumns } from './filled-columns.ts';
 
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: 'id' };
 
@@ -26,7 +27,7 @@ describe('a declared stream', () => {
   function map(columns: readonly ColumnDeclaration[], xml: string) {
     const mapper = mapperFor('Custom-X', columns, AMA);
     if (!mapper.ok) throw new Error(mapper.problem.message);
-    return { row: filledColumns(mapper.value.map(eventOfXml(xml))), problems: mapper.value.drainProblems() };
+    return { row: filledColumns(mapper.value.map(eventOf(xml))), problems: mapper.value.drainProblems() };
   }
   const column = (name: string, type: ColumnDeclaration['type'] = 'string'): ColumnDeclaration => ({ name, type });
   const message = "<RenderingInfo Culture='en-US'><Message>Hello.</Message></RenderingInfo>";

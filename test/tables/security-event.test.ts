@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SecurityEventMapper } from '../../src/tables/security-event.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
-import { eventOfXml, filledColumns, rootOfXml, viewOfRoot } from './event-of-xml.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
+import { filledColumns } from './filled-columns.ts';
 
 const MMA: MapSettings = {
   agent: 'mma',
@@ -13,7 +14,7 @@ const MMA: MapSettings = {
 const AMA: MapSettings = { ...MMA, agent: 'ama' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new SecurityEventMapper(settings).map(eventOfXml(xml)));
+  return filledColumns(new SecurityEventMapper(settings).map(eventOf(xml)));
 }
 
 interface RowCase {
@@ -59,7 +60,9 @@ describe('the Azure Monitor Agent', () => {
 
   test('answers the same when System must be read from the tree', () => {
     const mapper = new SecurityEventMapper(AMA);
-    expect(mapper.map(eventOfXml(xml, 'irregular')).values).toEqual(mapper.map(eventOfXml(xml)).values);
+    const irregular = eventOf(xml.replace('</System>', '</System><System/>'));
+    expect(irregular.regular).toBe(false);
+    expect(mapper.map(irregular).values).toEqual(mapper.map(eventOf(xml)).values);
   });
 });
 
@@ -100,8 +103,7 @@ describe('EventData', () => {
   test('is the same from an indented export, with the blanks of the values kept', () => {
     const indented =
       "\n  <EventData>\n    <Data Name='Status'> 0x0\n\t\t\t</Data>\n    <Data Name='A'></Data>\n  </EventData>\n";
-    const tree = rootOfXml(eventXml({ id: 4776, rest: indented }), 'keep indentation');
-    expect(filledColumns(new SecurityEventMapper(AMA).map(viewOfRoot(tree)))).toMatchObject({
+    expect(rowOf(eventXml({ id: 4776, rest: indented }))).toMatchObject({
       EventData:
         '<EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><Data Name="Status"> 0x0\n\t\t\t</Data><Data Name="A"></Data></EventData>',
       Status: ' 0x0\n\t\t\t',
@@ -184,7 +186,7 @@ describe('derived columns', () => {
 describe('what goes wrong is counted and the column left empty', () => {
   function problemsOf(...xml: string[]) {
     const mapper = new SecurityEventMapper(AMA);
-    const rows = xml.map((text) => filledColumns(mapper.map(eventOfXml(text))));
+    const rows = xml.map((text) => filledColumns(mapper.map(eventOf(text))));
     return { rows, problems: mapper.drainProblems(), again: mapper.drainProblems() };
   }
 

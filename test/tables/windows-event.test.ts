@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { MapSettings } from '../../src/tables/types.ts';
 import { WindowsEventMapper } from '../../src/tables/windows-event.ts';
-import { eventOfXml, filledColumns } from './event-of-xml.ts';
+import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
+import { filledColumns } from './filled-columns.ts';
 
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: 'id' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new WindowsEventMapper(settings).map(eventOfXml(xml)));
+  return filledColumns(new WindowsEventMapper(settings).map(eventOf(xml)));
 }
 const bagOf = (rest: string, settings: MapSettings = AMA) => rowOf(eventXml({ id: 1, rest }), settings).EventData;
 

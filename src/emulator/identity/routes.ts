@@ -27,14 +27,15 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     const correlationId = c.req.header('client-request-id');
     const answer = await signIn(c, state);
     if (answer.kind === 'token') {
-      logSignIn(c, state, 200, undefined);
+      logSignIn(c, state, { status: 200 });
       c.header('Cache-Control', 'no-store');
       c.header('Pragma', 'no-cache');
       const lifetime = { expires_in: TOKEN_LIFETIME_SECONDS, ext_expires_in: TOKEN_LIFETIME_SECONDS };
       return c.json({ token_type: 'Bearer', ...lifetime, access_token: answer.token });
     }
     const failure = signInFailure(answer.refusal, answer.detail, { nowMs: state.clock.now(), correlationId });
-    logSignIn(c, state, failure.status, `AADSTS${failure.body.error_codes[0]}: ${answer.detail}`);
+    const problem = `AADSTS${failure.body.error_codes[0]}: ${answer.detail}`;
+    logSignIn(c, state, { status: failure.status, problem });
     return c.json(failure.body, failure.status);
   });
 
@@ -44,10 +45,10 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     if (!isOurTenant(state, tenant)) {
       const detail = unknownTenant(tenant);
       const failure = signInFailure('unknownTenant', detail, { nowMs: state.clock.now(), correlationId: undefined });
-      logSignIn(c, state, failure.status, detail);
+      logSignIn(c, state, { status: failure.status, problem: detail });
       return c.json(failure.body, failure.status);
     }
-    logSignIn(c, state, 200, undefined);
+    logSignIn(c, state, { status: 200 });
     // Under the name the client used, so that localhost and 127.0.0.1 both work with its certificate.
     const { origin } = new URL(c.req.url);
     return c.json({
@@ -136,7 +137,11 @@ function unknownTenant(tenant: string): string {
   return `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`;
 }
 
-function logSignIn(c: Context<EmulatorEnv>, state: EmulatorState, status: number, problem: string | undefined): void {
+function logSignIn(
+  c: Context<EmulatorEnv>,
+  state: EmulatorState,
+  { status, problem }: { readonly status: number; readonly problem?: string },
+): void {
   state.requests.add({
     time: state.isoNow(),
     method: c.req.method,

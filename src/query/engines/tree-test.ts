@@ -41,14 +41,14 @@ export function compileCondition(expr: QueryExpr): ElementTest {
   }
 }
 
-export function anyTest(items: readonly ElementTest[]): ElementTest {
+function anyTest(items: readonly ElementTest[]): ElementTest {
   return (element, nowMs, position) => {
     for (const item of items) if (item(element, nowMs, position)) return true;
     return false;
   };
 }
 
-export function allTest(items: readonly ElementTest[]): ElementTest {
+function allTest(items: readonly ElementTest[]): ElementTest {
   return (element, nowMs, position) => {
     for (const item of items) if (!item(element, nowMs, position)) return false;
     return true;
@@ -122,7 +122,7 @@ function compileTimediff({ from, to }: TimediffExpr, test: ValueTest): ElementTe
 }
 
 /** True for a context element from which the path finds something that passes the end. */
-export function compilePath(path: PathExpr, end: End): ElementTest {
+function compilePath(path: PathExpr, end: End): ElementTest {
   return compileSteps(path.steps, 0, end);
 }
 

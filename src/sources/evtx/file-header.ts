@@ -3,7 +3,7 @@ import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
 
 /** Bytes of the file header that mean something; the rest of its 4096 is unused. */
-export const EVTX_FILE_HEADER_USED_BYTES = 128;
+const EVTX_FILE_HEADER_USED_BYTES = 128;
 
 const MAGIC = 'ElfFile\0';
 

@@ -1,6 +1,7 @@
 /** Templates as plain trees, before they get their place in a chunk. */
+import { EVENT_NAMESPACE } from '../../contract/security-events.ts';
 import { TEMPLATE_TYPES, ValueType } from './binxml-types.ts';
-import { EVENT_NAMESPACE, type GeneratedSection, type GeneratedSystem } from './event-model.ts';
+import type { GeneratedSection, GeneratedSystem } from './event-model.ts';
 
 export type TemplateContent =
   | { readonly kind: 'text'; readonly text: string }

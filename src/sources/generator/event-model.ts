@@ -106,6 +106,3 @@ export interface GeneratedEvent {
   readonly section: GeneratedSection;
   readonly renderingInfo?: GeneratedRenderingInfo;
 }
-
-/** Namespace of every event. */
-export const EVENT_NAMESPACE = 'http://schemas.microsoft.com/win/2004/08/events/event';

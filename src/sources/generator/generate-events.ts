@@ -44,7 +44,7 @@ export function* generateEvents(options: GenerateOptions): Generator<GeneratedEv
     const shape = shapes.draw(random);
     const writer = profile.writers === 'one-machine' ? population.machines[0] : random.pick(population.machines);
     const machine = writer!;
-    const scene = scenes.next(machine, time, shape.opensSession === true);
+    const scene = scenes.next(machine, time, shape.opensSession ? 'opens' : 'belongs');
     const log = `${machine.name}/${shape.channel}`;
     const recordId = recordIds.get(log) ?? firstRecordId;
     recordIds.set(log, recordId + 1);

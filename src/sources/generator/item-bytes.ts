@@ -69,7 +69,7 @@ export function writeItemValue(out: ByteWriter, item: GeneratedItem): void {
 }
 
 /** A GUID in braces as 16 bytes: three little-endian numbers, then bytes in order. */
-export function writeGuid(out: ByteWriter, guid: string): void {
+function writeGuid(out: ByteWriter, guid: string): void {
   const digits = guid.replaceAll(/[{}-]/g, '');
   if (digits.length !== 32) throw new TypeError(`not a GUID: ${guid}`);
   out.u32(hexNumber(digits, 0, 8));
@@ -79,7 +79,7 @@ export function writeGuid(out: ByteWriter, guid: string): void {
 }
 
 /** A SID: revision, count, 48-bit authority (big-endian), sub-authorities (little-endian). */
-export function writeSid(out: ByteWriter, sid: string): void {
+function writeSid(out: ByteWriter, sid: string): void {
   const parts = sid.split('-');
   const subAuthorities = parts.length - 3;
   const authority = Number(parts[2]);

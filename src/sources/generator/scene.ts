@@ -40,15 +40,15 @@ export class SceneSource {
     this.#population = population;
   }
 
-  /** `newLogon`: the event opens a session instead of belonging to one. */
-  next(machine: Machine, time: bigint, newLogon: boolean): Scene {
+  /** A scene for an event that opens a session, or belongs to one. */
+  next(machine: Machine, time: bigint, logon: 'opens' | 'belongs'): Scene {
     const random = this.#random;
     const population = this.#population;
     return {
       random,
       population,
       machine,
-      session: newLogon || this.#sessions.length === 0 ? this.#logOn() : random.pick(this.#sessions),
+      session: logon === 'opens' || this.#sessions.length === 0 ? this.#logOn() : random.pick(this.#sessions),
       target: pickSkewed(random, population.users),
       program: pickSkewed(random, population.programs),
       processId: 4 * (100 + random.below(3000)),

@@ -1,10 +1,10 @@
-import {
-  EVENT_NAMESPACE,
-  type GeneratedEvent,
-  type GeneratedItem,
-  type GeneratedRenderingInfo,
-  type GeneratedSection,
-  type GeneratedSystem,
+import { EVENT_NAMESPACE } from '../../contract/security-events.ts';
+import type {
+  GeneratedEvent,
+  GeneratedItem,
+  GeneratedRenderingInfo,
+  GeneratedSection,
+  GeneratedSystem,
 } from './event-model.ts';
 import { isoOfTicks } from './file-time.ts';
 import { hexOf, stringsIn, textOfItem } from './item-text.ts';

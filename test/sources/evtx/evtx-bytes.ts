@@ -180,7 +180,7 @@ export function fileBytes(chunks: readonly Uint8Array[]): Uint8Array {
   return file;
 }
 
-/** Template id of `writeEvent`. */
+/** Template id of what `writeEvents` writes. */
 export const EVENT_TEMPLATE = 0x5eed;
 
 /** What an event written by `writeEvents` is to hold. */

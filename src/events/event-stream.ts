@@ -1,0 +1,48 @@
+/** Events of whole inputs, one after the other: for programs that want events and not blocks. */
+import type { Problem } from '../base/problem.ts';
+import type { Block } from '../sources/block.ts';
+import { planBlocks } from '../sources/plan.ts';
+import { planInputs } from '../sources/plan-inputs.ts';
+import { createEventReader } from './read-events.ts';
+import type { EventView, ReportProblem } from './view.ts';
+
+export interface ReadOptions {
+  /** Told of everything that could not be read, each with the number of events lost by it. */
+  readonly report: ReportProblem;
+  /** The log the events are read from, where that is not each event's own channel. */
+  readonly log?: string;
+}
+
+/**
+ * The events of files, folders, patterns, and `-` for stdin, in order.
+ *
+ * Shape:  one view at a time, valid until the next is asked for; `root()` gives a tree that stays.
+ * Errors: never throws for what the names name or hold; every problem goes to `report`.
+ * @example for await (const event of readEvents(['Security.evtx'], { report: () => {} })) event.eventId()
+ */
+export function readEvents(names: readonly string[], { report, log }: ReadOptions): AsyncGenerator<EventView, void> {
+  return eventsOf(planInputs(names, { report: withoutLoss(report), log }), report);
+}
+
+/** The events in bytes: an EVTX file or event XML, recognised by content. `source` names them in places. As `readEvents`. */
+export function readEventBytes(
+  bytes: Uint8Array,
+  { report, log, source = 'bytes' }: ReadOptions & { readonly source?: string },
+): AsyncGenerator<EventView, void> {
+  const input = { kind: 'stream', source, ...(log !== undefined && { log }) } as const;
+  return eventsOf(planBlocks([input], { report: withoutLoss(report), stdin: once(bytes) }), report);
+}
+
+async function* eventsOf(blocks: AsyncIterable<Block>, report: ReportProblem): AsyncGenerator<EventView, void> {
+  const read = createEventReader();
+  for await (const block of blocks) yield* read(block, report);
+}
+
+/** What is wrong with an input as a whole loses no event that was known. */
+function withoutLoss(report: ReportProblem): (problem: Problem) => void {
+  return (problem) => report(problem, 0);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
