@@ -20,6 +20,7 @@ export {
 } from './base/problem.ts';
 // The local Azure.
 export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator.ts';
+export { plannedRules } from './emulator/planned-rules.ts';
 export type { EmulatorRule } from './emulator/rules.ts';
 // Events: reading them, and writing them as XML or as canonical JSON.
 export { canonicalEvent, type JsonObject, type JsonValue } from './events/canonical.ts';

@@ -26,21 +26,19 @@ export const jsonOption = {
   default: false,
   describe: 'print one JSON object',
 } as const satisfies Options;
-export const quietOption = {
-  type: 'boolean',
-  default: false,
-  describe: 'no summary, no notes',
-} as const satisfies Options;
-export const progressOption = {
-  type: 'boolean',
-  default: true,
-  describe: 'progress line on a terminal',
-} as const satisfies Options;
-export const colorOption = {
-  type: 'boolean',
-  default: true,
-  describe: 'colours on a terminal',
-} as const satisfies Options;
+/** Flags every command takes. */
+export const GLOBAL_OPTIONS = {
+  quiet: { type: 'boolean', default: false, describe: 'no summary, no notes' },
+  progress: { type: 'boolean', default: true, describe: 'progress line on a terminal' },
+  color: { type: 'boolean', default: true, describe: 'colours on a terminal (NO_COLOR turns them off, too)' },
+} as const satisfies Readonly<Record<string, Options>>;
+
+/** What they parse to. */
+export interface GlobalArguments {
+  quiet: boolean;
+  progress: boolean;
+  color: boolean;
+}
 
 /** Worker count from the flag: a whole number from 1, or the number of cores. */
 export function workerCount(value: number | undefined): number | undefined {

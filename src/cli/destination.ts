@@ -1,7 +1,5 @@
 /** Where rows go: `--to`. */
-import type { EmulatorRule } from '../emulator/rules.ts';
 import type { CollectionPlan } from '../rules/types.ts';
-import { mapperFor } from '../tables/mapper-for.ts';
 import type { MapSettings } from '../tables/types.ts';
 import type { Uploader } from '../upload/types.ts';
 import { refuse, refuseUsage } from './fail.ts';
@@ -33,13 +31,15 @@ export async function openDestination(options: DestinationOptions): Promise<Dest
 }
 
 async function openEmulator({ plan, settings, concurrency }: DestinationOptions): Promise<Destination> {
-  const [{ startEmulator }, { createUploader }, { fixedToken }, { INGESTION_AUDIENCES }] = await Promise.all([
-    import('../emulator/emulator.ts'),
-    import('../upload/uploader.ts'),
-    import('../upload/credential.ts'),
-    import('../contract/ingestion.ts'),
-  ]);
-  const emulator = await startEmulator({ rules: emulatorRules(plan, settings) });
+  const [{ startEmulator }, { plannedRules }, { createUploader }, { fixedToken }, { INGESTION_AUDIENCES }] =
+    await Promise.all([
+      import('../emulator/emulator.ts'),
+      import('../emulator/planned-rules.ts'),
+      import('../upload/uploader.ts'),
+      import('../upload/credential.ts'),
+      import('../contract/ingestion.ts'),
+    ]);
+  const emulator = await startEmulator({ rules: plannedRules(plan, settings) });
   const token = fixedToken(emulator.issueToken(INGESTION_AUDIENCES[0]));
   const uploader = createUploader({ endpoint: emulator.endpoint, ca: emulator.caPem, tokens: token, concurrency });
   return {
@@ -75,20 +75,4 @@ async function openEndpoint({ to, plan, maxBytes, concurrency }: DestinationOpti
   ]);
   const uploader = createUploader({ endpoint: to, tokens: azureToken(INGESTION_SCOPE), maxBytes, concurrency });
   return { name: to, uploader, close: () => uploader.close() };
-}
-
-/** What the emulator needs to know of the planned rules. */
-export function emulatorRules(plan: CollectionPlan, settings: MapSettings): EmulatorRule[] {
-  const rules = new Map<string, { name: string; immutableId: string; streams: EmulatorRule['streams'][number][] }>();
-  for (const stream of plan.streams) {
-    const rule = rules.get(stream.immutableId) ?? { name: stream.dcr, immutableId: stream.immutableId, streams: [] };
-    rules.set(stream.immutableId, rule);
-    const mapper = mapperFor(stream.stream, stream.columns, settings);
-    rule.streams.push({
-      stream: stream.stream,
-      outputs: stream.flows.map(({ table, transformKql }) => ({ table, ...(transformKql ? { transformKql } : {}) })),
-      ...(mapper.ok ? { columns: mapper.value.schema.columns } : {}),
-    });
-  }
-  return [...rules.values()];
 }

@@ -1,17 +1,15 @@
 /** `amasim dump`: every event, one per line. */
 import type { CommandModule } from 'yargs';
-import { engineOption, logOption, progressOption, quietOption, workersOption } from './common-options.ts';
+import { engineOption, type GlobalArguments, logOption, workersOption } from './common-options.ts';
 
-interface DumpArguments {
+interface DumpArguments extends GlobalArguments {
   inputs: string[];
   format: 'xml' | 'ndjson';
   workers: number | undefined;
   log: string | undefined;
-  progress: boolean;
-  quiet: boolean;
 }
 
-export const dumpCommand: CommandModule<object, DumpArguments> = {
+export const dumpCommand: CommandModule<GlobalArguments, DumpArguments> = {
   command: 'dump <inputs..>',
   describe: 'print every event, one per line',
   builder: (yargs) =>
@@ -19,9 +17,7 @@ export const dumpCommand: CommandModule<object, DumpArguments> = {
       .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
       .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
       .option('workers', workersOption)
-      .option('log', logOption)
-      .option('progress', progressOption)
-      .option('quiet', quietOption),
+      .option('log', logOption),
   handler: async (args) => {
     const { printEvents } = await import('./print-events.ts');
     const outcome = await printEvents({ ...args, engine: engineOption.default });

@@ -5,9 +5,10 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SimulatorError } from '../base/problem.ts';
 import { hideStdin } from './arguments.ts';
+import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { printProblem, writeErr } from './print.ts';
+import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
@@ -24,6 +25,10 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .usage(
     '$0 <command>\n\nReplays Windows events through data collection rules to an emulated or real Logs Ingestion endpoint.',
   )
+  .options(GLOBAL_OPTIONS)
+  .middleware(({ color }) => {
+    if (!color) turnOffColors();
+  })
   .command(runCommand)
   .command(dumpCommand)
   .command(queryCommand)
@@ -42,6 +47,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
 
 try {
   await parser.parseAsync();
+  await flushOut();
 } catch (error) {
   if (error instanceof UsageError) {
     writeErr(`amasim: ${error.message}\nTry: amasim --help`);

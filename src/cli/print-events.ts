@@ -27,6 +27,7 @@ export interface PrintEventsOptions {
 export interface PrintOutcome {
   readonly read: number;
   readonly matched: number;
+  readonly malformed: number;
   readonly exitCode: number;
 }
 
@@ -74,5 +75,10 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
     if (count > 1) writeErr(`  (${count} times)`);
   }
   const exitCode = interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(problems.map(({ problem }) => problem));
-  return { read: total.get(COUNTS.read), matched: total.get(COUNTS.matched), exitCode };
+  return {
+    read: total.get(COUNTS.read),
+    matched: total.get(COUNTS.matched),
+    malformed: total.get(COUNTS.malformed),
+    exitCode,
+  };
 }

@@ -3,19 +3,24 @@
  *
  * A reader that goes away (`| head`) is not an error: writing reports it and the command stops early.
  */
-import type { Problem } from '../base/problem.ts';
-import { renderCaret, renderPlace, severityOf } from '../base/problem.ts';
+import { type Problem, renderCaret, renderPlace, SimulatorError, severityOf } from '../base/problem.ts';
 
 let readerGone = false;
+let outputError: Error | undefined;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') readerGone = true;
-  else throw error;
+  else outputError ??= error;
 });
 process.stderr.on('error', () => {});
 
-/** Writes to stdout and waits while the reader is behind. False once the reader has gone away. */
+/**
+ * Writes to stdout and waits while the reader is behind. False once the reader has gone away.
+ *
+ * Errors: throws AMASIM_RUN_OUTPUT when what was written before could not be stored (a full disk, for instance).
+ */
 export async function writeOut(data: string | Uint8Array): Promise<boolean> {
+  checkOutput();
   if (readerGone) return false;
   if (!process.stdout.write(data)) {
     await new Promise<void>((resolve) => {
@@ -31,6 +36,18 @@ export async function writeOut(data: string | Uint8Array): Promise<boolean> {
     });
   }
   return !readerGone;
+}
+
+/** Waits until all that was written has gone out. Errors: as `writeOut`. */
+export async function flushOut(): Promise<void> {
+  if (!readerGone && !outputError) await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  checkOutput();
+}
+
+function checkOutput(): void {
+  if (!outputError) return;
+  const message = `standard output: ${outputError.message}`;
+  throw new SimulatorError({ code: 'AMASIM_RUN_OUTPUT', message }, { cause: outputError });
 }
 
 /** One object on one line. */
@@ -51,6 +68,20 @@ export function stderrIsTerminal(): boolean {
   return process.stderr.isTTY === true;
 }
 
+let colors = stderrIsTerminal() && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
+/** `--no-color`. */
+export function turnOffColors(): void {
+  colors = false;
+}
+
+/** ANSI colours of severities: red, yellow, cyan. */
+const SEVERITY_COLORS = { error: 31, warning: 33, info: 36 } as const;
+
+function paintSeverity(severity: keyof typeof SEVERITY_COLORS): string {
+  return colors ? `\u001b[1;${SEVERITY_COLORS[severity]}m${severity}\u001b[0m` : severity;
+}
+
 /** A problem as a person reads it: severity, code, where, what, the caret, and what to do. */
 export function describeProblem(problem: Problem): string {
   const where = problem.place
@@ -58,7 +89,7 @@ export function describeProblem(problem: Problem): string {
     : problem.file
       ? `${problem.file}${problem.path ? `#${problem.path}` : ''}: `
       : '';
-  const lines = [`${severityOf(problem.code)} ${problem.code}: ${where}${problem.message}`];
+  const lines = [`${paintSeverity(severityOf(problem.code))} ${problem.code}: ${where}${problem.message}`];
   const caret = renderCaret(problem);
   if (caret) lines.push(indent(caret));
   if (problem.help) lines.push(`  help: ${problem.help}`);

@@ -2,21 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
-import { engineOption, logOption, progressOption, quietOption, workersOption } from './common-options.ts';
+import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
 
-interface QueryArguments {
+interface QueryArguments extends GlobalArguments {
   query: string;
   inputs: string[];
   format: 'xml' | 'ndjson';
   count: boolean;
+  json: boolean;
   engine: EngineChoice;
   workers: number | undefined;
   log: string | undefined;
-  progress: boolean;
-  quiet: boolean;
 }
 
-export const queryCommand: CommandModule<object, QueryArguments> = {
+export const queryCommand: CommandModule<GlobalArguments, QueryArguments> = {
   command: 'query <query> <inputs..>',
   describe: 'print the events a query matches',
   builder: (yargs) =>
@@ -25,20 +24,28 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
       .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
       .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
       .option('count', { type: 'boolean', default: false, describe: 'print only how many' })
+      .option('json', jsonOption)
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
       .option('log', logOption)
-      .option('progress', progressOption)
-      .option('quiet', quietOption)
       .example("$0 query '*[System[(EventID=4625)]]' Security.evtx", 'failed logons of a log')
       .example("$0 query 'Security!*[System[(Level=0)]]' logs/ --count", 'how many, over a folder'),
   handler: async (args) => {
-    const [{ readFilter }, { printEvents }, { EXIT }, { describeProblem, writeErr, writeOut }] = await Promise.all([
+    const [
+      { refuseUsage },
+      { readFilter },
+      { printEvents },
+      { EXIT },
+      { describeProblem, writeErr, writeJson, writeOut },
+    ] = await Promise.all([
+      import('./fail.ts'),
       import('./read-filter.ts'),
       import('./print-events.ts'),
       import('./exit-codes.ts'),
       import('./print.ts'),
     ]);
+    if (args.json && !args.count)
+      refuseUsage('--json goes with --count; events are printed one a line by --format ndjson');
     const isFile = /\.xml$/i.test(args.query);
     const text = isFile ? await readQueryFile(args.query) : args.query;
     const read = readFilter(text, { file: isFile ? args.query : undefined, engine: args.engine });
@@ -49,12 +56,18 @@ export const queryCommand: CommandModule<object, QueryArguments> = {
       return;
     }
     for (const warning of read.value.warnings) writeErr(describeProblem(warning));
-    const { matched, exitCode } = await printEvents({
+    const {
+      read: events,
+      matched,
+      malformed,
+      exitCode,
+    } = await printEvents({
       ...args,
       format: args.count ? 'none' : args.format,
       filter: read.value.filter,
     });
-    if (args.count) await writeOut(`${matched}\n`);
+    if (args.json) await writeJson({ schemaVersion: 1, events: { read: events, matched, malformed } });
+    else if (args.count) await writeOut(`${matched}\n`);
     if (matched === 0 && exitCode !== EXIT.interrupted) {
       writeErr('No events were found that match the specified selection criteria.');
     }

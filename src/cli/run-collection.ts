@@ -7,7 +7,7 @@ import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { DEFAULT_CONCURRENCY } from '../upload/uploader.ts';
 import { separateInputs } from './arguments.ts';
-import { workerCount } from './common-options.ts';
+import { type GlobalArguments, workerCount } from './common-options.ts';
 import { openDestination } from './destination.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
@@ -17,7 +17,7 @@ import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { printProblem, writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 
-export interface RunArguments {
+export interface RunArguments extends GlobalArguments {
   inputs: string[];
   dcr: string[];
   to: string;
@@ -30,8 +30,6 @@ export interface RunArguments {
   workers: number | undefined;
   log: string | undefined;
   json: boolean;
-  progress: boolean;
-  quiet: boolean;
 }
 
 export async function runCollection(args: RunArguments): Promise<number> {

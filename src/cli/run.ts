@@ -1,10 +1,10 @@
 /** `amasim run`: the main job. */
 import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
-import { engineOption, jsonOption, logOption, progressOption, quietOption, workersOption } from './common-options.ts';
+import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
-export const runCommand: CommandModule<object, RunArguments> = {
+export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
   command: 'run [inputs..]',
   describe: 'send what the rules keep to a Logs Ingestion endpoint',
   builder: (yargs) =>
@@ -45,8 +45,6 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('workers', workersOption)
       .option('log', logOption)
       .option('json', jsonOption)
-      .option('progress', progressOption)
-      .option('quiet', quietOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run logs/ --dcr rule.json --to none --json', 'count only'),
   handler: async (args) => {

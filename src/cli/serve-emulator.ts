@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { newGuid, newSecret } from '../base/random.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { type Fault, readFaults } from '../emulator/faults.ts';
-import { emulatorRules } from './destination.ts';
+import { plannedRules } from '../emulator/planned-rules.ts';
+import type { GlobalArguments } from './common-options.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { loadRules } from './load-rules.ts';
 import { printProblem, writeJson, writeOut } from './print.ts';
 
-export interface ServeArguments {
+export interface ServeArguments extends GlobalArguments {
   port: number;
   host: string;
   dcr: string[] | undefined;
@@ -71,7 +72,7 @@ async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules
   if (files.length === 0) return [];
   const { plan } = await loadRules(files, { engine: 'auto' });
   for (const problem of plan.problems) printProblem(problem);
-  return emulatorRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
+  return plannedRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
 }
 
 function faultsOf(text: string): readonly Fault[] {

@@ -1,9 +1,9 @@
 /** `amasim serve`: the emulator as a local service. */
 import type { CommandModule } from 'yargs';
-import { jsonOption } from './common-options.ts';
+import { type GlobalArguments, jsonOption } from './common-options.ts';
 import type { ServeArguments } from './serve-emulator.ts';
 
-export const serveCommand: CommandModule<object, ServeArguments> = {
+export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
   command: 'serve',
   describe: 'run the local Azure: sign-in and Logs Ingestion over HTTPS',
   builder: (yargs) =>

@@ -23,6 +23,20 @@ describe('amasim query', () => {
     expect(fromPipe).toEqual(fromFile);
   });
 
+  it('counts in one JSON object, and takes the flags every command takes', async () => {
+    const { stdout } = await amasim([
+      'query',
+      '*',
+      SYSTEM,
+      '--count',
+      '--json',
+      '--no-color',
+      '--no-progress',
+      '--quiet',
+    ]);
+    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, events: { read: 120, matched: 120, malformed: 0 } });
+  });
+
   it('reads only the log before the exclamation mark', async () => {
     const count = async (query: string) => Number((await amasim(['query', query, SECURITY, SYSTEM, '--count'])).stdout);
     const both = (await count('System!*')) + (await count('Application!*')) + (await count('security!*'));
