@@ -7,21 +7,20 @@
  * every count and every batch is the same for any number of workers. Each row ends in exactly one of two counts,
  * accepted or rejected, and each event in read or malformed: the sums of the result show that nothing was lost.
  */
-import type { Clock } from './base/clock.ts';
+import { type Clock, systemClock } from './base/clock.ts';
 import { type Problem, renderPlace } from './base/problem.ts';
 import { Tally } from './base/tally.ts';
 import type { ReportProblem } from './events/view.ts';
 import { runBlocks } from './pool/run-blocks.ts';
-import { type BlockResult, COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
+import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
 import type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 import type { CollectionPlan, PlannedQuery } from './rules/types.ts';
 import type { Block } from './sources/block.ts';
 import type { MapSettings } from './tables/types.ts';
-import { BatchCutter } from './upload/cut-batches.ts';
-import type { Batch, BatchTarget, Receipt, Uploader } from './upload/types.ts';
-import { UploadQueue } from './upload/upload-queue.ts';
+import { Deliveries, type Delivery } from './upload/deliveries.ts';
+import type { Uploader } from './upload/types.ts';
 
 /** A plan whose queries all compile, and what was left out of it. */
 export interface CheckedPlan {
@@ -70,15 +69,18 @@ export interface CollectOptions {
   /** Plans the blocks; told where to report inputs that cannot be read. */
   readonly blocks: (report: ReportProblem) => Promise<AsyncIterable<Block>>;
   readonly checked: CheckedPlan;
-  readonly engine: EngineChoice;
-  readonly overlap: OverlapChoice;
   readonly settings: MapSettings;
-  readonly workers: number;
-  readonly clock: Clock;
+  /** Default `auto`. */
+  readonly engine?: EngineChoice;
+  /** Default `once`. */
+  readonly overlap?: OverlapChoice;
+  /** Threads; 1, the default, uses none. */
+  readonly workers?: number;
+  readonly clock?: Clock;
   /** Absent: nothing is sent (`--to none`). */
   readonly uploader?: Uploader;
-  /** Requests under way at a time. */
-  readonly concurrency: number;
+  /** Requests under way at a time. Default: as the uploader. */
+  readonly concurrency?: number;
   /** Aborting stops reading; what was read is still delivered. */
   readonly stop?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -90,18 +92,9 @@ export interface CollectOutcome {
   readonly problems: readonly Problem[];
 }
 
-/** What the deliveries of one planned stream add up to. */
-interface Delivery {
-  requests: number;
-  retries: number;
-  sentBytes: number;
-  accepted: number;
-  rejected: number;
-}
-
 /** Reads, filters, maps, batches and sends. */
 export async function collect(options: CollectOptions): Promise<CollectOutcome> {
-  const { checked, clock, uploader } = options;
+  const { checked, uploader, clock = systemClock, workers = 1 } = options;
   const { plan } = checked;
   const started = clock.monotonic();
   const seconds = () => (clock.monotonic() - started) / 1000;
@@ -112,110 +105,76 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     total.add(COUNTS.malformed, lost);
   };
 
-  const deliveries = plan.streams.map(
-    (): Delivery => ({ requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 }),
-  );
-  const targets = plan.streams.map(({ immutableId, stream }): BatchTarget => ({ immutableId, stream }));
-  const cutters = targets.map((target) => new BatchCutter({ target }));
-  const deliveryOf = new Map(targets.map((target, number) => [target, deliveries[number]]));
-  const undeliverable = new AbortController();
-  const stop = options.stop ? AbortSignal.any([options.stop, undeliverable.signal]) : undeliverable.signal;
-
-  const settle = (batch: Batch, receipt: Receipt) => {
-    const delivery = deliveryOf.get(batch.target) as Delivery;
-    delivery.requests += receipt.attempts;
-    delivery.retries += Math.max(0, receipt.attempts - 1);
-    delivery.sentBytes += receipt.sentBytes;
-    if (receipt.kind === 'accepted') {
-      delivery.accepted += batch.rows;
-      return;
-    }
-    delivery.rejected += batch.rows;
-    total.problem(receipt.problem);
-    // Once the uploader has given up for good, reading on would be for nothing.
-    if (uploader?.down !== undefined || receipt.problem.code === 'AMASIM_UPLOAD_MAX_BYTES') undeliverable.abort();
-  };
-  const queue = uploader
-    ? new UploadQueue({ uploader, concurrency: options.concurrency, onReceipt: settle })
-    : undefined;
-  const reject = (number: number, rows: readonly Problem[]) => {
-    for (const problem of rows) {
-      total.problem(problem);
-      (deliveries[number] as Delivery).rejected++;
-    }
-  };
-
+  const deliveries =
+    uploader &&
+    new Deliveries({
+      targets: plan.streams,
+      uploader,
+      concurrency: options.concurrency,
+      report: (problem) => total.problem(problem),
+    });
+  const signals = [options.stop, deliveries?.undeliverable].filter((signal) => signal !== undefined);
   const job: CollectJob = {
     kind: 'collect',
     plan,
-    engine: options.engine,
-    overlap: options.overlap,
+    engine: options.engine ?? 'auto',
+    overlap: options.overlap ?? 'once',
     settings: options.settings,
     nowMs: clock.now(),
   };
   let bytes = 0;
-  const take = async (result: BlockResult) => {
+  const blocks = await options.blocks(report);
+  for await (const result of runBlocks(job, blocks, { workers, signal: AbortSignal.any(signals) })) {
     total.merge(result.tally);
     bytes += result.bytes;
-    if (queue) {
-      for (const { stream, rows } of result.rows) {
-        const cutter = cutters[stream] as BatchCutter;
-        const { batches, rejected } = cutter.push(rows);
-        reject(stream, rejected);
-        for (const batch of batches) await queue.push(batch);
-      }
-    }
-    options.onProgress?.({
-      bytes,
-      read: total.get(COUNTS.read),
-      matched: total.get(COUNTS.matched),
-      seconds: seconds(),
-    });
-  };
+    for (const { stream, rows } of result.rows) await deliveries?.add(stream, rows);
+    const [read, matched] = [total.get(COUNTS.read), total.get(COUNTS.matched)];
+    options.onProgress?.({ bytes, read, matched, seconds: seconds() });
+  }
+  await deliveries?.finish();
+  if (deliveries?.undeliverable.aborted) {
+    const read = total.get(COUNTS.read);
+    const message = `reading stopped after ${read} events, because nothing more could be delivered`;
+    total.problem({ code: 'AMASIM_RUN_STOPPED', message });
+  }
+  const result = resultOf({ checked, total, deliveries, bytes, seconds: seconds(), workers });
+  return { result, problems: total.problems().map(({ problem }) => problem) };
+}
 
-  const blocks = await options.blocks(report);
-  for await (const result of runBlocks(job, blocks, { workers: options.workers, signal: stop })) {
-    await take(result);
-  }
-  if (queue) {
-    for (const cutter of cutters) {
-      const batch = cutter.flush();
-      if (batch) await queue.push(batch);
-    }
-    await queue.drain();
-  }
-  if (undeliverable.signal.aborted) {
-    total.problem({
-      code: 'AMASIM_RUN_STOPPED',
-      message: `reading stopped after ${total.get(COUNTS.read)} events, because nothing more could be delivered`,
-    });
-  }
+/** What a run has come to, before it is put into the words of its result. */
+interface Counted {
+  readonly checked: CheckedPlan;
+  readonly total: Tally;
+  readonly deliveries: Deliveries | undefined;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly workers: number;
+}
 
-  const elapsed = seconds();
-  const problems = total.problems();
-  const result: RunResult = {
+const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 };
+
+function resultOf({ checked, total, deliveries, bytes, seconds, workers }: Counted): RunResult {
+  const { plan, engines } = checked;
+  const read = total.get(COUNTS.read);
+  return {
     schemaVersion: 1,
     path: 'ama',
-    events: {
-      read: total.get(COUNTS.read),
-      matched: total.get(COUNTS.matched),
-      malformed: total.get(COUNTS.malformed),
-      bytes,
-    },
+    events: { read, matched: total.get(COUNTS.matched), malformed: total.get(COUNTS.malformed), bytes },
     queries: plan.queries.map(
       (query, n): QueryResult => ({
         dcr: query.dcr,
         dataSource: query.dataSource,
         xPathQuery: query.xPathQuery,
-        engine: checked.engines[n] as EngineName,
+        engine: engines[n] as EngineName,
         matched: total.get(COUNTS.queryMatched(n)),
         matchedOnlyHere: total.get(COUNTS.queryOnly(n)),
       }),
     ),
-    streams: plan.streams.flatMap((stream, n) =>
-      stream.flows.map((flow, f): StreamResult => {
-        const delivery = deliveries[n] as Delivery;
-        const first = f === 0;
+    streams: plan.streams.flatMap((stream, n) => {
+      const { accepted, rejected, ...sending } = deliveries?.of(n) ?? NOTHING_SENT;
+      return stream.flows.map((flow, f): StreamResult => {
+        // Posted once, and handed to each flow by the service: what sending took is counted with the first.
+        const { requests, retries, sentBytes } = f === 0 ? sending : NOTHING_SENT;
         return {
           dcr: stream.dcr,
           stream: stream.stream,
@@ -224,20 +183,19 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
           droppedByTransform: 0,
           bytes: total.get(COUNTS.streamBytes(n)),
           billedBytes: total.get(COUNTS.streamBilled(n)),
-          requests: first ? delivery.requests : 0,
-          retries: first ? delivery.retries : 0,
-          accepted: delivery.accepted,
-          rejected: delivery.rejected,
-          sentBytes: first ? delivery.sentBytes : 0,
+          requests,
+          retries,
+          accepted,
+          rejected,
+          sentBytes,
         };
-      }),
-    ),
-    problems: problems.map(
-      ({ problem, count }): ProblemResult => ({ code: problem.code, message: whereAndWhat(problem), count }),
-    ),
-    seconds: elapsed,
-    eventsPerSecond: elapsed > 0 ? Math.round(total.get(COUNTS.read) / elapsed) : 0,
-    workers: options.workers,
+      });
+    }),
+    problems: total
+      .problems()
+      .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: whereAndWhat(problem), count })),
+    seconds,
+    eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
+    workers,
   };
-  return { result, problems: problems.map(({ problem }) => problem) };
 }
