@@ -7,6 +7,7 @@ import type { Block } from '../sources/block.ts';
 import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
 import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
 import { layoutOf } from '../sources/xml/field-layout.ts';
+import { ShapeMemo } from '../sources/xml/shape-memo.ts';
 import { inferValue } from './infer-value.ts';
 import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
@@ -16,6 +17,8 @@ import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 
 const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
+/** Shapes of the events this thread has read, with the values that all events of a shape have. */
+const SHAPES = new ShapeMemo<Value>(LAYOUT.fieldCount);
 /** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
 const MOST_ID_DIGITS = 15;
 
@@ -30,7 +33,7 @@ export function* readXmlEvents(block: Block, report: ReportProblem): Generator<E
     return;
   }
   const text = read.value;
-  const scanner = new EventScanner(text.bytes, LAYOUT);
+  const scanner = new EventScanner(text.bytes, LAYOUT, SHAPES);
   const view = new XmlEventView(block, text, scanner);
   try {
     for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
@@ -65,13 +68,13 @@ class XmlEventView implements EventView {
   readonly #block: Block;
   readonly #text: BlockText;
   readonly #bytes: Buffer;
-  readonly #scanner: EventScanner;
+  readonly #scanner: EventScanner<Value>;
   #root: ElementNode | undefined;
   /** The last place asked for, by offset in the text and in the input: the next one is counted on from there. */
   #markText = 0;
   #markSource: number;
 
-  constructor(block: Block, text: BlockText, scanner: EventScanner) {
+  constructor(block: Block, text: BlockText, scanner: EventScanner<Value>) {
     this.log = block.log;
     this.#block = block;
     this.#text = text;
@@ -106,8 +109,8 @@ class XmlEventView implements EventView {
 
   eventId(): number {
     if (!this.#scanner.regular) return idOf(this.#systemText('EventID'));
-    const start = this.#scanner.fieldStarts[SystemField.EventID] as number;
-    const end = this.#scanner.fieldEnds[SystemField.EventID] as number;
+    const start = this.#scanner.fieldStart(SystemField.EventID);
+    const end = this.#scanner.fieldEnd(SystemField.EventID);
     if (start < 0 || start === end) return -1;
     let id = 0;
     for (let at = start; at < end; at++) {
@@ -127,9 +130,19 @@ class XmlEventView implements EventView {
   }
 
   system(field: SystemField): Value | undefined {
-    const start = this.#scanner.fieldStarts[field] as number;
+    const { shape } = this.#scanner;
+    if (shape === undefined || !shape.isConstant(field)) return this.#read(field);
+    const kept = shape.kept[field];
+    if (kept !== undefined) return kept;
+    const value = this.#read(field);
+    shape.kept[field] = value;
+    return value;
+  }
+
+  #read(field: SystemField): Value | undefined {
+    const start = this.#scanner.fieldStart(field);
     if (start < 0) return undefined;
-    const end = this.#scanner.fieldEnds[field] as number;
+    const end = this.#scanner.fieldEnd(field);
     // These two differ from event to event: keeping them would only push out the others.
     if (field === SystemField.SystemTime) return attributeValue(this.#bytes, start, end);
     if (field === SystemField.EventRecordID) return textValue(this.#bytes, start, end);
