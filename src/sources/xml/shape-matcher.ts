@@ -41,7 +41,7 @@ export class ShapeMatcher<Kept> {
       const { after } = node;
       if (after !== AfterRun.Choice) {
         const value = at;
-        if (after === AfterRun.Text) while (bytes[at] !== LESS_THAN) at++;
+        if (after === AfterRun.Text) at = lessThanAfter(words, at, length);
         else for (let byte = bytes[at]; byte !== after && byte !== LESS_THAN; byte = bytes[++at]);
         if (this.#ampersand < at && !this.#hasGoodReferences(value, at)) return -1;
       }
@@ -86,4 +86,19 @@ export class ShapeMatcher<Kept> {
       if (at < 0 || at > end) return false;
     }
   }
+}
+
+const FOUR_LESS_THAN = 0x3c3c_3c3c;
+const LOWEST_BITS = 0x0101_0101;
+const ALL_BUT_HIGHEST = 0x7f7f_7f7f;
+
+/** Offset of the first `<` at or after `start`, looked for four bytes at a time; `length` when the text ends first. */
+function lessThanAfter(words: DataView, start: number, length: number): number {
+  for (let at = start; at + 4 <= length; at += 4) {
+    const difference = words.getInt32(at, true) ^ FOUR_LESS_THAN;
+    // The highest bit of each byte that is zero, and perhaps of bytes after the first such.
+    const zeros = (difference - LOWEST_BITS) & ~difference & ~ALL_BUT_HIGHEST;
+    if (zeros !== 0) return at + ((31 - Math.clz32(zeros & -zeros)) >> 3);
+  }
+  return length;
 }
