@@ -50,7 +50,7 @@ const LETTER_E = 0x45;
 const UNCLOSED = 'the event is not closed before the next one begins';
 const TRUNCATED = 'the input ends inside the event';
 
-/** `Kept` is what a reader keeps with the shapes of events, by field. */
+/** `Kept` is what a reader keeps with the shapes of events. */
 export class EventScanner<Kept = unknown> implements FieldSpans {
   /** Offset of the `<` of the event (after `Event` or `Malformed`). */
   start = 0;
@@ -151,6 +151,18 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     if (shape === undefined) return this.fieldEnds[field] as number;
     const run = shape.endRuns[field] as number;
     return (this.#matcher.runStarts[run] as number) + (shape.endOffsets[field] as number);
+  }
+
+  /** Where a value of the event's shape starts, by its number there. */
+  valueStart(value: number): number {
+    const { valueRuns, valueOffsets } = this.shape as Shape<Kept>;
+    return (this.#matcher.runStarts[valueRuns[value] as number] as number) + (valueOffsets[value] as number);
+  }
+
+  /** Exclusive end of a value of the event's shape. */
+  valueEnd(value: number): number {
+    const { valueRuns } = this.shape as Shape<Kept>;
+    return this.#matcher.runStarts[(valueRuns[value] as number) + 1] as number;
   }
 
   #matched(start: number, end: number): Step {

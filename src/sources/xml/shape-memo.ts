@@ -100,7 +100,7 @@ export class ShapeMemo<Kept> {
   }
 
   #shapeOf(event: FieldSpans): Shape<Kept> {
-    const shape = new Shape<Kept>(this.#fieldCount);
+    const shape = new Shape<Kept>(this.#fieldCount, this.#values());
     const { starts } = this.#runs;
     for (let field = 0; field < this.#fieldCount; field++) {
       const start = event.fieldStarts[field] as number;
@@ -115,6 +115,18 @@ export class ShapeMemo<Kept> {
       shape.endOffsets[field] = end - (starts[endRun] as number);
     }
     return shape;
+  }
+
+  #values(): { runs: number[]; offsets: number[] } {
+    const { starts, ends, after, count } = this.#runs;
+    const runs: number[] = [];
+    const offsets: number[] = [];
+    for (let run = 0; run < count - 1; run++) {
+      if (after[run] === AfterRun.Choice) continue;
+      runs.push(run);
+      offsets.push((ends[run] as number) - (starts[run] as number));
+    }
+    return { runs, offsets };
   }
 
   /** The run that a field's start is counted from: the one before a changing value, as the next may be anywhere. */

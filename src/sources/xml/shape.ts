@@ -40,22 +40,26 @@ export class RunNode<Kept> {
 const CHOICE_SLOTS = 64;
 const CHOICE_SHIFT = 26;
 
-/** A whole event known by its runs: where its fields of `System` are, counted from where each run begins. */
+/** A whole event known by its runs: where its fields of `System` and its values are, counted from where runs begin. */
 export class Shape<Kept> {
   /** By field: the run its text starts in, -1 when the event has none, and how far after the run's start. */
   readonly startRuns: Int16Array;
   readonly startOffsets: Int32Array;
   readonly endRuns: Int16Array;
   readonly endOffsets: Int32Array;
-  /** By field: what a reader keeps of fields that are the same in all events of the shape. */
-  readonly kept: (Kept | undefined)[];
+  /** By value: the run before it, and how long that is. The value ends where the next run begins. */
+  readonly valueRuns: readonly number[];
+  readonly valueOffsets: readonly number[];
+  /** What a reader keeps with the shape. */
+  kept: Kept | undefined = undefined;
 
-  constructor(fieldCount: number) {
+  constructor(fieldCount: number, values: { readonly runs: readonly number[]; readonly offsets: readonly number[] }) {
     this.startRuns = new Int16Array(fieldCount).fill(-1);
     this.startOffsets = new Int32Array(fieldCount);
     this.endRuns = new Int16Array(fieldCount);
     this.endOffsets = new Int32Array(fieldCount);
-    this.kept = new Array(fieldCount).fill(undefined);
+    this.valueRuns = values.runs;
+    this.valueOffsets = values.offsets;
   }
 
   /** Whether the field lies within a run, and so is the same in all events of the shape. */
