@@ -115,7 +115,8 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
       while (bytes[at] !== LESS_THAN) at++;
       if (at + 1 >= length) break;
       const second = bytes[at + 1] as number;
-      if (second === LETTER_E && this.#shapes.isWorthTrying()) {
+      const tried = second === LETTER_E && this.#shapes.isWorthTrying();
+      if (tried) {
         const end = this.#matcher.match(at);
         if (end >= 0) return this.#matched(at, end);
       }
@@ -130,7 +131,11 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
         if (bytes[end] !== COLON) break;
         local = end + 1;
       }
-      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) return this.#event(at);
+      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) {
+        const step = this.#event(at);
+        if (tried) this.#missed(step);
+        return step;
+      }
       at = end;
     }
     this.#position = length;
@@ -175,6 +180,12 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     return Step.Event;
   }
 
+  /** Notes that the event just checked had no known shape. */
+  #missed(step: Step): void {
+    this.#shapes.noteMiss();
+    if (step === Step.Event && this.regular) this.#shapes.learn(this.#bytes, this.#words, this);
+  }
+
   /** Checks the event that starts at `start`. */
   #event(start: number): Step {
     this.start = start;
@@ -188,7 +199,6 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     if (end >= 0) {
       this.end = end;
       this.#position = end;
-      if (this.regular && this.#bytes[start + 1] === LETTER_E) this.#shapes.learn(this.#bytes, this.#words, this);
       return Step.Event;
     }
     this.truncated = this.#suspect < 0 && this.faultOffset >= this.#length;

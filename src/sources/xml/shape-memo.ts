@@ -8,8 +8,8 @@ import { ShapeRuns } from './shape-runs.ts';
 
 /** Memory of runs, in numbers of eight bytes: a few hundred shapes. When it is full, all is forgotten and learned anew. */
 const MEMORY_NUMBERS = 1 << 17;
-/** Runs tried at one place. */
-const MOST_SIBLINGS = 64;
+/** Runs known at one place, but for the newest. */
+const MOST_SIBLINGS = 32;
 /** An event of a known shape earns one, any other costs more; in debt, events are left alone for a while. */
 const MOST_CREDIT = 1024;
 const MISS_COST = 4;
@@ -42,14 +42,16 @@ export class ShapeMemo<Kept> {
     if (this.#credit < MOST_CREDIT) this.#credit++;
   }
 
+  /** An event that has no known shape, or is malformed. */
+  noteMiss(): void {
+    this.#credit -= MISS_COST;
+    if (this.#credit >= 0) return;
+    this.#credit = CREDIT_AFTER_PAUSE;
+    this.#pause = PAUSE_EVENTS;
+  }
+
   /** Remembers the shape of a well-formed event that had none known. */
   learn(bytes: Uint8Array, words: DataView, event: FieldSpans): void {
-    if (this.#pause > 0) return;
-    this.#credit -= MISS_COST;
-    if (this.#credit < 0) {
-      this.#credit = CREDIT_AFTER_PAUSE;
-      this.#pause = PAUSE_EVENTS;
-    }
     const runs = this.#runs;
     if (!runs.read(bytes, event.start, event.end)) return;
     let node = this.root;
@@ -61,7 +63,7 @@ export class ShapeMemo<Kept> {
     node.shape ??= this.#shapeOf(event);
   }
 
-  /** The node of a run below `parent`, made where there is none; `undefined` when there is no room for it. */
+  /** The node of a run below `parent`, made where there is none; `undefined` when it cannot be kept. */
   #childOf(parent: RunNode<Kept>, words: DataView, run: number): RunNode<Kept> | undefined {
     const start = this.#runs.starts[run] as number;
     const length = (this.#runs.ends[run] as number) - start;
@@ -69,7 +71,8 @@ export class ShapeMemo<Kept> {
     let siblings = 0;
     for (let node = parent.children[slot]; node !== undefined; node = node.sibling) {
       if (node.length === length && this.isRunAt(node, words, start)) return node;
-      if (++siblings === MOST_SIBLINGS) return undefined;
+      // Those met last come first: the others are forgotten.
+      if (++siblings === MOST_SIBLINGS) node.sibling = undefined;
     }
     const numbers = Math.ceil(length / 8);
     if (this.#used + numbers > MEMORY_NUMBERS) {

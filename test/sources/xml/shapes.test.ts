@@ -84,6 +84,26 @@ describe('Known shapes', () => {
     expect(scan(events.join('\n'), shapes).known).toBe(events.length);
   });
 
+  it('are forgotten when there are too many, and learned anew', () => {
+    const shapes = newShapes();
+    const large = (i: number) => usual.replace('Name="x"', `Name="${`x${i}`.repeat(20_000)}"`);
+    const first = large(0);
+    scan(first, shapes);
+    expect(scan(first, shapes).known).toBe(1);
+    for (let i = 1; i < 40; i++) expect(scan(large(i), shapes).found).toEqual(scan(large(i), unlearned()).found);
+    expect(scan(first, shapes).known).toBe(0);
+    expect(scan(first, shapes).known).toBe(1);
+  });
+
+  it('are not looked for while events keep having shapes of their own', () => {
+    const shapes = newShapes();
+    const own = Array.from({ length: 300 }, (_, i) => usual.replace('Name="x"', `Name="x${i}"`)).join('');
+    scan(own, shapes);
+    expect(scan(usual, shapes).known).toBe(0);
+    scan(usual.repeat(2_000), shapes);
+    expect(scan(usual, shapes).known).toBe(1);
+  });
+
   it('change nothing of what is found, whatever is done to the bytes', () => {
     const shapes = newShapes();
     const change = fc.record({
