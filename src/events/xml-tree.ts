@@ -2,7 +2,7 @@
  * One event's XML → its tree.
  *
  * The text is known to be well-formed: the scanner has checked it, so nothing is checked again here. Indentation between
- * elements is dropped; the text of a leaf is kept exactly, but for indentation in place of nothing (see `#isIndentation`).
+ * elements is dropped; the text of a leaf is kept exactly, but for indentation in place of nothing (see `#indentationIn`).
  */
 import { inferValue } from './infer-value.ts';
 import { type AttributeNode, type ContentNode, type ElementNode, isNamespaceDeclaration } from './tree.ts';
@@ -16,6 +16,8 @@ interface OpenElement {
   readonly children: ContentNode[];
   /** Text right before the start tag. */
   readonly before: string;
+  /** Where its content starts, -1 for `<…/>`. */
+  contentStart: number;
   hasElements: boolean;
 }
 
@@ -28,21 +30,39 @@ const HYPHEN = 0x2d;
 const SPACE = 0x20;
 const CDATA_OPENING = '<![CDATA['.length;
 
+/** Told where in the text the parts of the tree come from. */
+export interface TreeNotes {
+  attribute(node: AttributeNode, valueStart: number): void;
+  /** A leaf, but none written `<…/>`; `indentation` is white space that stands for nothing in it. */
+  leaf(node: ElementNode, contentStart: number, indentation: Indentation): void;
+}
+
+/** White space that stands for nothing: any, exactly this, or none. */
+export type Indentation = 'any' | { readonly exactly: string } | 'none';
+
 /** The tree of `xml`, which is exactly one well-formed element. */
-export function buildTree(xml: string): ElementNode {
-  return new TreeBuilder(xml).build();
+export function buildTree(xml: string, notes?: TreeNotes): ElementNode {
+  return new TreeBuilder(xml, notes).build();
+}
+
+/** Whether a leaf's text, written without references, stands for nothing. */
+export function isIndentation(text: string, indentation: Indentation): boolean {
+  if (indentation === 'none' || !isBlank(text)) return false;
+  return indentation === 'any' || text === indentation.exactly;
 }
 
 class TreeBuilder {
   readonly #xml: string;
+  readonly #notes: TreeNotes | undefined;
   readonly #open: OpenElement[] = [];
   #at = 0;
   /** Text since the last tag, and whether all of it is written out as is. */
   #text = '';
   #literal = true;
 
-  constructor(xml: string) {
+  constructor(xml: string, notes: TreeNotes | undefined) {
     this.#xml = xml;
+    this.#notes = notes;
   }
 
   build(): ElementNode {
@@ -96,10 +116,12 @@ class TreeBuilder {
     this.#at = nameEnd(xml, nameStart);
     const name = localName(xml.slice(nameStart, this.#at));
     const attributes = this.#attributes();
-    this.#open.push({ name, attributes, children: [], before: this.#literal ? this.#text : '', hasElements: false });
-    this.#resetText();
     const selfClosed = xml.charCodeAt(this.#at) === SLASH;
     this.#at += selfClosed ? 2 : 1;
+    const contentStart = selfClosed ? -1 : this.#at;
+    const before = this.#literal ? this.#text : '';
+    this.#open.push({ name, attributes, children: [], before, contentStart, hasElements: false });
+    this.#resetText();
     return selfClosed ? this.#close() : undefined;
   }
 
@@ -116,8 +138,10 @@ class TreeBuilder {
       const close = xml.indexOf(xml.charAt(quote), quote + 1);
       const text = attributeText(xml.slice(quote + 1, close));
       const value: Value = isNamespaceDeclaration(name) ? { kind: 'string', text } : inferValue(text);
+      const attribute = { name, value };
+      this.#notes?.attribute(attribute, quote + 1);
       attributes ??= [];
-      attributes.push({ name, value });
+      attributes.push(attribute);
       this.#at = close + 1;
     }
   }
@@ -126,10 +150,13 @@ class TreeBuilder {
   #close(): ElementNode | undefined {
     const element = this.#open.pop() as OpenElement;
     if (element.hasElements) this.#pushText(element, 'between');
-    else if (this.#text !== '' && !this.#isIndentation(element)) this.#pushText(element, 'leaf');
+    else if (this.#text !== '' && !(this.#literal && isIndentation(this.#text, this.#indentationIn(element))))
+      this.#pushText(element, 'leaf');
     this.#resetText();
     const { name, attributes, children } = element;
     const node: ElementNode = { kind: 'element', name, attributes, children };
+    if (!element.hasElements && element.contentStart >= 0)
+      this.#notes?.leaf(node, element.contentStart, this.#indentationIn(element));
     const parent = this.#open.at(-1);
     if (parent === undefined) return node;
     parent.children.push(node);
@@ -147,19 +174,18 @@ class TreeBuilder {
   }
 
   /**
-   * Whether a leaf's white space stands for nothing: in the children of `Event` and of `System`, which have no blank
-   * values, and elsewhere where it repeats the line break and indentation before the element's own start tag, as
+   * White space that stands for nothing in a leaf just closed: any in the children of `Event` and of `System`, which have
+   * no blank values, and elsewhere what repeats the line break and indentation before the element's own start tag, as
    * evtx_dump writes empty elements.
    */
-  #isIndentation({ before }: OpenElement): boolean {
-    if (!this.#literal || !isBlank(this.#text)) return false;
+  #indentationIn({ before }: OpenElement): Indentation {
     const ancestors = this.#open;
-    if (ancestors.length <= 1) return true;
-    if (ancestors.length === 2 && ancestors[1]?.name === 'System') return true;
+    if (ancestors.length <= 1) return 'any';
+    if (ancestors.length === 2 && ancestors[1]?.name === 'System') return 'any';
     const lineBreak = before.lastIndexOf('\n');
-    if (lineBreak < 0) return false;
+    if (lineBreak < 0) return 'none';
     const start = lineBreak > 0 && before[lineBreak - 1] === '\r' ? lineBreak - 1 : lineBreak;
-    return this.#text === before.slice(start);
+    return { exactly: before.slice(start) };
   }
 }
 

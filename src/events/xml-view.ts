@@ -1,12 +1,14 @@
 /**
  * Views over events in XML: `System` answered from positions in the bytes, the tree built only when asked for.
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { Place, Problem } from '../base/problem.ts';
 import type { Block } from '../sources/block.ts';
 import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
 import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
 import { layoutOf } from '../sources/xml/field-layout.ts';
+import type { Shape } from '../sources/xml/shape.ts';
+import { ShapeMemo } from '../sources/xml/shape-memo.ts';
 import { inferValue } from './infer-value.ts';
 import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
@@ -14,8 +16,19 @@ import { ValueCache } from './value-cache.ts';
 import { type EventView, type ReportProblem, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
 import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
+import { TreePlan } from './xml-tree-plan.ts';
 
 const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
+/** Shapes of the events this thread has read. */
+const SHAPES = new ShapeMemo<Kept>(LAYOUT.fieldCount);
+
+/** What is kept with a shape. */
+interface Kept {
+  /** By field: values that are the same in all events of the shape. */
+  readonly fields: (Value | undefined)[];
+  /** Made when the first tree of the shape is asked for. */
+  plan: TreePlan | undefined;
+}
 /** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
 const MOST_ID_DIGITS = 15;
 
@@ -30,7 +43,7 @@ export function* readXmlEvents(block: Block, report: ReportProblem): Generator<E
     return;
   }
   const text = read.value;
-  const scanner = new EventScanner(text.bytes, LAYOUT);
+  const scanner = new EventScanner(text.bytes, LAYOUT, SHAPES);
   const view = new XmlEventView(block, text, scanner);
   try {
     for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
@@ -65,13 +78,17 @@ class XmlEventView implements EventView {
   readonly #block: Block;
   readonly #text: BlockText;
   readonly #bytes: Buffer;
-  readonly #scanner: EventScanner;
+  readonly #scanner: EventScanner<Kept>;
   #root: ElementNode | undefined;
+  /** Whether bytes are characters, once a tree was asked for. */
+  #ascii: boolean | undefined;
+  /** The text of the event whose tree is being built, when they are. */
+  #event = '';
   /** The last place asked for, by offset in the text and in the input: the next one is counted on from there. */
   #markText = 0;
   #markSource: number;
 
-  constructor(block: Block, text: BlockText, scanner: EventScanner) {
+  constructor(block: Block, text: BlockText, scanner: EventScanner<Kept>) {
     this.log = block.log;
     this.#block = block;
     this.#text = text;
@@ -106,8 +123,8 @@ class XmlEventView implements EventView {
 
   eventId(): number {
     if (!this.#scanner.regular) return idOf(this.#systemText('EventID'));
-    const start = this.#scanner.fieldStarts[SystemField.EventID] as number;
-    const end = this.#scanner.fieldEnds[SystemField.EventID] as number;
+    const start = this.#scanner.fieldStart(SystemField.EventID);
+    const end = this.#scanner.fieldEnd(SystemField.EventID);
     if (start < 0 || start === end) return -1;
     let id = 0;
     for (let at = start; at < end; at++) {
@@ -127,9 +144,20 @@ class XmlEventView implements EventView {
   }
 
   system(field: SystemField): Value | undefined {
-    const start = this.#scanner.fieldStarts[field] as number;
+    const { shape } = this.#scanner;
+    if (shape === undefined || !shape.isConstant(field)) return this.#read(field);
+    const { fields } = keptWith(shape);
+    const kept = fields[field];
+    if (kept !== undefined) return kept;
+    const value = this.#read(field);
+    fields[field] = value;
+    return value;
+  }
+
+  #read(field: SystemField): Value | undefined {
+    const start = this.#scanner.fieldStart(field);
     if (start < 0) return undefined;
-    const end = this.#scanner.fieldEnds[field] as number;
+    const end = this.#scanner.fieldEnd(field);
     // These two differ from event to event: keeping them would only push out the others.
     if (field === SystemField.SystemTime) return attributeValue(this.#bytes, start, end);
     if (field === SystemField.EventRecordID) return textValue(this.#bytes, start, end);
@@ -138,9 +166,34 @@ class XmlEventView implements EventView {
   }
 
   root(): ElementNode {
-    this.#root ??= buildTree(this.#bytes.toString('utf8', this.#scanner.start, this.#scanner.end));
+    this.#root ??= this.#buildRoot();
     return this.#root;
   }
+
+  #buildRoot(): ElementNode {
+    const { start, end, shape } = this.#scanner;
+    if (shape === undefined) return buildTree(this.#bytes.toString('utf8', start, end));
+    const kept = keptWith(shape);
+    kept.plan ??= this.#planOf(shape);
+    this.#ascii ??= isAscii(this.#bytes);
+    if (this.#ascii) this.#event = this.#bytes.toString('latin1', start, end);
+    return kept.plan.build(this.#rawValue);
+  }
+
+  #planOf(shape: Shape<Kept>): TreePlan {
+    const { start, end } = this.#scanner;
+    const textLengthTo = (offset: number) => this.#bytes.toString('utf8', start, offset).length;
+    const valueStarts = shape.valueRuns.map((_, value) => textLengthTo(this.#scanner.valueStart(value)));
+    return new TreePlan(this.#bytes.toString('utf8', start, end), valueStarts);
+  }
+
+  /** Raw text of a value of the event's shape. */
+  readonly #rawValue = (value: number): string => {
+    const from = this.#scanner.valueStart(value);
+    const to = this.#scanner.valueEnd(value);
+    if (!this.#ascii) return this.#bytes.toString('utf8', from, to);
+    return this.#event.slice(from - this.#scanner.start, to - this.#scanner.start);
+  };
 
   /** What is wrong with the event, and where. */
   fault(): Problem {
@@ -159,6 +212,11 @@ class XmlEventView implements EventView {
     const element = system === undefined ? undefined : childOf(system, name);
     return (element === undefined ? undefined : leafValue(element)) ?? { kind: 'string', text: '' };
   }
+}
+
+function keptWith(shape: Shape<Kept>): Kept {
+  shape.kept ??= { fields: new Array(LAYOUT.fieldCount).fill(undefined), plan: undefined };
+  return shape.kept;
 }
 
 function idOf(value: Value): number {

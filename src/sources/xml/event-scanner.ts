@@ -23,9 +23,13 @@ import {
 } from './characters.ts';
 import { isEvent, isReserved, isSystem, isTagDelimiter } from './event-names.ts';
 import type { FieldLayout } from './field-layout.ts';
+import type { FieldSpans } from './field-spans.ts';
 import { MarkupEnds } from './markup-ends.ts';
 import { passPlainData } from './plain-data.ts';
 import { afterReference } from './references.ts';
+import type { Shape } from './shape.ts';
+import { ShapeMatcher } from './shape-matcher.ts';
+import type { ShapeMemo } from './shape-memo.ts';
 import { MEMO_PLACES, TagMemo } from './tag-memo.ts';
 
 /** What `next` came to. */
@@ -42,17 +46,21 @@ export const MAX_ATTRIBUTES = 128;
  */
 export const MAX_NESTED_EVENTS = 8;
 
+const LETTER_E = 0x45;
 const UNCLOSED = 'the event is not closed before the next one begins';
 const TRUNCATED = 'the input ends inside the event';
 
-export class EventScanner {
+/** `Kept` is what a reader keeps with the shapes of events. */
+export class EventScanner<Kept = unknown> implements FieldSpans {
   /** Offset of the `<` of the event (after `Event` or `Malformed`). */
   start = 0;
   /** Exclusive end of the event (after `Event`). */
   end = 0;
   /** One `System`, each known element at most once, no markup inside them. */
   regular = true;
-  /** By field: where its raw text starts, -1 when the event has none. */
+  /** The event's shape, when it had a known one: then the fields stand where the shape says (see `fieldStart`). */
+  shape: Shape<Kept> | undefined = undefined;
+  /** By field, for events without a known shape: where its raw text starts, -1 when the event has none. */
   readonly fieldStarts: Int32Array;
   readonly fieldEnds: Int32Array;
   /** After `Malformed`: what is wrong, and where. */
@@ -72,14 +80,19 @@ export class EventScanner {
   readonly #attributeLengths = new Int32Array(MAX_ATTRIBUTES);
   readonly #nestedDepths = new Int32Array(MAX_NESTED_EVENTS + 1);
   readonly #memo: TagMemo;
+  readonly #shapes: ShapeMemo<Kept>;
+  readonly #matcher: ShapeMatcher<Kept>;
   #position = 0;
   #nested = 0;
   /** Start of the first inner Event that looks like an event of its own, -1 when there is none. */
   #suspect = -1;
   #selfClosed = false;
 
-  /** `bytes` is the text and one byte more, a `<`, which ends every loop without a check of its own. */
-  constructor(bytes: Buffer, layout: FieldLayout) {
+  /**
+   * `bytes` is the text and one byte more, a `<`, which ends every loop without a check of its own. `shapes` is kept from
+   * block to block, with one layout.
+   */
+  constructor(bytes: Buffer, layout: FieldLayout, shapes: ShapeMemo<Kept>) {
     if (bytes[bytes.length - 1] !== LESS_THAN) throw new RangeError('no `<` after the text');
     this.#bytes = bytes;
     this.#length = bytes.length - 1;
@@ -88,6 +101,8 @@ export class EventScanner {
     this.#ends = new MarkupEnds(bytes);
     this.fieldStarts = new Int32Array(layout.fieldCount);
     this.fieldEnds = new Int32Array(layout.fieldCount);
+    this.#shapes = shapes;
+    this.#matcher = new ShapeMatcher(bytes, this.#words, shapes);
     this.#memo = new TagMemo(this.#words, layout, { starts: this.fieldStarts, ends: this.fieldEnds });
   }
 
@@ -100,6 +115,11 @@ export class EventScanner {
       while (bytes[at] !== LESS_THAN) at++;
       if (at + 1 >= length) break;
       const second = bytes[at + 1] as number;
+      const tried = second === LETTER_E && this.#shapes.isWorthTrying();
+      if (tried) {
+        const end = this.#matcher.match(at);
+        if (end >= 0) return this.#matched(at, end);
+      }
       if (((CLASS[second] as number) & NAME_START) === 0) {
         at = second === EXCLAMATION || second === QUESTION ? this.#ends.after(at) : at + 1;
         continue;
@@ -111,16 +131,65 @@ export class EventScanner {
         if (bytes[end] !== COLON) break;
         local = end + 1;
       }
-      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) return this.#event(at);
+      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) {
+        const step = this.#event(at);
+        if (tried) this.#missed(step);
+        return step;
+      }
       at = end;
     }
     this.#position = length;
     return Step.End;
   }
 
+  /** Where the raw text of a field starts, -1 when the event has none. */
+  fieldStart(field: number): number {
+    const { shape } = this;
+    if (shape === undefined) return this.fieldStarts[field] as number;
+    const run = shape.startRuns[field] as number;
+    return run < 0 ? -1 : (this.#matcher.runStarts[run] as number) + (shape.startOffsets[field] as number);
+  }
+
+  /** Exclusive end of the raw text of a field that the event has. */
+  fieldEnd(field: number): number {
+    const { shape } = this;
+    if (shape === undefined) return this.fieldEnds[field] as number;
+    const run = shape.endRuns[field] as number;
+    return (this.#matcher.runStarts[run] as number) + (shape.endOffsets[field] as number);
+  }
+
+  /** Where a value of the event's shape starts, by its number there. */
+  valueStart(value: number): number {
+    const { valueRuns, valueOffsets } = this.shape as Shape<Kept>;
+    return (this.#matcher.runStarts[valueRuns[value] as number] as number) + (valueOffsets[value] as number);
+  }
+
+  /** Exclusive end of a value of the event's shape. */
+  valueEnd(value: number): number {
+    const { valueRuns } = this.shape as Shape<Kept>;
+    return this.#matcher.runStarts[(valueRuns[value] as number) + 1] as number;
+  }
+
+  #matched(start: number, end: number): Step {
+    this.start = start;
+    this.end = end;
+    this.regular = true;
+    this.shape = this.#matcher.shape;
+    this.#shapes.noteHit();
+    this.#position = end;
+    return Step.Event;
+  }
+
+  /** Notes that the event just checked had no known shape. */
+  #missed(step: Step): void {
+    this.#shapes.noteMiss();
+    if (step === Step.Event && this.regular) this.#shapes.learn(this.#bytes, this.#words, this);
+  }
+
   /** Checks the event that starts at `start`. */
   #event(start: number): Step {
     this.start = start;
+    this.shape = undefined;
     this.regular = true;
     this.#nested = 0;
     this.#suspect = -1;

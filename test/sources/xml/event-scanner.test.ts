@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { SYSTEM_FIELD_PATHS } from '../../../src/events/view.ts';
 import { EventScanner, Step } from '../../../src/sources/xml/event-scanner.ts';
 import { layoutOf } from '../../../src/sources/xml/field-layout.ts';
+import { ShapeMemo } from '../../../src/sources/xml/shape-memo.ts';
 
 function scan(xml: string) {
   const bytes = Buffer.from(`${xml}<`);
-  const scanner = new EventScanner(bytes, layoutOf(SYSTEM_FIELD_PATHS));
+  const scanner = new EventScanner(bytes, layoutOf(SYSTEM_FIELD_PATHS), new ShapeMemo(SYSTEM_FIELD_PATHS.length));
   const found: string[] = [];
   for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
     if (step === Step.Event) found.push(bytes.toString('utf8', scanner.start, scanner.end));
