@@ -13,8 +13,8 @@ import { tasksOf } from './tasks.ts';
 const brief = process.argv.includes('--brief');
 const json = process.argv.includes('--json');
 
-const data = makeSecurityLog(brief ? 4_000 : 20_000);
-const tasks = tasksOf(data);
+const data = await makeSecurityLog(brief ? 4_000 : 20_000);
+const tasks = await tasksOf(data);
 const bench = new Bench({
   time: brief ? 200 : 2_000,
   warmupTime: brief ? 50 : 500,
