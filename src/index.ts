@@ -28,7 +28,7 @@ export { type ReadOptions, readEventBytes, readEvents } from './events/event-str
 export { renderXml } from './events/render-xml.ts';
 export type { AttributeNode, ContentNode, ElementNode, TextNode } from './events/tree.ts';
 export { textOf, type Value } from './events/value.ts';
-export { type EventView, type ReportProblem, SystemField } from './events/view.ts';
+export { type EventView, SystemField } from './events/view.ts';
 // A collection from inputs to receipts.
 export {
   type CheckedPlan,
@@ -54,7 +54,7 @@ export type { ProblemResult, QueryResult, RunResult, StreamResult } from './repo
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
 export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, RulesFile } from './rules/types.ts';
-export type { Block } from './sources/block.ts';
+export type { Block, ReportProblem } from './sources/block.ts';
 // Made-up events, and files of them.
 export type { GeneratedEvent } from './sources/generator/event-model.ts';
 export { encodeEvtx } from './sources/generator/evtx-writer.ts';

@@ -10,14 +10,13 @@
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Problem, renderPlace } from './base/problem.ts';
 import { Tally } from './base/tally.ts';
-import type { ReportProblem } from './events/view.ts';
 import { runBlocks } from './pool/run-blocks.ts';
 import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
 import type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 import type { CollectionPlan, PlannedQuery } from './rules/types.ts';
-import type { Block } from './sources/block.ts';
+import type { Block, ReportProblem } from './sources/block.ts';
 import type { MapSettings } from './tables/types.ts';
 import { Deliveries, type Delivery } from './upload/deliveries.ts';
 import type { Uploader } from './upload/types.ts';

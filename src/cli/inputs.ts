@@ -1,7 +1,6 @@
 /** Inputs of a command: found, recognised, and planned as blocks. */
 import { stat } from 'node:fs/promises';
-import type { ReportProblem } from '../events/view.ts';
-import type { Block } from '../sources/block.ts';
+import type { Block, ReportProblem } from '../sources/block.ts';
 import { findInputs, type Input } from '../sources/inputs.ts';
 import { planBlocks } from '../sources/plan.ts';
 

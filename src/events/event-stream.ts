@@ -1,10 +1,10 @@
 /** Events of whole inputs, one after the other: for programs that want events and not blocks. */
 import type { Problem } from '../base/problem.ts';
-import type { Block } from '../sources/block.ts';
+import type { Block, ReportProblem } from '../sources/block.ts';
 import { planBlocks } from '../sources/plan.ts';
 import { planInputs } from '../sources/plan-inputs.ts';
 import { createEventReader } from './read-events.ts';
-import type { EventView, ReportProblem } from './view.ts';
+import type { EventView } from './view.ts';
 
 export interface ReadOptions {
   /** Told of everything that could not be read, each with the number of events lost by it. */

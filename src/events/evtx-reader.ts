@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts';
-import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../sources/block.ts';
+import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type ReportProblem } from '../sources/block.ts';
 import { BinXmlFault } from '../sources/evtx/binxml-nodes.ts';
 import { BlockReader } from '../sources/evtx/block-reader.ts';
 import { EvtxChunk } from '../sources/evtx/chunk.ts';
@@ -8,7 +8,6 @@ import { hasFirstRecord, recordNumber, walkRecords } from '../sources/evtx/recor
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
-import type { ReportProblem } from './view.ts';
 
 /** Bytes of chunks, and where they come from. */
 export interface EvtxBytes {

@@ -1,7 +1,7 @@
 /** Block → event views, whatever the block holds. */
-import type { Block } from '../sources/block.ts';
+import type { Block, ReportProblem } from '../sources/block.ts';
 import { EvtxReader } from './evtx-reader.ts';
-import type { EventView, ReportProblem } from './view.ts';
+import type { EventView } from './view.ts';
 import { readXmlEvents } from './xml-view.ts';
 
 /**

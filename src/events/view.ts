@@ -4,7 +4,7 @@
  * An `EventView` is a flyweight over bytes, valid until the next event of its block is asked for. It answers what routing
  * and most filters ask (the fields of `System`) without building anything, and builds the tree when more is needed.
  */
-import type { Place, Problem } from '../base/problem.ts';
+import type { Place } from '../base/problem.ts';
 import type { ElementNode } from './tree.ts';
 import type { Value } from './value.ts';
 
@@ -74,6 +74,3 @@ export interface EventView {
   /** The whole event (the `Event` element), built when first asked for. The tree stays valid after the view moves on. */
   root(): ElementNode;
 }
-
-/** Receives what went wrong while reading, and how many events were lost by it (0 when none). */
-export type ReportProblem = (problem: Problem, lostEvents: number) => void;

@@ -3,7 +3,7 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Place, Problem } from '../base/problem.ts';
-import type { Block } from '../sources/block.ts';
+import type { Block, ReportProblem } from '../sources/block.ts';
 import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
 import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
 import { layoutOf } from '../sources/xml/field-layout.ts';
@@ -13,7 +13,7 @@ import { inferValue } from './infer-value.ts';
 import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import { ValueCache } from './value-cache.ts';
-import { type EventView, type ReportProblem, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
+import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
 import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 import { TreePlan } from './xml-tree-plan.ts';

@@ -6,6 +6,7 @@
  * cannot depend on it either. A range block travels to a worker as plain data and the worker opens the file itself; a
  * bytes block carries what came through a pipe.
  */
+import type { Problem } from '../base/problem.ts';
 
 /** What an input holds, recognised by content. */
 export type Format = 'evtx' | 'xml';
@@ -46,3 +47,6 @@ export type Block = RangeBlock | BytesBlock;
 /** Bytes of an EVTX file header, and of one chunk. Source: libevtx, Windows XML Event Log (EVTX) format. */
 export const EVTX_FILE_HEADER_BYTES = 4096;
 export const EVTX_CHUNK_BYTES = 65_536;
+
+/** Receives what went wrong while reading, and how many events were lost by it (0 when none). */
+export type ReportProblem = (problem: Problem, lostEvents: number) => void;

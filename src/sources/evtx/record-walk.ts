@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
-import { EVTX_CHUNK_BYTES } from '../block.ts';
+import { EVTX_CHUNK_BYTES, type ReportProblem } from '../block.ts';
 import type { EvtxChunk } from './chunk.ts';
 import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readNumber64 } from './chunk-header.ts';
 
@@ -9,9 +9,6 @@ export const EVTX_RECORD_HEADER_BYTES = 24;
 const RECORD_FRAME_BYTES = EVTX_RECORD_HEADER_BYTES + 4;
 /** `2a 2a 00 00`, read as a little-endian number. */
 const SIGNATURE = 0x2a2a;
-
-/** Receives what went wrong, and how many events were lost by it. */
-export type ReportLoss = (problem: Problem, lostEvents: number) => void;
 
 /** Says where in the input something in a chunk stands. */
 export interface ChunkPlace {
@@ -43,7 +40,7 @@ export function recordSize(chunk: EvtxChunk, offset: number): number {
 export function* walkRecords(
   chunk: EvtxChunk,
   header: EvtxChunkHeader | undefined,
-  { place, report }: { readonly place: ChunkPlace; readonly report: ReportLoss },
+  { place, report }: { readonly place: ChunkPlace; readonly report: ReportProblem },
 ): Generator<number, void, undefined> {
   const length = chunk.bytes.length;
   const announced = header?.freeSpace ?? length;
