@@ -1,4 +1,5 @@
 /** Where rows go: `--to`. */
+import { MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { MapSettings } from '../tables/types.ts';
 import type { Uploader } from '../upload/types.ts';
@@ -30,6 +31,9 @@ export async function openDestination(options: DestinationOptions): Promise<Dest
   return refuseUsage(`--to ${to}: takes emulator, the https URL of an endpoint, dir:<folder>, or none`);
 }
 
+/** The embedded emulator ends with the run, so that nobody reads its rows back: one body at most is kept. */
+const KEPT_BYTES = MAX_CALL_BYTES;
+
 async function openEmulator({ plan, settings, concurrency }: DestinationOptions): Promise<Destination> {
   const [{ startEmulator }, { plannedRules }, { createUploader }, { fixedToken }, { INGESTION_AUDIENCES }] =
     await Promise.all([
@@ -39,7 +43,7 @@ async function openEmulator({ plan, settings, concurrency }: DestinationOptions)
       import('../upload/credential.ts'),
       import('../contract/ingestion.ts'),
     ]);
-  const emulator = await startEmulator({ rules: plannedRules(plan, settings) });
+  const emulator = await startEmulator({ rules: plannedRules(plan, settings), maxStoredBytes: KEPT_BYTES });
   const token = fixedToken(emulator.issueToken(INGESTION_AUDIENCES[0]));
   const uploader = createUploader({ endpoint: emulator.endpoint, ca: emulator.caPem, tokens: token, concurrency });
   return {
