@@ -69,7 +69,7 @@ async function append(file: OpenFile, batch: Batch, signal: AbortSignal): Promis
   }
   const lines = ndjsonOf(batch.body);
   try {
-    if (file.flag === 'w') await mkdir(dirname(file.path), { recursive: true });
+    if (file.flag === 'w') await makeFolder(dirname(file.path));
     await writeFile(file.path, lines, { flag: file.flag });
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
@@ -93,4 +93,29 @@ export function safeFileName(name: string): string {
 
 function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/**
+ * Makes a folder and those above it. Not by `recursive: true`, which never ends where the system denies a folder it says is
+ * not there (`mkdir('/proc/x', { recursive: true })`, seen on Node 20 and 24).
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const made = await makeOneFolder(folder);
+  if (made !== 'no parent') return;
+  if (parent === folder) throw new Error(`${folder} has no parent`);
+  await makeFolder(parent);
+  if ((await makeOneFolder(folder)) === 'no parent') throw Object.assign(new Error('refused'), { code: 'ENOENT' });
+}
+
+async function makeOneFolder(folder: string): Promise<'there' | 'no parent'> {
+  try {
+    await mkdir(folder);
+    return 'there';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return 'there';
+    if (code === 'ENOENT') return 'no parent';
+    throw error;
+  }
 }
