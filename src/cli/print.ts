@@ -4,17 +4,23 @@
  * A reader that goes away (`| head`) is not an error: writing reports it and the command stops early.
  */
 import type { Problem } from '../base/problem.ts';
-import { renderCaret, renderPlace, severityOf } from '../base/problem.ts';
+import { renderCaret, renderPlace, SimulatorError, severityOf } from '../base/problem.ts';
 
 let readerGone = false;
+/** Why stdout takes no more, other than that its reader has gone: a full disk, for instance. */
+let failure: NodeJS.ErrnoException | undefined;
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') readerGone = true;
-  else throw error;
+  else failure ??= error;
 });
 process.stderr.on('error', () => {});
 
-/** Writes to stdout and waits while the reader is behind. False once the reader has gone away. */
+/**
+ * Writes to stdout and waits while the reader is behind. False once the reader has gone away.
+ *
+ * Errors: AMASIM_RUN_OUTPUT, thrown, when stdout cannot be written.
+ */
 export async function writeOut(data: string | Uint8Array): Promise<boolean> {
   if (readerGone) return false;
   if (!process.stdout.write(data)) {
@@ -29,6 +35,11 @@ export async function writeOut(data: string | Uint8Array): Promise<boolean> {
       process.stdout.on('error', done);
       process.stdout.on('close', done);
     });
+  }
+  // Writing to a file fails at once, but is told on the next tick.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  if (failure) {
+    throw new SimulatorError({ code: 'AMASIM_RUN_OUTPUT', message: `stdout: ${failure.message}` }, { cause: failure });
   }
   return !readerGone;
 }
