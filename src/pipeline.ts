@@ -177,6 +177,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
   for await (const result of runBlocks(job, blocks, { workers: options.workers, signal: stop })) {
     await take(result);
   }
+  const cut = undeliverable.signal.aborted;
   if (queue) {
     for (const cutter of cutters) {
       const batch = cutter.flush();
@@ -184,7 +185,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     }
     await queue.drain();
   }
-  if (undeliverable.signal.aborted) {
+  if (cut) {
     total.problem({
       code: 'AMASIM_RUN_STOPPED',
       message: `reading stopped after ${total.get(COUNTS.read)} events, because nothing more could be delivered`,
