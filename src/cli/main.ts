@@ -5,6 +5,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SimulatorError } from '../base/problem.ts';
 import { hideStdin } from './arguments.ts';
+import { colorOption } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { printProblem, writeErr } from './print.ts';
@@ -28,6 +29,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(dumpCommand)
   .command(queryCommand)
   .command(serveCommand)
+  .option('color', colorOption)
   .demandCommand(1, 'Say what to do: name a command.')
   .strict()
   .parserConfiguration({ 'parse-positional-numbers': false })
