@@ -112,13 +112,25 @@ async function openCredential(options: AzureTokenOptions): Promise<TokenCredenti
     : new identity.DefaultAzureCredential(settings);
 }
 
-/** For the SDK's pipeline: its requests wait for ever otherwise, and an open one keeps the process from ending. */
+/**
+ * For the SDK's pipeline: its requests wait for ever otherwise, and an open one keeps the process from ending. (Its own
+ * `timeout` would do so too: it leaves its timer running when a request has failed.)
+ */
 function endSilentRequests(timeoutMs = SIGN_IN_TIMEOUT_MS) {
   return {
     name: 'endSilentRequests',
-    sendRequest: <Request extends { timeout: number }, Response>(request: Request, next: (r: Request) => Response) => {
-      request.timeout = timeoutMs;
-      return next(request);
+    sendRequest: async <Request extends { abortSignal?: object }, Response>(
+      request: Request,
+      next: (request: Request) => Promise<Response>,
+    ): Promise<Response> => {
+      const silent = new AbortController();
+      const timer = setTimeout(() => silent.abort(), timeoutMs);
+      request.abortSignal = silent.signal;
+      try {
+        return await next(request);
+      } finally {
+        clearTimeout(timer);
+      }
     },
   };
 }
