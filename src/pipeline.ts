@@ -130,8 +130,10 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     const [read, matched] = [total.get(COUNTS.read), total.get(COUNTS.matched)];
     options.onProgress?.({ bytes, read, matched, seconds: seconds() });
   }
+  // What ends in trouble only after everything was read has not stopped the reading.
+  const stopped = deliveries?.undeliverable.aborted;
   await deliveries?.finish();
-  if (deliveries?.undeliverable.aborted) {
+  if (stopped) {
     const read = total.get(COUNTS.read);
     const message = `reading stopped after ${read} events, because nothing more could be delivered`;
     total.problem({ code: 'AMASIM_RUN_STOPPED', message });

@@ -31,6 +31,14 @@ export function separateInputs(args: { readonly inputs: readonly string[]; reado
   };
 }
 
+/** Options that take a list, so that they may stand more than once. */
+const LISTS: ReadonlySet<string> = new Set(['_', 'inputs', 'dcr']);
+
+/** An option given twice that takes one value: yargs makes a list of it, which nothing behind it expects. */
+export function repeatedOption(args: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(args).find((name) => Array.isArray(args[name]) && !LISTS.has(name));
+}
+
 function isFolder(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SimulatorError } from '../base/problem.ts';
-import { hideStdin } from './arguments.ts';
+import { hideStdin, repeatedOption } from './arguments.ts';
 import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -35,6 +35,10 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(serveCommand)
   .demandCommand(1, 'Say what to do: name a command.')
   .strict()
+  .middleware((args) => {
+    const repeated = repeatedOption(args);
+    if (repeated !== undefined) throw new UsageError(`--${repeated} is given more than once`);
+  }, true)
   .parserConfiguration({ 'parse-positional-numbers': false })
   .version(version)
   .help()

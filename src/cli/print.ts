@@ -35,6 +35,9 @@ export async function writeOut(data: string | Uint8Array): Promise<boolean> {
       process.stdout.on('close', done);
     });
   }
+  // Writing to a file fails at once, but is told on the next tick.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  checkOutput();
   return !readerGone;
 }
 

@@ -1,5 +1,5 @@
 /** The work of `amasim serve`: starts, says where it is, waits for a signal. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newGuid, newSecret } from '../base/random.ts';
@@ -55,8 +55,9 @@ export async function serve(args: ServeArguments): Promise<void> {
   const emulator = await startEmulator({ rules, ...optionsOf(args) });
   emulator.setFaults(faults);
   const interrupt = listenForInterrupt('amasim: closing');
+  const authority = await writeAuthority(emulator, args['cert-out']);
   try {
-    const announcement = announce(emulator, await writeAuthority(emulator, args['cert-out']));
+    const announcement = announce(emulator, authority.file);
     if (args.json) await writeJson(announcement);
     else await writeOut(describe(announcement));
     if (!interrupt.interrupted) {
@@ -64,6 +65,7 @@ export async function serve(args: ServeArguments): Promise<void> {
     }
   } finally {
     await emulator.close();
+    if (authority.folder !== undefined) await rm(authority.folder, { recursive: true, force: true });
     interrupt.dispose();
   }
 }
@@ -98,15 +100,20 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
   };
 }
 
-async function writeAuthority(emulator: Emulator, wanted: string | undefined): Promise<string> {
-  const file = wanted ?? join(await mkdtemp(join(tmpdir(), 'amasim-')), 'ca.pem');
+/** `folder` is one of our own making, to be removed at the end. */
+async function writeAuthority(
+  emulator: Emulator,
+  wanted: string | undefined,
+): Promise<{ readonly file: string; readonly folder?: string }> {
+  const folder = wanted === undefined ? await mkdtemp(join(tmpdir(), 'amasim-')) : undefined;
+  const file = wanted ?? join(folder as string, 'ca.pem');
   try {
     await writeFile(file, emulator.caPem);
   } catch (cause) {
     await emulator.close();
     refuse({ code: 'AMASIM_RUN_OUTPUT', message: `${file}: ${(cause as Error).message}` });
   }
-  return file;
+  return folder === undefined ? { file } : { file, folder };
 }
 
 /** Subscription, resource group and workspace are names only, until the emulator has a control plane. */

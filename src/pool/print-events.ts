@@ -48,10 +48,15 @@ export function preparePrint(job: PrintJob): BlockTask {
 }
 
 const RENDERERS: Readonly<Record<PrintJob['format'], ((event: EventView) => string) | undefined>> = {
-  xml: (event) => renderXml(event.root()),
+  xml: (event) => onOneLine(renderXml(event.root())),
   ndjson: (event) => JSON.stringify(canonicalEvent(event)),
   none: undefined,
 };
+
+/** Line breaks stand only in text here, where a reference means the same; and a CR would be lost when it is read again. */
+function onOneLine(xml: string): string {
+  return /[\r\n]/.test(xml) ? xml.replace(/\r/g, '&#13;').replace(/\n/g, '&#10;') : xml;
+}
 
 function prepareFilter(filter: PrintFilter, job: PrintJob): Keep {
   if (filter.kind === 'xpath') {

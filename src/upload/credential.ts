@@ -9,6 +9,12 @@ import type { TokenSource } from './types.ts';
 /** A token is used until this long before it expires, or for half its life if that is shorter. */
 const SPARE_MS = 5 * 60_000;
 
+/**
+ * A sign-in that takes longer has failed. Assumed: no figure is documented, a healthy authority answers within seconds; without
+ * a bound, one that takes the connection and then says nothing would stop the run for ever.
+ */
+const SIGN_IN_TIMEOUT_MS = 60_000;
+
 /** Variables whose values must not be quoted. */
 const SECRET_VARIABLES = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PASSWORD', 'AZURE_PASSWORD'] as const;
 
@@ -21,6 +27,8 @@ export interface AzureTokenOptions {
   /** PEM of the authorities to trust when signing in, instead of the usual ones. */
   readonly ca?: string | undefined;
   readonly clock?: Clock | undefined;
+  /** Longest wait for one token. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -68,10 +76,15 @@ class AzureTokenSource implements TokenSource {
 
   async #ask(): Promise<string> {
     const askedMs = this.#clock.now();
+    const { timeoutMs = SIGN_IN_TIMEOUT_MS } = this.#options;
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(new Error(`no token within ${timeoutMs / 1000} s`)), timeoutMs);
     try {
       this.#credential ??= openCredential(this.#options);
       const credential = await this.#credential;
-      const answer = await credential.getToken(this.#scope);
+      // Not every credential heeds the signal at every step.
+      const asked = credential.getToken(this.#scope, { abortSignal: silent.signal });
+      const answer = await abortable(asked, silent.signal);
       if (answer === null) throw new Error('no credential gave a token');
       const { token, expiresOnTimestamp } = answer;
       const spareMs = Math.min(SPARE_MS, Math.max(0, expiresOnTimestamp - askedMs) / 2);
@@ -80,6 +93,8 @@ class AzureTokenSource implements TokenSource {
     } catch (error) {
       this.#credential = undefined;
       throw signInFailure(error, this.#scope);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
@@ -89,11 +104,35 @@ async function openCredential(options: AzureTokenOptions): Promise<TokenCredenti
   const authority = process.env.AZURE_AUTHORITY_HOST;
   const settings = {
     disableInstanceDiscovery: authority !== undefined && !isMicrosoftAuthority(authority),
+    additionalPolicies: [{ policy: endSilentRequests(options.timeoutMs), position: 'perRetry' as const }],
     ...(options.ca !== undefined && { tlsOptions: { ca: options.ca } }),
   };
   return hasServicePrincipal()
     ? new identity.EnvironmentCredential(settings)
     : new identity.DefaultAzureCredential(settings);
+}
+
+/**
+ * For the SDK's pipeline: its requests wait for ever otherwise, and an open one keeps the process from ending. (Its own
+ * `timeout` would do so too: it leaves its timer running when a request has failed.)
+ */
+function endSilentRequests(timeoutMs = SIGN_IN_TIMEOUT_MS) {
+  return {
+    name: 'endSilentRequests',
+    sendRequest: async <Request extends { abortSignal?: object }, Response>(
+      request: Request,
+      next: (request: Request) => Promise<Response>,
+    ): Promise<Response> => {
+      const silent = new AbortController();
+      const timer = setTimeout(() => silent.abort(), timeoutMs);
+      request.abortSignal = silent.signal;
+      try {
+        return await next(request);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }
 
 function hasServicePrincipal(): boolean {
