@@ -9,7 +9,7 @@
  */
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Problem, renderPlace } from './base/problem.ts';
-import { Tally } from './base/tally.ts';
+import { type CountedProblem, Tally } from './base/tally.ts';
 import { runBlocks } from './pool/run-blocks.ts';
 import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
@@ -88,7 +88,7 @@ export interface CollectOptions {
 /** What a run came to. `problems` are the same as in `result`, as data. */
 export interface CollectOutcome {
   readonly result: RunResult;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly CountedProblem[];
 }
 
 /** Reads, filters, maps, batches and sends. */
@@ -139,7 +139,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     total.problem({ code: 'AMASIM_RUN_STOPPED', message });
   }
   const result = resultOf({ checked, total, deliveries, bytes, seconds: seconds(), workers });
-  return { result, problems: total.problems().map(({ problem }) => problem) };
+  return { result, problems: total.problems() };
 }
 
 /** What a run has come to, before it is put into the words of its result. */

@@ -1,10 +1,11 @@
 /** `amasim dump`: every event, one per line. */
 import type { CommandModule } from 'yargs';
-import { engineOption, type GlobalArguments, logOption, workersOption } from './common-options.ts';
+import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
 
 interface DumpArguments extends GlobalArguments {
   inputs: string[];
   format: 'xml' | 'ndjson';
+  json: boolean;
   workers: number | undefined;
   log: string | undefined;
 }
@@ -16,9 +17,14 @@ export const dumpCommand: CommandModule<GlobalArguments, DumpArguments> = {
     yargs
       .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
       .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
+      .option('json', { ...jsonOption, hidden: true })
       .option('workers', workersOption)
       .option('log', logOption),
   handler: async (args) => {
+    if (args.json) {
+      const { refuseUsage } = await import('./fail.ts');
+      refuseUsage('dump prints one object for each event: --format ndjson');
+    }
     const { printEvents } = await import('./print-events.ts');
     const outcome = await printEvents({ ...args, engine: engineOption.default });
     process.exitCode = outcome.exitCode;

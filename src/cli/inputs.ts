@@ -15,15 +15,36 @@ export interface OpenInputsOptions {
   /** `--log`. */
   readonly log: string | undefined;
   readonly report: ReportProblem;
+  /** Ends the reading of stdin, which otherwise waits for whoever writes it. */
+  readonly stop: AbortSignal;
 }
 
 /** Finds the inputs named on the command line. Problems go to `report`; the inputs that are left are planned. */
-export async function openInputs({ names, log, report }: OpenInputsOptions): Promise<OpenedInputs> {
+export async function openInputs({ names, log, report, stop }: OpenInputsOptions): Promise<OpenedInputs> {
   const { inputs, problems } = await findInputs(names, log);
   for (const problem of problems) report(problem, 0);
-  const blocks = planBlocks(inputs, { report: (problem) => report(problem, 0) });
+  const blocks = planBlocks(inputs, { report: (problem) => report(problem, 0), stdin: stdinUntil(stop) });
   const totalBytes = await sizeOf(inputs);
   return totalBytes === undefined ? { blocks } : { blocks, totalBytes };
+}
+
+/** Stdin, until the signal: a pipe that nobody writes to or closes must not keep the process. */
+async function* stdinUntil(stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { stdin } = process;
+  const chunks = stdin[Symbol.asyncIterator]();
+  const stopped = new Promise<{ done: true }>((resolve) => {
+    if (stop.aborted) resolve({ done: true });
+    else stop.addEventListener('abort', () => resolve({ done: true }), { once: true });
+  });
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), stopped]);
+      if (next.done) return;
+      yield next.value as Uint8Array;
+    }
+  } finally {
+    stdin.destroy();
+  }
 }
 
 async function sizeOf(inputs: readonly Input[]): Promise<number | undefined> {

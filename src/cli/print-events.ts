@@ -10,8 +10,9 @@ import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
-import { printProblem, writeErr, writeOut } from './print.ts';
+import { writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface PrintEventsOptions {
   readonly inputs: readonly string[];
@@ -34,9 +35,11 @@ export interface PrintOutcome {
 export async function printEvents(options: PrintEventsOptions): Promise<PrintOutcome> {
   const workers = workerCount(options.workers) ?? refuseUsage('--workers takes a whole number from 1');
   const total = new Tally();
+  const interrupt = listenForInterrupt('amasim: stopping');
   const inputs = await openInputs({
     names: inputNames(options.inputs),
     log: options.log,
+    stop: interrupt.signal,
     report: (problem, lost) => {
       total.problem(problem);
       total.add(COUNTS.malformed, lost);
@@ -49,7 +52,6 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
     nowMs: systemClock.now(),
     ...(options.filter ? { filter: options.filter } : {}),
   };
-  const interrupt = listenForInterrupt('amasim: stopping');
   // The events themselves scroll by on a terminal: a line among them would only be in the way.
   const line = startProgress(options.progress && !options.quiet && process.stdout.isTTY !== true);
   line.expect(inputs.totalBytes);
@@ -70,10 +72,7 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
   line.clear();
   interrupt.dispose();
   const problems = total.problems();
-  for (const { problem, count } of problems) {
-    printProblem(problem);
-    if (count > 1) writeErr(`  (${count} times)`);
-  }
+  tellProblems(problems, { tell: options.quiet ? 'errors' : 'all' });
   const exitCode = interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(problems.map(({ problem }) => problem));
   return {
     read: total.get(COUNTS.read),

@@ -16,7 +16,8 @@ const BAR_CELLS = 24;
 
 /** A line, or nothing where it is not wanted or stderr is no terminal. */
 export function startProgress(wanted: boolean): ProgressLine {
-  if (!wanted || !stderrIsTerminal()) return { expect: () => {}, update: () => {}, clear: () => {} };
+  if (!wanted || !stderrIsTerminal() || process.env.TERM === 'dumb')
+    return { expect: () => {}, update: () => {}, clear: () => {} };
   let drawn = Number.NEGATIVE_INFINITY;
   let totalBytes: number | undefined;
   return {
@@ -26,7 +27,8 @@ export function startProgress(wanted: boolean): ProgressLine {
     update: (progress) => {
       if (progress.seconds - drawn < REDRAW_SECONDS) return;
       drawn = progress.seconds;
-      writeErrLine(renderProgress(progress, totalBytes));
+      // A line that wraps cannot be rewritten.
+      writeErrLine(renderProgress(progress, totalBytes).slice(0, (process.stderr.columns ?? 80) - 1));
     },
     clear: () => {
       if (drawn !== Number.NEGATIVE_INFINITY) writeErrLine('');

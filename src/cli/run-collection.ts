@@ -14,8 +14,9 @@ import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { printProblem, writeErr, writeJson, writeOut } from './print.ts';
+import { printProblem, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface RunArguments extends GlobalArguments {
   inputs: string[];
@@ -57,7 +58,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   try {
     const outcome = await collect({
       blocks: async (report) => {
-        const inputs = await openInputs({ names, log: args.log, report });
+        const inputs = await openInputs({ names, log: args.log, report, stop: interrupt.signal });
         line.expect(inputs.totalBytes);
         return shard ? shareOf(inputs.blocks, shard) : inputs.blocks;
       },
@@ -75,22 +76,16 @@ export async function runCollection(args: RunArguments): Promise<number> {
     line.clear();
     if (args.json) await writeJson(outcome.result);
     else if (!args.quiet) await writeOut(renderSummary(outcome.result, { destination: destination.name }));
-    if (args.json || args.quiet) {
-      const told = outcome.problems.slice(0, MAX_TOLD);
-      for (const problem of told) if (!args.quiet || exitCodeAfter([problem]) !== EXIT.fine) printProblem(problem);
-      const rest = outcome.problems.length - told.length;
-      if (rest > 0) writeErr(`and ${rest} further problems`);
-    }
-    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems);
+    // The summary has the problems, too; where it goes elsewhere than to the screen, errors are told here as well.
+    if (args.json) tellProblems(outcome.problems, { tell: args.quiet ? 'errors' : 'all' });
+    else if (args.quiet || process.stdout.isTTY !== true) tellProblems(outcome.problems, { tell: 'errors' });
+    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems.map(({ problem }) => problem));
   } finally {
     line.clear();
     interrupt.dispose();
     await destination.close();
   }
 }
-
-/** Problems told on stderr beside `--json`, which has them all. */
-const MAX_TOLD = 20;
 
 /** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';

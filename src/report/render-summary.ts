@@ -1,4 +1,5 @@
 /** The summary people see after a run. */
+import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
 import { renderTable } from './render-table.ts';
 import type { RunResult } from './run-result.ts';
@@ -80,7 +81,9 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     parts.push(`Queries\n${renderTable(columns, rows)}`);
   }
   if (problems.length > 0) {
-    const lines = problems.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
+    const { shown, hidden } = briefProblems(problems);
+    const lines = shown.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
+    for (const { code, count } of hidden) lines.push(`  ${code} ×${formatCount(count)}  more of these`);
     parts.push(`Problems\n${lines.join('\n')}`);
   }
   return `${parts.join('\n\n')}\n`;

@@ -3,6 +3,7 @@
  *
  * The names are a contract (design: command line, `run --json`); members may be added, never renamed.
  */
+import type { Code } from '../base/codes.ts';
 
 export interface RunResult {
   readonly schemaVersion: 1;
@@ -57,7 +58,7 @@ export interface StreamResult {
 }
 
 export interface ProblemResult {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly count: number;
 }

@@ -25,7 +25,11 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
     const message = `one immutable id is given for ${rules.length} rules; each needs its own`;
     problems.push({ code: 'AMASIM_RULE_ID', message });
   }
+  const named = new Map<string, DataCollectionRule>();
   for (const rule of rules) {
+    const same = named.get(rule.immutableId);
+    if (same) problems.push(twice(rule, same));
+    named.set(rule.immutableId, rule);
     const numbers = new Map<string, number>();
     for (const stream of plannedStreams(rule, rules.length === 1 ? options.immutableId : undefined)) {
       numbers.set(stream.stream, streams.push(stream) - 1);
@@ -76,4 +80,9 @@ function plannedStreams(rule: DataCollectionRule, immutableId: string | undefine
     });
   }
   return planned;
+}
+
+function twice({ name, file, path, immutableId }: DataCollectionRule, same: DataCollectionRule): Problem {
+  const message = `rule '${name}' has the immutable id ${immutableId} of '${same.name}' in ${same.file}: what both keep is sent twice`;
+  return { code: 'AMASIM_RULE_TWICE', message, file, path };
 }

@@ -87,10 +87,10 @@ function withLog(input: Input, log: string | undefined): Input {
 }
 
 function notFound(source: string, reason: string): Problem {
-  return { code: 'AMASIM_INPUT_NOT_FOUND', message: reason, place: { source, byteOffset: 0 } };
+  return { code: 'AMASIM_INPUT_NOT_FOUND', message: reason, file: source };
 }
 
 function noEventFiles(source: string): Problem {
   const message = 'the folder holds no .evtx or .xml file';
-  return { code: 'AMASIM_INPUT_EMPTY', message, place: { source, byteOffset: 0 } };
+  return { code: 'AMASIM_INPUT_EMPTY', message, file: source };
 }

@@ -121,7 +121,7 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'special
 /** The problem of an input that the operating system would not let us read. */
 export function unreadable(source: string, error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'AMASIM_SOURCE_UNREADABLE', message, place: { source, byteOffset: 0 } };
+  return { code: 'AMASIM_SOURCE_UNREADABLE', message, file: source };
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

@@ -154,7 +154,11 @@ function signInFailure(error: unknown, scope: string): SimulatorError {
   const secrets = SECRET_VARIABLES.map((name) => process.env[name] ?? '');
   const found = withoutSecrets(line.slice(0, 1000), secrets);
   const message = `signing in at ${authority}: ${found}; wanted a token for ${scope}`;
-  return new SimulatorError({ code: 'AMASIM_UPLOAD_SIGN_IN', message }, { cause: error });
+  // The SDK names neither the host nor the reason when it cannot reach an authority.
+  const unreachable = /endpoints_resolution_error|network_error|ECONN|ENOTFOUND|certificate/i.test(found);
+  const help =
+    'Is AZURE_AUTHORITY_HOST right and running, and does NODE_EXTRA_CA_CERTS name its certificate authority?';
+  return new SimulatorError({ code: 'AMASIM_UPLOAD_SIGN_IN', message, ...(unreachable && { help }) }, { cause: error });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Problem } from '../base/problem.ts';
 import { ACCEPTED_STATUS } from '../contract/ingestion.ts';
 import { ndjsonOf } from './ndjson.ts';
 import type { Batch, BatchTarget, Receipt, Uploader } from './types.ts';
@@ -28,13 +29,24 @@ class FolderWriter implements Uploader {
   /** Lower-case paths taken: on some disks names that differ in case alone are one file. */
   readonly #taken = new Set<string>();
 
+  #down: Problem | undefined;
+
   constructor(folder: string) {
     this.#folder = folder;
   }
 
+  /** A disk that takes no row now will not take the next. */
+  get down(): Problem | undefined {
+    return this.#down;
+  }
+
   send(batch: Batch, signal: AbortSignal): Promise<Receipt> {
     const file = this.#fileOf(batch.target);
-    const receipt = file.written.then(() => append(file, batch, signal));
+    const receipt = file.written.then(async () => {
+      const ended = await append(file, batch, signal);
+      if (ended.kind === 'refused' && !signal.aborted) this.#down ??= ended.problem;
+      return ended;
+    });
     file.written = receipt;
     return receipt;
   }

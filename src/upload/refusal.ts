@@ -43,10 +43,13 @@ export function refusalOf(outcome: Outcome, call: RefusedCall): Problem {
   }
 }
 
+/** Texts shorter than this are not secrets; taking them out would only garble the words around them. */
+const SHORTEST_SECRET = 4;
+
 /** Replaces every secret in a text. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '***');
+  for (const secret of secrets) if (secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, '***');
   return clean;
 }
 

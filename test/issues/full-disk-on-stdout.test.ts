@@ -15,6 +15,6 @@ it.skipIf(!existsSync(FULL))('says that stdout cannot be written, and exits 2', 
     stderr += chunk.toString('utf8');
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect(stderr).toMatch(/^error AMASIM_RUN_OUTPUT: stdout: ENOSPC[^\n]*\n$/);
+  expect(stderr).toMatch(/^error AMASIM_RUN_OUTPUT: standard output: ENOSPC[^\n]*\n$/);
   expect(code).toBe(2);
 });

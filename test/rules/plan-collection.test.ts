@@ -103,7 +103,7 @@ describe('a plan', () => {
       { immutableId: 'dcr-1', immutableIdGiven: true },
     ]);
     const two = planCollection(rulesOf([ruleBody(), ruleBody()]), { immutableId: 'dcr-1' });
-    expect(two.problems).toMatchObject([{ code: 'AMASIM_RULE_ID' }]);
+    expect(two.problems.map(({ code }) => code)).toEqual(['AMASIM_RULE_ID', 'AMASIM_RULE_TWICE']);
     expect(two.streams.map(({ immutableIdGiven }) => immutableIdGiven)).toEqual([false, false]);
   });
 });

@@ -97,4 +97,9 @@ export const RULE_CODES = {
     severity: 'error',
     help: 'One --rule-id cannot stand for several rules; give one rule, or put immutableId into each file.',
   },
+  AMASIM_RULE_TWICE: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Two of the rules given have the same immutable id, so they are one rule to Azure; give each only once.',
+  },
 } as const satisfies CodeRegister;
