@@ -118,6 +118,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     plan,
     engine: options.engine ?? 'auto',
     overlap: options.overlap ?? 'once',
+    deliver: uploader ? 'rows' : 'counts',
     settings: options.settings,
     nowMs: clock.now(),
   };

@@ -37,6 +37,7 @@ export function collectTask(data: BenchData, format: 'xml' | 'evtx'): BenchTask 
     nowMs: 0,
     settings: { agent: 'ama', workspaceId: '', sourceComputerId: '' },
     overlap: 'once',
+    deliver: 'rows',
   });
   const blocks = data[format];
   return {

@@ -17,8 +17,6 @@ import { unwrap } from './unwrap.ts';
 interface Lane {
   readonly mapper: RowMapper;
   readonly buffer: RowBuffer;
-  rows: number;
-  bytes: number;
   billed: number;
 }
 
@@ -34,7 +32,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
-    return { mapper, buffer: new RowBuffer(), rows: 0, bytes: 0, billed: 0 };
+    return { mapper, buffer: new RowBuffer(), billed: 0 };
   });
   const targets = plan.queries.map((query) => query.streams);
 
@@ -81,15 +79,15 @@ export function prepareCollect(job: CollectJob): BlockTask {
     }
     const rows: StreamRows[] = [];
     for (const [number, lane] of lanes.entries()) {
-      for (const { problem, count } of lane.mapper.drainProblems()) tally.problem(problem, count);
-      if (lane.rows === 0) continue;
-      tally.add(COUNTS.streamRows(number), lane.rows);
-      tally.add(COUNTS.streamBytes(number), lane.bytes);
+      const { mapper, buffer } = lane;
+      for (const { problem, count } of mapper.drainProblems()) tally.problem(problem, count);
+      if (buffer.rows === 0) continue;
+      tally.add(COUNTS.streamRows(number), buffer.rows);
+      tally.add(COUNTS.streamBytes(number), buffer.byteLength);
       tally.add(COUNTS.streamBilled(number), lane.billed);
-      rows.push({ stream: number, rows: lane.buffer.take() });
-      lane.rows = 0;
-      lane.bytes = 0;
       lane.billed = 0;
+      if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
+      else buffer.clear();
     }
     return { index: block.index, bytes: block.end - block.start, tally: tally.toData(), rows };
   };
@@ -97,7 +95,6 @@ export function prepareCollect(job: CollectJob): BlockTask {
 
 function addRow(lane: Lane, event: EventView): void {
   const row = lane.mapper.map(event);
-  lane.bytes += lane.buffer.append(row);
+  lane.buffer.append(row);
   lane.billed += billedSize(row);
-  lane.rows++;
 }

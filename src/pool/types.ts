@@ -24,6 +24,8 @@ export interface CollectJob {
   readonly settings: MapSettings;
   /** What happens to an event that several queries of one rule keep for one stream. */
   readonly overlap: OverlapChoice;
+  /** `counts`: rows are made and measured, and go nowhere (`--to none`). */
+  readonly deliver: 'rows' | 'counts';
 }
 
 /**

@@ -72,9 +72,14 @@ export class RowBuffer {
     const bytes = new Uint8Array(this.#length);
     bytes.set(this.#bytes.subarray(0, this.#length));
     const ends = this.#ends.slice(0, this.#rows);
+    this.clear();
+    return { bytes, ends };
+  }
+
+  /** Forgets what was appended since the last `take`; for rows that were only counted. */
+  clear(): void {
     this.#length = 0;
     this.#rows = 0;
-    return { bytes, ends };
   }
 
   #writeMember(key: Uint8Array, value: ColumnValue): void {

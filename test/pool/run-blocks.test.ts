@@ -16,6 +16,7 @@ const JOB: CollectJob = {
   nowMs: Date.UTC(2026, 0, 1),
   settings: { agent: 'ama', workspaceId: '', sourceComputerId: '' },
   overlap: 'once',
+  deliver: 'rows',
 };
 const PRINT: PrintJob = { kind: 'print', format: 'ndjson', engine: 'auto', nowMs: 0 };
 
@@ -43,6 +44,13 @@ describe('runBlocks', () => {
     for (const workers of [2, 3, 5]) {
       expect(await all(runBlocks(JOB, input, { workers })), `${workers} workers`).toEqual(inline);
     }
+  });
+
+  it('counts the same when rows go nowhere, and hands none over', async () => {
+    const input = await blocks();
+    const delivered = await all(runBlocks(JOB, input, { workers: 1 }));
+    const counted = await all(runBlocks({ ...JOB, deliver: 'counts' }, input, { workers: 2 }));
+    expect(counted).toEqual(delivered.map((result) => ({ ...result, rows: [] })));
   });
 
   it('takes blocks with their bytes, as from a pipe', async () => {
