@@ -15,15 +15,8 @@ import {
   logonTypeNameOf,
   processOf,
 } from './security-event-derived.ts';
-import {
-  correlation,
-  eventIdCell,
-  keywordsBits,
-  levelName,
-  managementGroupName,
-  systemInt,
-  timeGenerated,
-} from './system-cells.ts';
+import { eventIdCell, keywordsBits, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';
+import { SystemColumns } from './system-columns.ts';
 import { systemText } from './system-value.ts';
 import { TableColumns } from './table-columns.ts';
 import type { ColumnValue, MapSettings, RowMapper, TableRow, TableSchema } from './types.ts';
@@ -31,6 +24,7 @@ import { UNDOCUMENTED_DEFAULTS, type UndocumentedSettings } from './undocumented
 
 const SCHEMA: TableSchema = { name: 'SecurityEvent', columns: SECURITY_EVENT_COLUMNS };
 const COLUMNS = new TableColumns(SCHEMA);
+const SYSTEM_COLUMNS = new SystemColumns(COLUMNS);
 const at = (name: string): number => COLUMNS.at(name);
 
 /** Where a data item goes: every column filled by the item of exactly its name. */
@@ -74,14 +68,6 @@ const EVENT_LEVEL_NAME = at('EventLevelName');
 const SOURCE_COMPUTER_ID = at('SourceComputerId');
 const MANAGEMENT_GROUP_NAME = at('ManagementGroupName');
 const MG = at('MG');
-const SYSTEM_USER_ID = at('SystemUserId');
-const VERSION = at('Version');
-const OPCODE = at('Opcode');
-const KEYWORDS = at('Keywords');
-const CORRELATION = at('Correlation');
-const SYSTEM_PROCESS_ID = at('SystemProcessId');
-const SYSTEM_THREAD_ID = at('SystemThreadId');
-const EVENT_RECORD_ID = at('EventRecordId');
 
 /**
  * Rows of `SecurityEvent` (stream `Microsoft-SecurityEvent`), for security events and whatever else a rule sends there.
@@ -143,14 +129,7 @@ export class SecurityEventMapper implements RowMapper {
       values[LEVEL] = String(classic ? classicEventType(level, keywordsBits(event)) : level);
       values[EVENT_LEVEL_NAME] = levelName(level);
     }
-    values[SYSTEM_USER_ID] = systemText(event, SystemField.UserID);
-    values[VERSION] = systemInt(event, SystemField.Version, this.#problems);
-    values[OPCODE] = systemText(event, SystemField.Opcode);
-    values[KEYWORDS] = systemText(event, SystemField.Keywords);
-    values[CORRELATION] = correlation(event);
-    values[SYSTEM_PROCESS_ID] = systemInt(event, SystemField.ProcessID, this.#problems);
-    values[SYSTEM_THREAD_ID] = systemInt(event, SystemField.ThreadID, this.#problems);
-    values[EVENT_RECORD_ID] = systemText(event, SystemField.EventRecordID);
+    SYSTEM_COLUMNS.fill(values, event, this.#problems);
   }
 
   /** `EventData` and the columns named after data items. */

@@ -3,7 +3,8 @@ import { type EventView, SystemField } from '../events/view.ts';
 import { eventDataBag } from './event-data-bag.ts';
 import { dataSection } from './event-items.ts';
 import { MapProblems } from './map-problems.ts';
-import { correlation, eventIdCell, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';
+import { eventIdCell, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';
+import { SystemColumns } from './system-columns.ts';
 import { systemText } from './system-value.ts';
 import { TableColumns } from './table-columns.ts';
 import type { ColumnValue, MapSettings, RowMapper, TableRow, TableSchema } from './types.ts';
@@ -11,6 +12,7 @@ import { UNDOCUMENTED_DEFAULTS } from './undocumented.ts';
 
 const SCHEMA: TableSchema = { name: 'WindowsEvent', columns: WINDOWS_EVENT_COLUMNS };
 const COLUMNS = new TableColumns(SCHEMA);
+const SYSTEM_COLUMNS = new SystemColumns(COLUMNS);
 const at = (name: string): number => COLUMNS.at(name);
 
 const TIME_GENERATED = at('TimeGenerated');
@@ -22,14 +24,6 @@ const EVENT_LEVEL = at('EventLevel');
 const EVENT_LEVEL_NAME = at('EventLevelName');
 const EVENT_ID = at('EventID');
 const MANAGEMENT_GROUP_NAME = at('ManagementGroupName');
-const SYSTEM_USER_ID = at('SystemUserId');
-const VERSION = at('Version');
-const OPCODE = at('Opcode');
-const KEYWORDS = at('Keywords');
-const CORRELATION = at('Correlation');
-const SYSTEM_PROCESS_ID = at('SystemProcessId');
-const SYSTEM_THREAD_ID = at('SystemThreadId');
-const EVENT_RECORD_ID = at('EventRecordId');
 const EVENT_DATA = at('EventData');
 
 /**
@@ -67,14 +61,7 @@ export class WindowsEventMapper implements RowMapper {
     if (level !== undefined) values[EVENT_LEVEL_NAME] = levelName(level);
     values[EVENT_ID] = eventIdCell(event);
     values[MANAGEMENT_GROUP_NAME] = this.#managementGroupName;
-    values[SYSTEM_USER_ID] = systemText(event, SystemField.UserID);
-    values[VERSION] = systemInt(event, SystemField.Version, problems);
-    values[OPCODE] = systemText(event, SystemField.Opcode);
-    values[KEYWORDS] = systemText(event, SystemField.Keywords);
-    values[CORRELATION] = correlation(event);
-    values[SYSTEM_PROCESS_ID] = systemInt(event, SystemField.ProcessID, problems);
-    values[SYSTEM_THREAD_ID] = systemInt(event, SystemField.ThreadID, problems);
-    values[EVENT_RECORD_ID] = systemText(event, SystemField.EventRecordID);
+    SYSTEM_COLUMNS.fill(values, event, problems);
     const section = dataSection(event.root());
     if (section !== undefined) values[EVENT_DATA] = eventDataBag(section, this.#unnamedItemPrefix);
     return { schema: SCHEMA, values };
