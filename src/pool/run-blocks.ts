@@ -72,16 +72,12 @@ async function* runThreads(
       });
     }
   } finally {
-    await source.return?.();
+    await source.return();
     await pool.close();
   }
 }
 
-function iterate(blocks: AsyncIterable<Block> | Iterable<Block>): AsyncIterator<Block> {
-  if (Symbol.asyncIterator in blocks) return blocks[Symbol.asyncIterator]();
-  const iterator = blocks[Symbol.iterator]();
-  return {
-    next: async () => iterator.next(),
-    return: async () => iterator.return?.() ?? { done: true, value: undefined },
-  };
+/** Blocks one by one, however they come; ending it ends where they come from. */
+async function* iterate(blocks: AsyncIterable<Block> | Iterable<Block>): AsyncGenerator<Block, void, undefined> {
+  yield* blocks;
 }
