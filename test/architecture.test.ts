@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 
+/** The rooms that meet in the pipeline. */
+const STAGES = ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload', 'pool', 'report'];
+
 /** Which rooms a room may import: those upstream of it. A room always may import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -17,38 +20,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
-  pipeline: ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload', 'pool', 'report'],
+  pipeline: STAGES,
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables'],
-  index: [
-    'base',
-    'contract',
-    'sources',
-    'events',
-    'query',
-    'rules',
-    'tables',
-    'upload',
-    'pool',
-    'report',
-    'pipeline',
-    'emulator',
-  ],
-  cli: [
-    'base',
-    'contract',
-    'sources',
-    'events',
-    'query',
-    'rules',
-    'tables',
-    'upload',
-    'pool',
-    'report',
-    'pipeline',
-    'emulator',
-    'index',
-  ],
+  index: [...STAGES, 'pipeline', 'emulator'],
+  cli: [...STAGES, 'pipeline', 'emulator', 'index'],
 };
 
 /** Outside packages and the rooms that may import them: one each, but for reading unknown JSON. */
