@@ -8,7 +8,7 @@
  * accepted or rejected, and each event in read or malformed: the sums of the result show that nothing was lost.
  */
 import { type Clock, systemClock } from './base/clock.ts';
-import { type Problem, renderPlace } from './base/problem.ts';
+import { type Problem, renderProblem } from './base/problem.ts';
 import { type CountedProblem, Tally } from './base/tally.ts';
 import { runBlocks } from './pool/run-blocks.ts';
 import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
@@ -48,12 +48,6 @@ export function checkPlan(plan: CollectionPlan, engine: EngineChoice): CheckedPl
     }
   }
   return { plan: { ...plan, queries, problems }, engines };
-}
-
-/** A problem in one line, with its place. */
-function whereAndWhat({ place, file, path, message }: Problem): string {
-  if (place) return `${renderPlace(place)}: ${message}`;
-  return file === undefined ? message : `${file}${path ? `#${path}` : ''}: ${message}`;
 }
 
 /** How far a run has come; for a progress line. */
@@ -195,7 +189,7 @@ function resultOf({ checked, total, deliveries, bytes, seconds, workers }: Count
     }),
     problems: total
       .problems()
-      .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: whereAndWhat(problem), count })),
+      .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count })),
     seconds,
     eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
     workers,

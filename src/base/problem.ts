@@ -79,6 +79,12 @@ export function renderPlace(place: Place): string {
   return `${place.source}: byte ${place.byteOffset}${chunk}${record}`;
 }
 
+/** A problem in one line: where, in its input or its configuration file, and what. */
+export function renderProblem({ place, file, path, message }: Problem): string {
+  if (place) return `${renderPlace(place)}: ${message}`;
+  return file === undefined ? message : `${file}${path ? `#${path}` : ''}: ${message}`;
+}
+
 /** The line a span points into, with a caret under it; empty when the problem has no span. */
 export function renderCaret(problem: Problem): string {
   if (problem.text === undefined || problem.span === undefined) return '';

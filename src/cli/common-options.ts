@@ -1,6 +1,7 @@
 /** Flags that mean the same on every command that has them. */
 import { availableParallelism } from 'node:os';
 import type { Options } from 'yargs';
+import { refuseUsage } from './fail.ts';
 
 export const workersOption = {
   type: 'number',
@@ -40,8 +41,9 @@ export interface GlobalArguments {
   color: boolean;
 }
 
-/** Worker count from the flag: a whole number from 1, or the number of cores. */
-export function workerCount(value: number | undefined): number | undefined {
+/** Worker count from the flag, or the number of cores. Errors: exit 2 for anything but a whole number from 1 to 256. */
+export function readWorkers(value: number | undefined): number {
   if (value === undefined) return availableParallelism();
-  return Number.isInteger(value) && value >= 1 && value <= 256 ? value : undefined;
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
+  return refuseUsage('--workers takes a whole number from 1 to 256');
 }

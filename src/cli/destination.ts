@@ -1,5 +1,5 @@
 /** Where rows go: `--to`. */
-import { MAX_CALL_BYTES } from '../contract/ingestion.ts';
+import { INGESTION_AUDIENCES, INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { MapSettings } from '../tables/types.ts';
 import type { Uploader } from '../upload/types.ts';
@@ -18,7 +18,6 @@ export interface DestinationOptions {
   readonly plan: CollectionPlan;
   readonly settings: MapSettings;
   readonly maxBytes: number;
-  readonly concurrency: number;
 }
 
 /** Opens what `--to` names. Errors: exit 2 for a destination that is none of the four forms. */
@@ -34,18 +33,16 @@ export async function openDestination(options: DestinationOptions): Promise<Dest
 /** The embedded emulator ends with the run, so that nobody reads its rows back: one body at most is kept. */
 const KEPT_BYTES = MAX_CALL_BYTES;
 
-async function openEmulator({ plan, settings, concurrency }: DestinationOptions): Promise<Destination> {
-  const [{ startEmulator }, { plannedRules }, { createUploader }, { fixedToken }, { INGESTION_AUDIENCES }] =
-    await Promise.all([
-      import('../emulator/emulator.ts'),
-      import('../emulator/planned-rules.ts'),
-      import('../upload/uploader.ts'),
-      import('../upload/credential.ts'),
-      import('../contract/ingestion.ts'),
-    ]);
+async function openEmulator({ plan, settings }: DestinationOptions): Promise<Destination> {
+  const [{ startEmulator }, { plannedRules }, { createUploader }, { fixedToken }] = await Promise.all([
+    import('../emulator/emulator.ts'),
+    import('../emulator/planned-rules.ts'),
+    import('../upload/uploader.ts'),
+    import('../upload/credential.ts'),
+  ]);
   const emulator = await startEmulator({ rules: plannedRules(plan, settings), maxStoredBytes: KEPT_BYTES });
   const token = fixedToken(emulator.issueToken(INGESTION_AUDIENCES[0]));
-  const uploader = createUploader({ endpoint: emulator.endpoint, ca: emulator.caPem, tokens: token, concurrency });
+  const uploader = createUploader({ endpoint: emulator.endpoint, ca: emulator.caPem, tokens: token });
   return {
     name: 'the embedded emulator',
     uploader,
@@ -63,7 +60,7 @@ async function openFolder(folder: string): Promise<Destination> {
   return { name: folder, uploader, close: () => uploader.close() };
 }
 
-async function openEndpoint({ to, plan, maxBytes, concurrency }: DestinationOptions): Promise<Destination> {
+async function openEndpoint({ to, plan, maxBytes }: DestinationOptions): Promise<Destination> {
   const nameless = plan.streams.find((stream) => !stream.immutableIdGiven);
   if (nameless) {
     refuse({
@@ -72,11 +69,10 @@ async function openEndpoint({ to, plan, maxBytes, concurrency }: DestinationOpti
       help: 'pass --rule-id dcr-…; the portal shows it in the JSON view of the rule',
     });
   }
-  const [{ createUploader }, { azureToken }, { INGESTION_SCOPE }] = await Promise.all([
+  const [{ createUploader }, { azureToken }] = await Promise.all([
     import('../upload/uploader.ts'),
     import('../upload/credential.ts'),
-    import('../contract/ingestion.ts'),
   ]);
-  const uploader = createUploader({ endpoint: to, tokens: azureToken(INGESTION_SCOPE), maxBytes, concurrency });
+  const uploader = createUploader({ endpoint: to, tokens: azureToken(INGESTION_SCOPE), maxBytes });
   return { name: to, uploader, close: () => uploader.close() };
 }

@@ -1,6 +1,7 @@
 /** Exit codes are a contract; see the design's command line section. */
 import { CODES } from '../base/codes.ts';
 import { type Problem, severityOf } from '../base/problem.ts';
+import type { CountedProblem } from '../base/tally.ts';
 
 export const EXIT = {
   fine: 0,
@@ -22,8 +23,9 @@ export function exitCodeOf(problem: Problem): number {
  * The code for a command that did its work and met these problems on the way: the gravest error counts. A configuration
  * error that did not prevent the work is a finding.
  */
-export function exitCodeAfter(problems: readonly Problem[]): number {
-  const blames = new Set(problems.filter((p) => severityOf(p.code) === 'error').map((p) => CODES[p.code].blame));
+export function exitCodeAfter(problems: readonly CountedProblem[]): number {
+  const codes = problems.map(({ problem }) => problem.code).filter((code) => severityOf(code) === 'error');
+  const blames = new Set(codes.map((code) => CODES[code].blame));
   if (blames.has('ours')) return EXIT.ours;
   if (blames.has('remote')) return EXIT.remote;
   if (blames.has('input')) return EXIT.input;

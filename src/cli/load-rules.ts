@@ -1,11 +1,11 @@
 /** Rule files → one checked plan. */
-import { readFile } from 'node:fs/promises';
-import { SimulatorError } from '../base/problem.ts';
 import { type CheckedPlan, checkPlan } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
 import { refuse } from './fail.ts';
+import { printProblem } from './print.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /**
  * Reads rule files and plans what they collect.
@@ -16,24 +16,16 @@ export async function loadRules(
   files: readonly string[],
   { engine, ruleId }: { readonly engine: EngineChoice; readonly ruleId?: string | undefined },
 ): Promise<CheckedPlan> {
-  const read = await Promise.all(files.map(async (file) => readRules(await readText(file), file)));
+  const read = await Promise.all(files.map(async (file) => readRules(await readTextFile(file), file)));
   const rules = read.flatMap((file) => file.rules);
   const plan = planCollection(rules, ruleId === undefined ? {} : { immutableId: ruleId });
   const problems = [...read.flatMap((file) => file.problems), ...plan.problems];
   return checkPlan({ ...plan, problems }, engine);
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
-    throw new SimulatorError({ code: 'AMASIM_RUN_USAGE', message: `${file}: ${reason}` }, { cause });
-  }
-}
-
 /** Ends the command when there is nothing to run, naming what is wrong. */
 export function refuseEmptyPlan({ plan }: CheckedPlan): void {
   if (plan.queries.length > 0) return;
+  for (const problem of plan.problems) printProblem(problem);
   refuse({ code: 'AMASIM_RUN_NOTHING_TO_RUN', message: 'the rules hold no query that can be run' });
 }

@@ -5,9 +5,8 @@ import { runBlocks } from '../pool/run-blocks.ts';
 import { COUNTS, type PrintFilter, type PrintFormat, type PrintJob } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { inputNames } from './arguments.ts';
-import { workerCount } from './common-options.ts';
+import { readWorkers } from './common-options.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
-import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { writeOut } from './print.ts';
@@ -33,7 +32,7 @@ export interface PrintOutcome {
 }
 
 export async function printEvents(options: PrintEventsOptions): Promise<PrintOutcome> {
-  const workers = workerCount(options.workers) ?? refuseUsage('--workers takes a whole number from 1');
+  const workers = readWorkers(options.workers);
   const total = new Tally();
   const interrupt = listenForInterrupt('amasim: stopping');
   const inputs = await openInputs({
@@ -73,7 +72,7 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
   interrupt.dispose();
   const problems = total.problems();
   tellProblems(problems, { tell: options.quiet ? 'errors' : 'all' });
-  const exitCode = interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(problems.map(({ problem }) => problem));
+  const exitCode = interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(problems);
   return {
     read: total.get(COUNTS.read),
     matched: total.get(COUNTS.matched),

@@ -3,7 +3,7 @@
  *
  * A reader that goes away (`| head`) is not an error: writing reports it and the command stops early.
  */
-import { type Problem, renderCaret, renderPlace, SimulatorError, severityOf } from '../base/problem.ts';
+import { type Problem, renderCaret, renderProblem, SimulatorError, severityOf } from '../base/problem.ts';
 
 let readerGone = false;
 let outputError: Error | undefined;
@@ -35,9 +35,6 @@ export async function writeOut(data: string | Uint8Array): Promise<boolean> {
       process.stdout.on('close', done);
     });
   }
-  // Writing to a file fails at once, but is told on the next tick.
-  await new Promise<void>((resolve) => process.nextTick(resolve));
-  checkOutput();
   return !readerGone;
 }
 
@@ -87,12 +84,7 @@ function paintSeverity(severity: keyof typeof SEVERITY_COLORS): string {
 
 /** A problem as a person reads it: severity, code, where, what, the caret, and what to do. */
 export function describeProblem(problem: Problem): string {
-  const where = problem.place
-    ? `${renderPlace(problem.place)}: `
-    : problem.file
-      ? `${problem.file}${problem.path ? `#${problem.path}` : ''}: `
-      : '';
-  const lines = [`${paintSeverity(severityOf(problem.code))} ${problem.code}: ${where}${problem.message}`];
+  const lines = [`${paintSeverity(severityOf(problem.code))} ${problem.code}: ${renderProblem(problem)}`];
   const caret = renderCaret(problem);
   if (caret) lines.push(indent(caret));
   if (problem.help) lines.push(`  help: ${problem.help}`);

@@ -1,20 +1,18 @@
 /** The work of `amasim run`. Returns the exit code. */
-import { systemClock } from '../base/clock.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { renderSummary } from '../report/render-summary.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
-import { DEFAULT_CONCURRENCY } from '../upload/uploader.ts';
 import { separateInputs } from './arguments.ts';
-import { type GlobalArguments, workerCount } from './common-options.ts';
+import { type GlobalArguments, readWorkers } from './common-options.ts';
 import { openDestination } from './destination.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { printProblem, writeJson, writeOut } from './print.ts';
+import { writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 import { tellProblems } from './tell-problems.ts';
 
@@ -34,7 +32,7 @@ export interface RunArguments extends GlobalArguments {
 }
 
 export async function runCollection(args: RunArguments): Promise<number> {
-  const workers = workerCount(args.workers) ?? refuseUsage('--workers takes a whole number from 1 to 256');
+  const workers = readWorkers(args.workers);
   const shard = readShard(args.shard);
   if (!(args['max-bytes'] > 0)) refuseUsage('--max-bytes takes a number of bytes above 0');
 
@@ -42,7 +40,6 @@ export async function runCollection(args: RunArguments): Promise<number> {
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   if (dcr.length === 0) refuseUsage('run: no rule; --dcr names at least one JSON file');
   const checked = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'] });
-  if (checked.plan.queries.length === 0) for (const problem of checked.plan.problems) printProblem(problem);
   refuseEmptyPlan(checked);
   const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
@@ -51,7 +48,6 @@ export async function runCollection(args: RunArguments): Promise<number> {
     plan: checked.plan,
     settings,
     maxBytes: args['max-bytes'],
-    concurrency: DEFAULT_CONCURRENCY,
   });
   const interrupt = listenForInterrupt('amasim: stopping after delivering what was read; once more to stop at once');
   const line = startProgress(args.progress && !args.quiet);
@@ -67,8 +63,6 @@ export async function runCollection(args: RunArguments): Promise<number> {
       overlap: args.overlap,
       settings,
       workers,
-      clock: systemClock,
-      concurrency: DEFAULT_CONCURRENCY,
       stop: interrupt.signal,
       onProgress: line.update,
       ...(destination.uploader ? { uploader: destination.uploader } : {}),
@@ -79,7 +73,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
     // The summary has the problems, too; where it goes elsewhere than to the screen, errors are told here as well.
     if (args.json) tellProblems(outcome.problems, { tell: args.quiet ? 'errors' : 'all' });
     else if (args.quiet || process.stdout.isTTY !== true) tellProblems(outcome.problems, { tell: 'errors' });
-    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems.map(({ problem }) => problem));
+    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems);
   } finally {
     line.clear();
     interrupt.dispose();
