@@ -3,7 +3,10 @@ import { crc32 } from 'node:zlib';
 /** Bytes of a chunk before its first record. */
 export const EVTX_CHUNK_HEADER_BYTES = 512;
 
-/** The header of a chunk as written. */
+/**
+ * The header of a chunk as written. Record numbers are those in the headers of its records, which the format calls
+ * identifiers (offsets 24 and 32); the numbers at 8 and 16 count otherwise in logs that were cleared or saved in part.
+ */
 export interface EvtxChunkHeader {
   readonly firstRecord: number;
   readonly lastRecord: number;
@@ -24,8 +27,8 @@ export function readChunkHeader(bytes: Uint8Array, view: DataView): ChunkState {
     const headerChecksum = crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120)));
     const hasData = freeSpace >= EVTX_CHUNK_HEADER_BYTES && freeSpace <= bytes.length;
     return {
-      firstRecord: readNumber64(view, 8),
-      lastRecord: readNumber64(view, 16),
+      firstRecord: readNumber64(view, 24),
+      lastRecord: readNumber64(view, 32),
       freeSpace,
       headerChecksumFits: headerChecksum === view.getUint32(124, true),
       dataChecksumFits:
