@@ -7,6 +7,8 @@ import { decodeWindows1252 } from './windows-1252.ts';
 
 export const EMPTY_STRING: Value = { kind: 'string', text: '' };
 
+const FILE_TIME_LENGTH = '2026-03-02T08:00:00.0000000Z'.length;
+
 const SMALL_INTEGERS: readonly Value[] = Array.from({ length: 256 }, (_, value) => ({ kind: 'integer', value }));
 
 /**
@@ -65,7 +67,10 @@ export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: num
       if (size !== 8) return decodeBinary(bytes, offset, size);
       const low = view.getUint32(offset, true);
       const high = view.getUint32(offset + 4, true);
-      return { kind: 'time', ticks: view.getBigUint64(offset, true), text: formatFileTime(high, low) };
+      const text = formatFileTime(high, low);
+      // A year of five digits is no time in XML either: a verdict must not depend on where the event was read from.
+      if (text.length > FILE_TIME_LENGTH) return { kind: 'string', text };
+      return { kind: 'time', ticks: view.getBigUint64(offset, true), text };
     }
     case BinXmlType.SystemTime:
       return size === 16 ? decodeSystemTime(view, offset) : decodeBinary(bytes, offset, size);
