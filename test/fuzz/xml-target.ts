@@ -1,0 +1,126 @@
+/** Event XML, tampered with. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '../../src/base/random.ts';
+import { renderXml } from '../../src/events/render-xml.ts';
+import { readXmlEvents } from '../../src/events/xml-view.ts';
+import type { BytesBlock } from '../../src/sources/block.ts';
+import { SNIFF_BYTES, sniff } from '../../src/sources/sniff.ts';
+import { CORPUS } from '../corpus/corpus.ts';
+import { checkPlaces, checkSame, difference } from './oracles.ts';
+import { Complaint, compareEngines, piecesOf, plannedReading, type Reading, readingOf, SOURCE } from './reading.ts';
+import { applySteps, caseSeed, type Step } from './step.ts';
+import type { FuzzCase, FuzzOptions, Target } from './target.ts';
+import { firstMissingEvent, hidesText, untouchedEvents, XmlDraft } from './xml-draft.ts';
+import { corpusXmlSeeds, ownXmlSeeds, type XmlSeed } from './xml-seeds.ts';
+import { xmlSteps } from './xml-steps.ts';
+
+export function openTarget(options: FuzzOptions): Target {
+  return new XmlTarget(options);
+}
+
+class XmlTarget implements Target {
+  readonly #seed: number;
+  readonly #seeds: readonly XmlSeed[];
+  readonly #steps: readonly Step<XmlDraft>[];
+  #folder: string | undefined;
+
+  constructor({ seed, inputs }: FuzzOptions) {
+    this.#seed = seed;
+    this.#seeds = inputs === 'own' ? ownXmlSeeds() : corpusXmlSeeds(CORPUS);
+    this.#steps = xmlSteps(this.#seeds);
+  }
+
+  caseOf(number: number, only?: readonly number[]): FuzzCase {
+    const seed = caseSeed(this.#seed, number);
+    const random = new Random(seed);
+    const origin = random.pick(this.#seeds);
+    const draft = new XmlDraft(origin.pieces, 'utf-8');
+    const count = 1 + (random.below(3) === 0 ? random.below(12) : random.below(3));
+    const steps = applySteps(draft, this.#steps, { seed, count, only });
+    const bytes = draft.bytes();
+    return { bytes, steps: [`seed file: ${origin.name}`, ...steps], check: () => this.#check(number, draft, bytes) };
+  }
+
+  close(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true });
+  }
+
+  async #check(number: number, draft: XmlDraft, bytes: Buffer): Promise<void> {
+    const recognised = sniff(bytes.subarray(0, SNIFF_BYTES));
+    const encoding = recognised?.encoding ?? 'utf-8';
+    const block: BytesBlock = {
+      kind: 'bytes',
+      format: 'xml',
+      encoding,
+      source: SOURCE,
+      index: 0,
+      start: 0,
+      end: bytes.length,
+      bytes,
+    };
+    const whole = readingOf((report) => readXmlEvents(block, report));
+    checkPlaces(whole, { length: bytes.length, format: 'xml' });
+    if (recognised?.format !== 'xml') return;
+    if (encoding === draft.encoding.replace('-mark', '')) {
+      const missing = firstMissingEvent(untouchedEvents(draft, bytes), whole.events);
+      if (missing !== undefined) throw new Complaint(missing);
+    }
+    // Each case is read in one more way, or two. The second time the shapes of its events are known.
+    if (number % 4 === 0)
+      checkSame(
+        'the second time',
+        whole,
+        readingOf((report) => readXmlEvents(block, report)),
+      );
+    if (number % 4 === 1) {
+      const random = new Random(number);
+      const pieces = piecesOf(bytes, [1 + random.below(9), 1 + random.below(2000), 333]);
+      const xmlBlockBytes = 2 + 2 * random.below(Math.ceil(bytes.length / 2));
+      const cut = await plannedReading({ kind: 'stream', source: SOURCE }, { pieces, xmlBlockBytes });
+      // Where events are malformed or hidden, a block may begin inside what the whole file has as one piece.
+      const isSound =
+        !hidesText(draft) && whole.problems.every(({ problem }) => problem.code === 'AMASIM_XML_BAD_ENCODING');
+      if (isSound) checkSame(`in blocks of ${xmlBlockBytes} bytes`, whole, withoutEmptiness(cut));
+      else checkPlaces(cut, { length: bytes.length, format: 'xml' });
+    }
+    if (number % 64 === 6) await this.#checkFile(bytes, whole);
+    if (number % 32 === 3) for (const event of readXmlEvents(block, () => {})) compareEngines(event);
+    if (number % 16 === 7) for (const event of readXmlEvents(block, () => {})) checkPrinted(renderXml(event.root()));
+  }
+
+  async #checkFile(bytes: Uint8Array, whole: Reading): Promise<void> {
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'amasim-fuzz-'));
+    const path = join(this.#folder, 'case.xml');
+    writeFileSync(path, bytes);
+    checkSame('a file', whole, await plannedReading({ kind: 'file', source: SOURCE, path }, {}));
+  }
+}
+
+/** What is printed is read as the same event. */
+function checkPrinted(xml: string): void {
+  const bytes = Buffer.from(xml);
+  const block: BytesBlock = {
+    kind: 'bytes',
+    format: 'xml',
+    source: SOURCE,
+    index: 0,
+    start: 0,
+    end: bytes.length,
+    bytes,
+  };
+  const again: string[] = [];
+  const report = ({ message }: { readonly message: string }) => {
+    throw new Complaint(`what is printed is not read: ${message}: ${xml}`);
+  };
+  for (const event of readXmlEvents(block, report)) again.push(renderXml(event.root()));
+  if (again.length !== 1 || again[0] !== xml)
+    throw new Complaint(`what is printed reads differently: ${difference(xml, again[0])}`);
+}
+
+/** A first block without events says so of the whole input. */
+function withoutEmptiness(reading: Reading): Reading {
+  const problems = reading.problems.filter(({ problem }) => problem.code !== 'AMASIM_XML_NO_EVENTS');
+  return { events: reading.events, problems, lost: reading.lost };
+}
