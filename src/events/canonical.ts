@@ -157,8 +157,9 @@ function renderingInfo(section: ElementNode): JsonObject {
 function contentOf(element: ElementNode): JsonValue {
   const attributes = element.attributes.filter(({ name }) => !isNamespaceDeclaration(name));
   const value = leafValue(element);
-  const isContainer = element.name === USER_DATA && element.children.length === 0;
-  if (value !== undefined && attributes.length === 0 && !isContainer) return textOf(value);
+  const leaf = value === undefined ? undefined : textOf(value);
+  const isContainer = element.name === USER_DATA && leaf === '';
+  if (leaf !== undefined && attributes.length === 0 && !isContainer) return leaf;
   const draft: Draft = newDraft();
   for (const attribute of attributes) draft[`@${attribute.name}`] = textOf(attribute.value);
   const lists = new Map<string, JsonValue[]>();

@@ -14,7 +14,7 @@ import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import { ValueCache } from './value-cache.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
-import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
+import { attributeText, isBlank, resolveReferences, unifyLineBreaks } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 import { TreePlan } from './xml-tree-plan.ts';
 
@@ -229,7 +229,7 @@ const ATTRIBUTE_VALUES = new ValueCache(attributeValue);
 
 function textValue(bytes: Buffer, start: number, end: number): Value {
   const raw = bytes.toString('utf8', start, end);
-  return inferValue(isBlank(raw) ? '' : resolveReferences(raw));
+  return inferValue(isBlank(raw) ? '' : resolveReferences(unifyLineBreaks(raw)));
 }
 
 function attributeValue(bytes: Buffer, start: number, end: number): Value {
