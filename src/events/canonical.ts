@@ -3,6 +3,7 @@
  * `dump --format ndjson` prints; a contract.
  */
 import { formatFileTime } from './format-value.ts';
+import { ticksOf } from './infer-value.ts';
 import { attributeOf, childOf, type ElementNode, elementsOf, isNamespaceDeclaration, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import type { EventView } from './view.ts';
@@ -107,13 +108,18 @@ function attributesOf(system: ElementNode, [child, ...known]: readonly [string, 
   return Object.keys(attributes).length === 0 ? undefined : attributes;
 }
 
+/** `2025-06-02 16:48:00.322361`, in later versions with `+00:00`: a time of `TimeCreated` as python-evtx prints it. */
+const PYTHON_TIME = /^([\d-]{10}) ([\d:.]+)(?:\+00:00)?$/;
+
 /** ISO 8601 UTC with seven digits after the second, however many the source has. */
 function timeCreated(system: ElementNode): string | undefined {
   const element = childOf(system, 'TimeCreated');
   if (element === undefined) return undefined;
   const value = attributeOf(element, 'SystemTime') ?? attributeOf(element, 'RawTime');
-  if (value?.kind !== 'time') return textIn(value);
-  return formatFileTime(Number(value.ticks >> 32n), Number(value.ticks & 0xffff_ffffn));
+  const text = textIn(value);
+  const ticks = value?.kind === 'time' ? value.ticks : ticksOf((text ?? '').replace(PYTHON_TIME, '$1T$2Z'));
+  if (ticks === undefined) return text;
+  return formatFileTime(Number(ticks >> 32n), Number(ticks & 0xffff_ffffn));
 }
 
 function dataItems(section: ElementNode): JsonObject[] {
@@ -157,8 +163,9 @@ function renderingInfo(section: ElementNode): JsonObject {
 function contentOf(element: ElementNode): JsonValue {
   const attributes = element.attributes.filter(({ name }) => !isNamespaceDeclaration(name));
   const value = leafValue(element);
-  const isContainer = element.name === USER_DATA && element.children.length === 0;
-  if (value !== undefined && attributes.length === 0 && !isContainer) return textOf(value);
+  const leaf = value === undefined ? undefined : textOf(value);
+  const isContainer = element.name === USER_DATA && leaf === '';
+  if (leaf !== undefined && attributes.length === 0 && !isContainer) return leaf;
   const draft: Draft = newDraft();
   for (const attribute of attributes) draft[`@${attribute.name}`] = textOf(attribute.value);
   const lists = new Map<string, JsonValue[]>();

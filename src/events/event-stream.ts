@@ -1,6 +1,7 @@
 /** Events of whole inputs, one after the other: for programs that want events and not blocks. */
 import type { Problem } from '../base/problem.ts';
 import type { Block, ReportProblem } from '../sources/block.ts';
+import { BlockJoiner } from '../sources/join-blocks.ts';
 import { planBlocks } from '../sources/plan.ts';
 import { planInputs } from '../sources/plan-inputs.ts';
 import { createEventReader } from './read-events.ts';
@@ -35,7 +36,24 @@ export function readEventBytes(
 
 async function* eventsOf(blocks: AsyncIterable<Block>, report: ReportProblem): AsyncGenerator<EventView, void> {
   const read = createEventReader();
-  for await (const block of blocks) yield* read(block, report);
+  const joiner = new BlockJoiner();
+  for await (const block of joiner.follow(blocks)) {
+    let events = 0;
+    let unfinishedAt: number | undefined;
+    const reportHere: ReportProblem = (problem, lost) => {
+      events += lost;
+      report(problem, lost);
+    };
+    const note = (offset: number) => {
+      unfinishedAt = offset;
+    };
+    for (const event of read(block, reportHere, note)) {
+      events++;
+      yield event;
+    }
+    const problem = joiner.wasRead(block, { events, unfinishedAt });
+    if (problem !== undefined) report(problem, 0);
+  }
 }
 
 /** What is wrong with an input as a whole loses no event that was known. */

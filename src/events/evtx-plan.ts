@@ -1,7 +1,7 @@
 import type { BinXmlElement, BinXmlNode, BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
 import { BinXmlType, NODE_WORK } from '../sources/evtx/binxml-nodes.ts';
 import { compileSystem, type SystemPlan } from './evtx-system.ts';
-import type { AttributeNode, ContentNode, ElementNode, TextNode } from './tree.ts';
+import { type AttributeNode, type ContentNode, type ElementNode, EMPTY_CONTENT, type TextNode } from './tree.ts';
 
 /**
  * How to build the trees of one template: its nodes again, with everything that does not depend on the record built
@@ -53,12 +53,6 @@ export interface TemplatePlan {
   readonly root: ElementPlan | undefined;
   readonly system: SystemPlan;
 }
-
-/**
- * Content of an element that is written with a start and an end tag and has nothing between them: one empty text.
- * `<EventData></EventData>` has it, `<Correlation/>` has no children at all, so that rendering can tell them apart.
- */
-export const EMPTY_CONTENT: readonly ContentNode[] = [{ kind: 'text', value: { kind: 'string', text: '' } }];
 
 const plans = new WeakMap<BinXmlTemplate, TemplatePlan>();
 

@@ -9,17 +9,9 @@ import { parseLiteral, readFragment, type SlotTables } from '../sources/evtx/fra
 import type { ChunkContext } from '../sources/evtx/instance.ts';
 import { MAX_EVENT_WORK } from '../sources/evtx/record-check.ts';
 import type { SlotTable } from '../sources/evtx/slot-table.ts';
-import {
-  type AttributePlan,
-  type ElementPlan,
-  EMPTY_CONTENT,
-  type NodePlan,
-  planNode,
-  planOf,
-  weightOf,
-} from './evtx-plan.ts';
+import { type AttributePlan, type ElementPlan, type NodePlan, planNode, planOf, weightOf } from './evtx-plan.ts';
 import { decodeArray, decodeValue, EMPTY_STRING } from './evtx-value.ts';
-import type { AttributeNode, ContentNode, ElementNode } from './tree.ts';
+import { type AttributeNode, type ContentNode, type ElementNode, EMPTY_CONTENT } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 
 /** The array item an element is being repeated for. */

@@ -7,12 +7,18 @@ import { readXmlEvents } from './xml-view.ts';
 /**
  * The events of a block, one at a time: each view is valid until the next is asked for.
  *
+ * Shape:  a block whose last event goes on after it is read up to there, and `unfinished` told so before the events end
+ *         (see `BlockJoiner`); without `unfinished` the block is taken for the last of its input.
  * Errors: never throws for what is in the bytes; every problem goes to `report` with the number of events lost by it.
  */
-export type ReadEvents = (block: Block, report: ReportProblem) => Iterable<EventView>;
+export type ReadEvents = (block: Block, report: ReportProblem, unfinished?: NoteUnfinished) => Iterable<EventView>;
+
+/** Told the offset in the input of what only the next block can finish. */
+export type NoteUnfinished = (byteOffset: number) => void;
 
 /** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
 export function createEventReader(): ReadEvents {
   const evtx = new EvtxReader();
-  return (block, report) => (block.format === 'evtx' ? evtx.open(block, report) : readXmlEvents(block, report));
+  return (block, report, unfinished) =>
+    block.format === 'evtx' ? evtx.open(block, report) : readXmlEvents(block, report, unfinished);
 }

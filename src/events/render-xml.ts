@@ -1,9 +1,10 @@
 /**
  * The tree → XML on one line, as wevtutil, `Get-WinEvent … .ToXml()` and Event Viewer print it.
  *
- * Observed on a whole log saved by Event Viewer of Windows 11 24H2: single quotes; children of `System` without content
- * close themselves (`<Correlation/>`), all others have an end tag (`<Data Name='x'></Data>`); quotes in text stay; line
- * breaks are written out in event data, but as `&#13;&#10;` in `RenderingInfo`.
+ * Observed on three whole logs saved by Event Viewer of Windows 11 24H2: single quotes; what closes itself and what has
+ * an end tag is as the record says (`<Correlation/>`, `<Data Name='x'></Data>`); quotes in text stay; line breaks are
+ * written out in event data, but as `&#13;&#10;` in `RenderingInfo`. A CR that is left in a value of event data came as a
+ * reference and goes as one: as it stands, the next reader would take it for a line break.
  */
 import { assertNever } from '../base/problem.ts';
 import type { ContentNode, ElementNode } from './tree.ts';
@@ -11,42 +12,35 @@ import { textOf } from './value.ts';
 
 /** The event as Windows prints it: no declaration, no line break after it. */
 export function renderXml(event: ElementNode): string {
-  return renderElement(event, [], 'data');
+  return renderElement(event, 0, 'data');
 }
 
 /** Which of the two ways of escaping text holds. */
 type Section = 'data' | 'rendering';
 
-function renderElement(element: ElementNode, ancestors: readonly string[], section: Section): string {
+function renderElement(element: ElementNode, depth: number, section: Section): string {
   let tag = `<${element.name}`;
   for (const { name, value } of element.attributes) tag += ` ${name}='${escapeAttribute(textOf(value))}'`;
-  if (element.children.length === 0 && closesItself(element, ancestors)) return `${tag}/>`;
-  const inner = ancestors.length === 1 && element.name === 'RenderingInfo' ? 'rendering' : section;
-  const path = [...ancestors, element.name];
+  if (element.children.length === 0) return `${tag}/>`;
+  const inner = depth === 1 && element.name === 'RenderingInfo' ? 'rendering' : section;
   let content = '';
-  for (const child of element.children) content += renderContent(child, path, inner);
+  for (const child of element.children) content += renderContent(child, depth + 1, inner);
   return `${tag}>${content}</${element.name}>`;
 }
 
-function renderContent(node: ContentNode, ancestors: readonly string[], section: Section): string {
+function renderContent(node: ContentNode, depth: number, section: Section): string {
   switch (node.kind) {
     case 'element':
-      return renderElement(node, ancestors, section);
+      return renderElement(node, depth, section);
     case 'text':
-      return section === 'rendering' ? escapeRendered(textOf(node.value)) : escapeText(textOf(node.value));
+      return section === 'rendering' ? escapeRendered(textOf(node.value)) : escapeData(textOf(node.value));
     default:
       return assertNever(node);
   }
 }
 
-/** Elements of System that have no text by their nature. */
-const TEXTLESS = new Set(['Provider', 'TimeCreated', 'Correlation', 'Execution', 'Security']);
-
-function closesItself(element: ElementNode, ancestors: readonly string[]): boolean {
-  return ancestors.length === 2 && ancestors[1] === 'System' && TEXTLESS.has(element.name);
-}
-
 const TEXT_SPECIAL = /[&<>]/;
+const DATA_SPECIAL = /[&<>\r]/;
 const RENDERED_SPECIAL = /[&<>\r\n]/;
 const ATTRIBUTE_SPECIAL = /[&<>'"\t\r\n]/;
 
@@ -64,6 +58,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Escapes text between tags: `&`, `<`, `>`, and nothing else, as Windows does. */
 export function escapeText(text: string): string {
   return TEXT_SPECIAL.test(text) ? text.replace(/[&<>]/g, escapeOf) : text;
+}
+
+function escapeData(text: string): string {
+  return DATA_SPECIAL.test(text) ? text.replace(/[&<>\r]/g, escapeOf) : text;
 }
 
 function escapeRendered(text: string): string {

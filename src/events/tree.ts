@@ -12,6 +12,7 @@ export interface ElementNode {
   readonly name: string;
   /** In document order, namespace declarations (`xmlns`, `xmlns:p`) included. */
   readonly attributes: readonly AttributeNode[];
+  /** None at all for `<x/>`; `EMPTY_CONTENT` for `<x></x>`. */
   readonly children: readonly ContentNode[];
 }
 
@@ -26,6 +27,12 @@ export interface TextNode {
 }
 
 export type ContentNode = ElementNode | TextNode;
+
+/**
+ * Content of an element that is written with a start and an end tag and has nothing between them: one empty text.
+ * `<EventData></EventData>` has it, `<Correlation/>` has no children at all, so that rendering can tell them apart.
+ */
+export const EMPTY_CONTENT: readonly ContentNode[] = [{ kind: 'text', value: { kind: 'string', text: '' } }];
 
 /** Whether an attribute is a namespace declaration, which no query can see. */
 export function isNamespaceDeclaration(name: string): boolean {

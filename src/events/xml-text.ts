@@ -5,10 +5,12 @@ const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', ap
 const COLON = 0x3a;
 const LINE_BREAKS_AND_TABS = /\r\n|[\t\n\r]/g;
 
-/**
- * Character data with references resolved. Line breaks stay as they are: XML would make `\r\n` one `\n`, but a value is
- * to keep the exact text that Windows printed.
- */
+/** Line breaks as XML reads them: CR LF and a CR alone are one LF. A CR written as a reference is none of these. */
+export function unifyLineBreaks(raw: string): string {
+  return raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
+}
+
+/** The characters that a text with line breaks as XML reads them stands for. */
 export function resolveReferences(raw: string): string {
   if (!raw.includes('&')) return raw;
   return raw.replace(REFERENCE, (_, hexadecimal?: string, decimal?: string, name?: string) => {

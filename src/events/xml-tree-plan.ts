@@ -3,8 +3,8 @@
  * changes is built for each.
  */
 import { inferValue } from './infer-value.ts';
-import type { AttributeNode, ContentNode, ElementNode } from './tree.ts';
-import { attributeText, resolveReferences } from './xml-text.ts';
+import { type AttributeNode, type ContentNode, type ElementNode, EMPTY_CONTENT } from './tree.ts';
+import { attributeText, resolveReferences, unifyLineBreaks } from './xml-text.ts';
 import { buildTree, type Indentation, isIndentation } from './xml-tree.ts';
 
 /** Longer texts seldom come again. */
@@ -119,9 +119,10 @@ function buildLeaf(plan: LeafPlan, raw: RawValue): ElementNode {
 }
 
 function contentOf(raw: string, indentation: Indentation): readonly ContentNode[] {
-  if (raw === '') return NO_CONTENT;
-  const text = resolveReferences(raw);
-  if (text === raw && isIndentation(raw, indentation)) return NO_CONTENT;
+  if (raw === '') return EMPTY_CONTENT;
+  const literal = unifyLineBreaks(raw);
+  const text = resolveReferences(literal);
+  if (text === literal && isIndentation(literal, indentation)) return EMPTY_CONTENT;
   return [{ kind: 'text', value: inferValue(text) }];
 }
 
@@ -135,5 +136,3 @@ function attributesOf(plan: PlanBase, raw: RawValue): readonly AttributeNode[] {
   }
   return copy;
 }
-
-const NO_CONTENT: readonly ContentNode[] = [];

@@ -5,9 +5,15 @@
  * elements is dropped; the text of a leaf is kept exactly, but for indentation in place of nothing (see `#indentationIn`).
  */
 import { inferValue } from './infer-value.ts';
-import { type AttributeNode, type ContentNode, type ElementNode, isNamespaceDeclaration } from './tree.ts';
+import {
+  type AttributeNode,
+  type ContentNode,
+  type ElementNode,
+  EMPTY_CONTENT,
+  isNamespaceDeclaration,
+} from './tree.ts';
 import type { Value } from './value.ts';
-import { attributeText, isBlank, localName, resolveReferences } from './xml-text.ts';
+import { attributeText, isBlank, localName, resolveReferences, unifyLineBreaks } from './xml-text.ts';
 
 /** An element whose end has not been reached. */
 interface OpenElement {
@@ -85,8 +91,9 @@ class TreeBuilder {
   }
 
   #takeText(raw: string): void {
-    const text = resolveReferences(raw);
-    if (text !== raw) this.#literal = false;
+    const literal = unifyLineBreaks(raw);
+    const text = resolveReferences(literal);
+    if (text !== literal) this.#literal = false;
     this.#text = this.#text === '' ? text : this.#text + text;
   }
 
@@ -98,7 +105,7 @@ class TreeBuilder {
     else if (xml.charCodeAt(at + 2) === HYPHEN) this.#at = xml.indexOf('-->', at + 4) + 3;
     else {
       const end = xml.indexOf(']]>', at);
-      this.#text += xml.slice(at + CDATA_OPENING, end);
+      this.#text += unifyLineBreaks(xml.slice(at + CDATA_OPENING, end));
       this.#literal = false;
       this.#at = end + 3;
     }
@@ -153,7 +160,8 @@ class TreeBuilder {
     else if (this.#text !== '' && !(this.#literal && isIndentation(this.#text, this.#indentationIn(element))))
       this.#pushText(element, 'leaf');
     this.#resetText();
-    const { name, attributes, children } = element;
+    const { name, attributes, contentStart } = element;
+    const children = element.children.length === 0 && contentStart >= 0 ? EMPTY_CONTENT : element.children;
     const node: ElementNode = { kind: 'element', name, attributes, children };
     if (!element.hasElements && element.contentStart >= 0)
       this.#notes?.leaf(node, element.contentStart, this.#indentationIn(element));
@@ -184,8 +192,7 @@ class TreeBuilder {
     if (ancestors.length === 2 && ancestors[1]?.name === 'System') return 'any';
     const lineBreak = before.lastIndexOf('\n');
     if (lineBreak < 0) return 'none';
-    const start = lineBreak > 0 && before[lineBreak - 1] === '\r' ? lineBreak - 1 : lineBreak;
-    return { exactly: before.slice(start) };
+    return { exactly: before.slice(lineBreak) };
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * Views over events in XML: `System` answered from positions in the bytes, the tree built only when asked for.
  */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
+import type { Code } from '../base/codes.ts';
 import type { Place, Problem } from '../base/problem.ts';
 import type { Block, ReportProblem } from '../sources/block.ts';
 import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
-import { EventScanner, Step } from '../sources/xml/event-scanner.ts';
+import { EventScanner, type Fault, Step } from '../sources/xml/event-scanner.ts';
 import { layoutOf } from '../sources/xml/field-layout.ts';
 import type { Shape } from '../sources/xml/shape.ts';
 import { ShapeMemo } from '../sources/xml/shape-memo.ts';
@@ -14,7 +15,7 @@ import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import { ValueCache } from './value-cache.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
-import { attributeText, isBlank, resolveReferences } from './xml-text.ts';
+import { attributeText, isBlank, resolveReferences, unifyLineBreaks } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 import { TreePlan } from './xml-tree-plan.ts';
 
@@ -29,14 +30,25 @@ interface Kept {
   /** Made when the first tree of the shape is asked for. */
   plan: TreePlan | undefined;
 }
+const FAULT_CODES = {
+  malformed: 'AMASIM_XML_MALFORMED',
+  truncated: 'AMASIM_SOURCE_TRUNCATED',
+  'too large': 'AMASIM_XML_EVENT_TOO_LARGE',
+} as const satisfies Readonly<Record<Fault, Code>>;
+
 /** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
 const MOST_ID_DIGITS = 15;
 
 /**
  * The events of a block, in order. Events that are not well-formed are reported, each with one lost event, and passed
- * over. The same view is handed out again and again: it stands for one event until the next is asked for.
+ * over. The same view is handed out again and again: it stands for one event until the next is asked for. A block that
+ * ends inside an event, though its input goes on, is read up to there, and `unfinished` told the offset.
  */
-export function* readXmlEvents(block: Block, report: ReportProblem): Generator<EventView, void, undefined> {
+export function* readXmlEvents(
+  block: Block,
+  report: ReportProblem,
+  unfinished?: (byteOffset: number) => void,
+): Generator<EventView, void, undefined> {
   const read = readBlockText(block);
   if (!read.ok) {
     report(read.problem, 0);
@@ -44,9 +56,14 @@ export function* readXmlEvents(block: Block, report: ReportProblem): Generator<E
   }
   const text = read.value;
   const scanner = new EventScanner(text.bytes, LAYOUT, SHAPES);
+  scanner.goesOn = block.goesOn === true && unfinished !== undefined;
   const view = new XmlEventView(block, text, scanner);
   try {
     for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
+      if (step === Step.Unfinished) {
+        unfinished?.(view.place.byteOffset);
+        break;
+      }
       view.moved();
       if (step === Step.Malformed) report(view.fault(), 1);
       else {
@@ -57,17 +74,11 @@ export function* readXmlEvents(block: Block, report: ReportProblem): Generator<E
   } finally {
     releaseBlockText(text);
   }
-  if (view.ordinal < 0 && block.start === 0) report(noEventsIn(block.source), 0);
 }
 
 function badEncodingAt(place: Place): Problem {
   const message = 'bytes of the event are not valid text; U+FFFD stands for them';
   return { code: 'AMASIM_XML_BAD_ENCODING', message, place };
-}
-
-function noEventsIn(source: string): Problem {
-  const message = 'the input is XML but has no <Event> element';
-  return { code: 'AMASIM_XML_NO_EVENTS', message, place: { source, byteOffset: 0 } };
 }
 
 class XmlEventView implements EventView {
@@ -197,13 +208,14 @@ class XmlEventView implements EventView {
 
   /** What is wrong with the event, and where. */
   fault(): Problem {
-    const { truncated, reason, faultOffset } = this.#scanner;
-    const code = truncated ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_XML_MALFORMED';
-    return { code, message: reason, place: this.placeAt(faultOffset) };
+    const { fault, reason, faultOffset } = this.#scanner;
+    return { code: FAULT_CODES[fault], message: reason, place: this.placeAt(faultOffset) };
   }
 
   isValidText(): boolean {
-    return isUtf8(this.#bytes.subarray(this.#scanner.start, this.#scanner.end));
+    const { start, end } = this.#scanner;
+    const from = this.placeAt(start).byteOffset - this.#block.start;
+    return this.#text.isValidSource(from, from + this.#text.sourceBytes(start, end));
   }
 
   /** Text of a child of the first `System`, for events whose `System` is not as usual. */
@@ -229,7 +241,7 @@ const ATTRIBUTE_VALUES = new ValueCache(attributeValue);
 
 function textValue(bytes: Buffer, start: number, end: number): Value {
   const raw = bytes.toString('utf8', start, end);
-  return inferValue(isBlank(raw) ? '' : resolveReferences(raw));
+  return inferValue(isBlank(raw) ? '' : resolveReferences(unifyLineBreaks(raw)));
 }
 
 function attributeValue(bytes: Buffer, start: number, end: number): Value {

@@ -5,10 +5,12 @@ import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import type { CompiledQuery } from '../query/types.ts';
 import { buildRouter } from '../rules/router.ts';
+import type { ReportProblem } from '../sources/block.ts';
 import { billedSize } from '../tables/billed-size.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import type { RowMapper } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
+import { readPart } from './read-part.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -45,9 +47,13 @@ export function prepareCollect(job: CollectJob): BlockTask {
     let read = 0;
     let kept = 0;
 
-    const events = readEvents(block, (problem, lost) => {
+    let unfinishedAt: number | undefined;
+    const report: ReportProblem = (problem, lost) => {
       tally.problem(problem);
       tally.add(COUNTS.malformed, lost);
+    };
+    const events = readEvents(block, report, (offset) => {
+      unfinishedAt = offset;
     });
     for (const event of events) {
       read++;
@@ -89,7 +95,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
       else buffer.clear();
     }
-    return { index: block.index, bytes: block.end - block.start, tally: tally.toData(), rows };
+    return { ...readPart(block, unfinishedAt), tally: tally.toData(), rows };
   };
 }
 

@@ -8,6 +8,8 @@ import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { readQueryList } from '../query/query-list.ts';
 import { compileStructured } from '../query/structured.ts';
+import type { ReportProblem } from '../sources/block.ts';
+import { readPart } from './read-part.ts';
 import type { BlockTask, PrintFilter, PrintJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -24,9 +26,13 @@ export function preparePrint(job: PrintJob): BlockTask {
     let read = 0;
     let kept = 0;
     const lines: string[] = [];
-    const events = readEvents(block, (problem, lost) => {
+    let unfinishedAt: number | undefined;
+    const report: ReportProblem = (problem, lost) => {
       tally.problem(problem);
       tally.add(COUNTS.malformed, lost);
+    };
+    const events = readEvents(block, report, (offset) => {
+      unfinishedAt = offset;
     });
     for (const event of events) {
       read++;
@@ -36,7 +42,7 @@ export function preparePrint(job: PrintJob): BlockTask {
     }
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
-    const result = { index: block.index, bytes: block.end - block.start, tally: tally.toData(), rows: [] };
+    const result = { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
     if (lines.length === 0) return result;
     lines.push('');
     // A Buffer of its own, not a slice of Node's shared pool: it is transferred between threads.

@@ -1,8 +1,10 @@
 /** Runs a job over blocks, inline or on threads, results in block order. */
 import { SimulatorError } from '../base/problem.ts';
 import type { Block } from '../sources/block.ts';
+import { BlockJoiner } from '../sources/join-blocks.ts';
 import { prepareJob } from './prepare.ts';
-import type { BlockResult, Job } from './types.ts';
+import type { ThreadPool } from './threads.ts';
+import { type BlockResult, COUNTS, type Job } from './types.ts';
 
 export interface RunBlocksOptions {
   /** 1 runs inline, without threads. */
@@ -32,9 +34,10 @@ async function* runInline(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<BlockResult> {
   const task = prepareJob(job);
-  for await (const block of blocks) {
+  const joiner = new BlockJoiner();
+  for await (const block of joiner.follow(blocks)) {
     if (signal?.aborted) return;
-    yield task(block);
+    yield noted(joiner, block, task(block));
     // Lets sockets, timers and signals run between blocks.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -47,37 +50,63 @@ async function* runThreads(
 ): AsyncGenerator<BlockResult> {
   const { startPool } = await import('./threads.ts');
   const pool = startPool(job, workers);
-  const source = iterate(blocks);
-  const window: Promise<BlockResult>[] = [];
-  let exhausted = false;
+  const joiner = new BlockJoiner();
+  /** Results of blocks started before it was known how far the block before them would be read. */
+  const results = new Map<Block, Promise<BlockResult>>();
   try {
-    for (;;) {
-      while (!exhausted && window.length < workers * 2 + 1) {
-        if (signal?.aborted) return;
-        const next = await source.next();
-        if (next.done) {
-          exhausted = true;
-          break;
-        }
-        const result = pool.run(next.value);
-        // The failure is met when its turn comes; until then Node must not call it unhandled.
-        result.catch(() => {});
-        window.push(result);
-      }
-      const first = window.shift();
-      if (first === undefined || signal?.aborted) return;
-      yield await first.catch((cause: unknown) => {
+    for await (const block of joiner.follow(startAhead(blocks, { pool, results, most: workers * 2 + 1, signal }))) {
+      if (signal?.aborted) return;
+      const result = await (results.get(block) ?? pool.run(block)).catch((cause: unknown) => {
         const message = `a worker failed: ${cause instanceof Error ? cause.message : String(cause)}`;
         throw new SimulatorError({ code: 'AMASIM_RUN_WORKER', message }, { cause });
       });
+      if (signal?.aborted) return;
+      yield noted(joiner, block, result);
     }
   } finally {
-    await source.return();
     await pool.close();
   }
 }
 
-/** Blocks one by one, however they come; ending it ends where they come from. */
-async function* iterate(blocks: AsyncIterable<Block> | Iterable<Block>): AsyncGenerator<Block, void, undefined> {
-  yield* blocks;
+/** Tells the joiner of a result, and adds to the result what the joiner has to say. */
+function noted(joiner: BlockJoiner, block: Block, result: BlockResult): BlockResult {
+  const { unfinishedAt, tally } = result;
+  const events = (tally.counts[COUNTS.read] ?? 0) + (tally.counts[COUNTS.malformed] ?? 0);
+  const problem = joiner.wasRead(block, { events, unfinishedAt });
+  if (problem === undefined) return result;
+  return { ...result, tally: { ...tally, problems: [...tally.problems, { problem, count: 1 }] } };
+}
+
+interface Ahead {
+  readonly pool: ThreadPool;
+  readonly results: Map<Block, Promise<BlockResult>>;
+  /** Blocks under way at a time. */
+  readonly most: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The blocks in order, each given out when those after it have been started as well. */
+async function* startAhead(
+  blocks: AsyncIterable<Block> | Iterable<Block>,
+  { pool, results, most, signal }: Ahead,
+): AsyncGenerator<Block, void, undefined> {
+  const waiting: Block[] = [];
+  for await (const block of blocks) {
+    if (signal?.aborted) return;
+    const result = pool.run(block);
+    // The failure is met when its turn comes; until then Node must not call it unhandled.
+    result.catch(() => {});
+    results.set(block, result);
+    waiting.push(block);
+    if (waiting.length < most) continue;
+    yield* shifted(waiting, results);
+  }
+  while (waiting.length > 0) yield* shifted(waiting, results);
+}
+
+/** The first block; its result is forgotten when it has been dealt with. */
+function* shifted(waiting: Block[], results: Map<Block, Promise<BlockResult>>): Generator<Block> {
+  const block = waiting.shift() as Block;
+  yield block;
+  results.delete(block);
 }

@@ -22,8 +22,8 @@ export function startPool(job: Job, workers: number): ThreadPool {
     concurrentTasksPerWorker: 1,
   });
   return {
-    run: (block) =>
-      block.kind === 'bytes' ? pool.run(block, { transferList: [block.bytes.buffer as ArrayBuffer] }) : pool.run(block),
+    // The bytes of a block are copied, not moved: its end may have to be read again, together with the next block.
+    run: (block) => pool.run(block),
     close: () => pool.destroy(),
   };
 }

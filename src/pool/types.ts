@@ -52,7 +52,10 @@ export type PrintFilter =
 /** What became of one block. */
 export interface BlockResult {
   readonly index: number;
+  /** Bytes of the input that were read. */
   readonly bytes: number;
+  /** Offset in the input up to which the block was read, where that is not its end (see `BlockJoiner`). */
+  readonly unfinishedAt?: number;
   readonly tally: TallyData;
   /** Rows by number of the planned stream; only streams that got any. */
   readonly rows: readonly StreamRows[];

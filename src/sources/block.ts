@@ -2,7 +2,7 @@
  * Sources: bytes → blocks of events.
  *
  * A block is a piece of an input that can be decoded without its neighbours: whole 64 KiB chunks of an EVTX file, or a
- * run of whole `<Event>` elements of event XML. Where blocks begin and end depends on the input alone, never on the number of workers, so results
+ * run of whole `<Event>` elements of event XML; where that turns out not to be so, `BlockJoiner` puts pieces together. Where blocks begin and end depends on the input alone, never on the number of workers, so results
  * cannot depend on it either. A range block travels to a worker as plain data and the worker opens the file itself; a
  * bytes block carries what came through a pipe.
  */
@@ -28,6 +28,8 @@ interface BlockBase {
   readonly start: number;
   /** Exclusive end. */
   readonly end: number;
+  /** For XML: the input goes on after the block, and its last event may do so as well (see `BlockJoiner`). */
+  readonly goesOn?: boolean;
 }
 
 /** A piece of a file; whoever decodes it opens the file. */

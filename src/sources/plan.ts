@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Problem } from '../base/problem.ts';
-import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from './block.ts';
+import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type XmlEncoding } from './block.ts';
 import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
 import { readEvtxFileHeader } from './evtx/file-header.ts';
 import type { FileInput, Input, StreamInput } from './inputs.ts';
@@ -28,6 +28,7 @@ export interface PlanOptions {
 interface Stretch extends Recognised {
   readonly start: number;
   readonly end: number;
+  readonly goesOn?: boolean;
 }
 
 /** The blocks of all inputs in order. An input that cannot be read is reported, the others go on. */
@@ -96,7 +97,7 @@ async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOption
     const message = `neither EVTX nor event XML: found ${describeHead(head)} at offset 0`;
     options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place });
   } else if (recognised.format === 'xml') {
-    yield* xmlStretches(bytes, { input, recognised, options });
+    yield* xmlStretches(bytes, recognised.encoding ?? 'utf-8', options.xmlBlockBytes);
   } else {
     // Of a stream only a beginning is known: long enough to hold its header or not, that is all that matters here.
     const size = bytes.size ?? (head.length < EVTX_FILE_HEADER_BYTES ? head.length : Number.MAX_SAFE_INTEGER);
@@ -117,25 +118,16 @@ async function* evtxStretches(bytes: ByteSource): AsyncGenerator<Stretch> {
   }
 }
 
-interface XmlPlan {
-  readonly input: Input;
-  readonly recognised: Recognised;
-  readonly options: PlanOptions;
-}
-
-async function* xmlStretches(bytes: ByteSource, plan: XmlPlan): AsyncGenerator<Stretch> {
-  const encoding = plan.recognised.encoding ?? 'utf-8';
-  const blockBytes = plan.options.xmlBlockBytes ?? DEFAULT_XML_BLOCK_BYTES;
+async function* xmlStretches(
+  bytes: ByteSource,
+  encoding: XmlEncoding,
+  blockBytes = DEFAULT_XML_BLOCK_BYTES,
+): AsyncGenerator<Stretch> {
   let start = 0;
   for (;;) {
-    const { end, forced } = await xmlBlockEnd(bytes, { start, blockBytes, encoding });
+    const { end, goesOn } = await xmlBlockEnd(bytes, { start, blockBytes, encoding });
     if (end <= start) return;
-    if (forced) {
-      const message = `no boundary between events in ${end - start} bytes; cut there`;
-      const place = { source: plan.input.source, byteOffset: end };
-      plan.options.report({ code: 'AMASIM_XML_EVENT_TOO_LARGE', message, place });
-    }
-    yield { format: 'xml', encoding, start, end };
+    yield { format: 'xml', encoding, start, end, ...(goesOn && { goesOn }) };
     start = end;
   }
 }

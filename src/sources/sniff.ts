@@ -13,7 +13,8 @@ export interface Recognised {
 
 /**
  * XML begins with a byte order mark, `<` or white space before a `<`; without a mark the zero bytes around the first
- * character tell UTF-16 apart. `evtx_dump` writes a line `Record 1` first.
+ * character tell UTF-16 apart. What a declaration says of the encoding is not looked at: files are converted, and keep
+ * their declarations. `evtx_dump` writes a line `Record 1` first, libevtx's evtxexport one with its name and version.
  */
 export function sniff(head: Uint8Array): Recognised | undefined {
   if (isEvtx(head)) return { format: 'evtx' };
@@ -42,7 +43,7 @@ function xmlIn(bytes: Buffer, encoding: XmlEncoding): Recognised | undefined {
 }
 
 function isLeadIn(text: string): boolean {
-  return /^[ \t\r\n]*(?:Record \d+[ \t\r\n]+)?$/.test(text);
+  return /^[ \t\r\n]*(?:(?:Record|evtxexport) \d+[ \t\r\n]+)?$/.test(text);
 }
 
 /** The first bytes as a reader can make something of them: `'PK\x03\x04'`. */

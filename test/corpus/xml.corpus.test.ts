@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../src/events/dom.ts';
 import { SYSTEM_FIELD_PATHS } from '../../src/events/view.ts';
 import { readXmlEvents } from '../../src/events/xml-view.ts';
-import type { RangeBlock } from '../../src/sources/block.ts';
+import type { BytesBlock, RangeBlock } from '../../src/sources/block.ts';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { planBlocks } from '../../src/sources/plan.ts';
 import { bytesBlock, encode, type ReadEvent, readAll, systemTexts } from '../events/xml-events.ts';
+import { type PlainElement, plainDocument, plainTree } from './plain-tree.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/xml');
 const present = existsSync(corpus);
@@ -34,6 +35,10 @@ const malformed = new Set(
 
 function blockOf(path: string): RangeBlock {
   return { kind: 'range', format: 'xml', source: path, path, index: 0, start: 0, end: statSync(path).size };
+}
+
+function* treesOf(block: BytesBlock): Generator<PlainElement> {
+  for (const view of readXmlEvents(block, () => {})) yield plainTree(view.root());
 }
 
 /** Fields of System as xmldom reads them. */
@@ -84,6 +89,31 @@ describe.skipIf(!present)('all single events in one block', () => {
     const withoutPlace = (events: readonly ReadEvent[]) => events.map((event) => ({ ...event, byteOffset: 0 }));
     expect(withoutPlace(together.events)).toEqual(withoutPlace(alone.flatMap(({ events }) => events)));
     expect([together.events.length, together.lost]).toEqual([642, 42]);
+  });
+});
+
+describe.skipIf(!present)('every event XML of the corpus', () => {
+  const files = present ? (readdirSync(corpus, { recursive: true }) as string[]).sort() : [];
+  const documents = files.filter((name) => name.endsWith('.xml') || /event_xml[^/]*\.snap$/.test(name));
+
+  it('has the elements, attributes and texts that xmldom finds, or both refuse it', () => {
+    const counts = { events: 0, refused: 0 };
+    for (const name of documents) {
+      const path = join(corpus, name);
+      // A snapshot begins with a header of its own.
+      const text = readFileSync(path, 'utf8').replace(/^(?:\uFEFF|---\n.*?\n---\n)/s, '');
+      const parsed = parseDocument(text);
+      const read = [...treesOf(bytesBlock(Buffer.from(text)))];
+      if (parsed.ok) {
+        expect(read, name).toEqual([...parsed.value.getElementsByTagName('Event')].map(plainDocument));
+        counts.events += read.length;
+      } else {
+        expect([name, read, malformed.has(name)]).toEqual([name, [], true]);
+        counts.refused++;
+      }
+    }
+    expect(documents.length).toBe(350);
+    expect(counts).toEqual({ events: 321 + 366 + 7, refused: 21 });
   });
 });
 

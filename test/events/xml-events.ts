@@ -5,6 +5,7 @@ import { textOf } from '../../src/events/value.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, type SystemField } from '../../src/events/view.ts';
 import { readXmlEvents } from '../../src/events/xml-view.ts';
 import type { Block, BytesBlock, XmlEncoding } from '../../src/sources/block.ts';
+import { BlockJoiner } from '../../src/sources/join-blocks.ts';
 
 export function bytesBlock(bytes: Uint8Array, encoding: XmlEncoding = 'utf-8'): BytesBlock {
   return { kind: 'bytes', format: 'xml', encoding, source: 'test', index: 0, start: 0, end: bytes.length, bytes };
@@ -46,18 +47,41 @@ export interface ReadAll {
   readonly lost: number;
 }
 
+/** Everything in blocks that stand for themselves. */
 export function readAll(blocks: readonly Block[]): ReadAll {
-  const events: ReadEvent[] = [];
-  const problems: Problem[] = [];
-  let lost = 0;
-  for (const block of blocks) {
-    const report = (problem: Problem, lostEvents: number) => {
-      problems.push(withoutOrdinal(problem));
-      lost += lostEvents;
-    };
-    for (const view of readXmlEvents(block, report)) events.push(readEvent(view));
+  const all = new Collected();
+  for (const block of blocks) all.read(block);
+  return all;
+}
+
+/** Everything in the blocks that inputs are planned as. */
+export async function readPlanned(blocks: readonly Block[]): Promise<ReadAll> {
+  const all = new Collected();
+  const joiner = new BlockJoiner();
+  for await (const block of joiner.follow(blocks)) {
+    const before = all.events.length + all.lost;
+    let unfinishedAt: number | undefined;
+    all.read(block, (offset) => {
+      unfinishedAt = offset;
+    });
+    const problem = joiner.wasRead(block, { events: all.events.length + all.lost - before, unfinishedAt });
+    if (problem !== undefined) all.problems.push(problem);
   }
-  return { events, problems, lost };
+  return all;
+}
+
+class Collected implements ReadAll {
+  readonly events: ReadEvent[] = [];
+  readonly problems: Problem[] = [];
+  lost = 0;
+
+  read(block: Block, unfinished?: (byteOffset: number) => void): void {
+    const report = (problem: Problem, lostEvents: number) => {
+      this.problems.push(withoutOrdinal(problem));
+      this.lost += lostEvents;
+    };
+    for (const view of readXmlEvents(block, report, unfinished)) this.events.push(readEvent(view));
+  }
 }
 
 function readEvent(view: EventView): ReadEvent {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ElementNode, elementsOf, leafValue } from '../../src/events/tree.ts';
+import { type ElementNode, EMPTY_CONTENT, elementsOf, leafValue } from '../../src/events/tree.ts';
 import { textOf } from '../../src/events/value.ts';
 import { buildTree } from '../../src/events/xml-tree.ts';
 
@@ -17,9 +17,14 @@ describe('buildTree', () => {
       ['Advapi  ', '  '],
     ],
     [
-      'line breaks of a value',
-      '<Event><EventData><Data>\n</Data><Data>a\r\n\t\t\tb</Data></EventData></Event>',
-      ['\n', 'a\r\n\t\t\tb'],
+      'line breaks of a value as XML reads them',
+      '<Event><EventData><Data>\n</Data><Data>a\r\n\t\t\tb\rc</Data><Data><![CDATA[\r\n]]></Data></EventData></Event>',
+      ['\n', 'a\n\t\t\tb\nc', '\n'],
+    ],
+    [
+      'a CR written as a reference',
+      '<Event><EventData><Data>a&#13;&#10;b&#xD;</Data></EventData></Event>',
+      ['a\r\nb\r'],
     ],
     [
       'references',
@@ -52,10 +57,15 @@ describe('buildTree', () => {
     [
       'in place of an empty value, as evtx_dump has it',
       '<Event>\n  <EventData>\n    <Data>\n    </Data>\n    <Data>\r\n    </Data></EventData></Event>',
-      ['', '\r\n    '],
+      ['', ''],
     ],
   ])('drops white space %s', (_, xml, expected) => {
     expect(leaves(buildTree(xml))).toEqual(expected);
+  });
+
+  it('tells an element that closes itself from one with nothing between its tags', () => {
+    const [closed, ended, blank] = elementsOf(buildTree('<Event>\n <a/>\n <b></b>\n <c>\n </c></Event>'));
+    expect([closed, ended, blank].map((element) => element?.children)).toEqual([[], EMPTY_CONTENT, EMPTY_CONTENT]);
   });
 
   it('drops prefixes but not namespace declarations', () => {

@@ -7,7 +7,7 @@ import type { Problem } from '../../src/base/problem.ts';
 import type { Block, XmlEncoding } from '../../src/sources/block.ts';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { EVTX_CHUNKS_PER_BLOCK, planBlocks } from '../../src/sources/plan.ts';
-import { encode, readAll, securityEvent } from '../events/xml-events.ts';
+import { encode, readAll, readPlanned, securityEvent } from '../events/xml-events.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -111,27 +111,49 @@ describe('planBlocks cuts XML between events', () => {
       '</Events><Events>',
     ),
   );
+  /** Pieces that are not text of their own. */
+  const torn = fc.constantFrom(
+    '<',
+    '<Event',
+    '<Event ',
+    '<ev:Event xmlns:ev="u"><ev:System/></ev:Event>',
+    '<!-- <Event/>',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '<?pi <Event><System/></Event> ?>',
+    '<!DOCTYPE a [<!ENTITY e "<Event><System/></Event>">]>',
+    '<!DOCTYPE a>',
+    '&#x',
+    '\uFEFF',
+    '\uD83D',
+    '\0',
+    securityEvent(13, `<Data>${securityEvent(14)}${securityEvent(15)}</Data>`),
+    securityEvent(16, '<Data>\uDC00</Data>'),
+    securityEvent(17, '<Data><!-- a -- b --></Data>'),
+    securityEvent(18, '<a:></a:>'),
+    `${securityEvent(19).slice(0, -20)}<!--`,
+  );
   const encodings: XmlEncoding[] = ['utf-8', 'utf-16le', 'utf-16be'];
 
-  it('gives the same events and problems whatever the size of blocks, the encoding, and file or stdin', async () => {
+  it('gives the same events and problems at the same places whatever the size of blocks, the encoding, and file or stdin', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(piece, { maxLength: 30 }),
-        fc.integer({ min: 1, max: 2000 }),
+        fc.array(fc.oneof({ weight: 2, arbitrary: piece }, torn), { maxLength: 30 }),
+        fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 2000 })),
         fc.constantFrom(...encodings),
-        async (pieces, half, encoding) => {
-          const bytes = encode(`\uFEFF<Events>${pieces.join('')}</Events>`, encoding);
+        fc.nat(3),
+        async (pieces, half, encoding, missing) => {
+          const whole = encode(`\uFEFF<Events>${pieces.join('')}</Events>`, encoding);
+          const bytes = whole.subarray(0, whole.length - missing);
           const path = fileWith('property.xml', bytes);
-          const whole = readAll((await planOf([path])).blocks);
+          const uncut = await readPlanned((await planOf([path])).blocks);
           const cut = await planOf([path], { xmlBlockBytes: 2 * half });
-          expect(readAll(cut.blocks)).toEqual(whole);
+          expect(await readPlanned(cut.blocks)).toEqual(uncut);
           expect(cut.blocks.map(({ index }) => index)).toEqual(cut.blocks.map((_, i) => i));
           const piped = await planOf(['-'], { stdin: bytes, xmlBlockBytes: 2 * half });
-          expect(piped.blocks.map(({ start, end }) => [start, end])).toEqual(
-            cut.blocks.map(({ start, end }) => [start, end]),
-          );
-          const { events, lost } = readAll(piped.blocks);
-          expect({ events: events.length, lost }).toEqual({ events: whole.events.length, lost: whole.lost });
+          const renamed = piped.blocks.map((block) => ({ ...block, source: path }));
+          expect(await readPlanned(renamed)).toEqual(uncut);
         },
       ),
       { numRuns: 300 },
@@ -145,20 +167,46 @@ describe('planBlocks cuts XML between events', () => {
     for (const { start } of blocks.slice(1)) expect(bytes.toString('utf8', start, start + 7)).toBe('<Event ');
   });
 
-  it('keeps an event larger than a block whole', async () => {
+  it('reads an event larger than a block whole', async () => {
     const large = securityEvent(1, `<Data>${'x'.repeat(3 << 20)}</Data>`);
     const { blocks, problems } = await planOf([fileWith('large.xml', large + securityEvent(2))], {
-      xmlBlockBytes: 1000,
+      xmlBlockBytes: 1 << 16,
     });
     expect(problems).toEqual([]);
-    expect(blocks.map(({ start, end }) => end - start)).toEqual([large.length, securityEvent(2).length]);
+    const { events, lost } = await readPlanned(blocks);
+    expect([events.map(({ byteOffset }) => byteOffset), lost]).toEqual([[0, large.length], 0]);
   });
 
-  it('cuts anywhere, and says so, where no event ends within 16 MiB', async () => {
-    const endless = `<Event><System/><EventData><Data>${'x'.repeat(20 << 20)}`;
-    const { blocks, problems } = await planOf([fileWith('endless.xml', endless)]);
-    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_XML_EVENT_TOO_LARGE']);
-    expect(readAll(blocks).lost).toBe(1);
+  it.each([
+    ['a text', 'x'],
+    ['elements', '<a/>'],
+    ['a comment', '<!-- '],
+    ['a CDATA section', '<![CDATA['],
+  ])('loses an event that does not end within 16 MiB, and no other: %s', async (_, content) => {
+    const large = `<Event><System/><EventData><Data>${content.repeat((17 << 20) / content.length)}`;
+    const xml = `${securityEvent(1)}${large}</Data></EventData></Event>${securityEvent(2)}`;
+    const { blocks } = await planOf([fileWith('endless.xml', xml)]);
+    const { events, problems, lost } = await readPlanned(blocks);
+    expect(events.map(({ eventId }) => eventId)).toEqual([1, 2]);
+    expect([problems.length, lost]).toEqual([1, 1]);
+  });
+
+  it('says of a text or elements without end that the event is too large, at its start', async () => {
+    const endless = `${securityEvent(1)}<Event><System/><EventData><Data>${'x'.repeat(40 << 20)}`;
+    const { blocks } = await planOf(['-'], { stdin: Buffer.from(endless) });
+    const { problems } = await readPlanned(blocks);
+    expect(problems.map(({ code, place }) => [code, place?.byteOffset])).toEqual([
+      ['AMASIM_XML_EVENT_TOO_LARGE', securityEvent(1).length],
+    ]);
+  });
+
+  it('reports XML without any event once, in however many blocks', async () => {
+    const { blocks } = await planOf([fileWith('none.xml', `<html>${'<p/>'.repeat(10_000)}</html>`)], {
+      xmlBlockBytes: 500,
+    });
+    expect(blocks.length).toBeGreaterThan(1);
+    const { problems } = await readPlanned(blocks);
+    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_XML_NO_EVENTS']);
   });
 });
 

@@ -66,7 +66,7 @@ export const SOURCE_CODES = {
   AMASIM_XML_EVENT_TOO_LARGE: {
     blame: 'input',
     severity: 'error',
-    help: 'No end of an event was found within the largest size read at once; the events around that place are incomplete.',
+    help: 'An event does not end within 16 MiB, more than Windows ever writes; it was passed over and counted. Perhaps its end is missing.',
   },
   AMASIM_INPUT_NOT_FOUND: {
     blame: 'input',

@@ -8,9 +8,8 @@ export const DEFAULT_XML_BLOCK_BYTES = 1 << 20;
 
 /** How far before the wanted size a comment or CDATA section that reaches beyond it may begin. */
 const LOOK_BACK_BYTES = 1 << 16;
-/** How far after it a boundary is looked for, at first and at most: events of the largest size still fit a block. */
+/** How far after it a boundary is looked for at first; at most as far as a block is long. */
 const FIRST_WINDOW_BYTES = 1 << 14;
-const LARGEST_WINDOW_BYTES = 1 << 24;
 
 export interface BlockStart {
   readonly start: number;
@@ -20,23 +19,26 @@ export interface BlockStart {
 
 export interface BlockEnd {
   readonly end: number;
-  /** No boundary was found in reach; the end stands anywhere. */
-  readonly forced: boolean;
+  /** The input goes on after it. */
+  readonly goesOn: boolean;
 }
 
-/** End of the block that begins at `start`, equal to `start` at the end of the input. */
+/**
+ * End of the block that begins at `start`, equal to `start` at the end of the input. It is a guess at where one event ends
+ * and the next begins, told from the text around it alone; whoever reads the block finds out.
+ */
 export async function xmlBlockEnd(bytes: ByteSource, block: BlockStart): Promise<BlockEnd> {
   const target = block.start + block.blockBytes;
   const from = Math.max(block.start, target - LOOK_BACK_BYTES);
   for (let ahead = FIRST_WINDOW_BYTES; ; ahead *= 4) {
     const end = await bytes.endBefore(target + ahead);
-    if (end <= target) return { end, forced: false };
+    if (end <= target) return { end, goesOn: false };
     const text = decode(await bytes.read(from, end), block.encoding);
     const width = block.encoding === 'utf-8' ? 1 : 2;
     const cut = findCut(text, (target - from) / width);
-    if (cut >= 0) return { end: from + cut * width, forced: false };
-    if (end < target + ahead) return { end, forced: false };
-    if (ahead >= LARGEST_WINDOW_BYTES) return { end, forced: true };
+    if (cut >= 0) return { end: from + cut * width, goesOn: true };
+    if (end < target + ahead) return { end, goesOn: false };
+    if (ahead >= block.blockBytes) return { end: target, goesOn: true };
   }
 }
 

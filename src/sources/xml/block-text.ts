@@ -12,6 +12,8 @@ export interface BlockText {
   readonly valid: boolean;
   /** Bytes of the input that the text of `bytes` from `start` to `end` takes there. */
   sourceBytes(start: number, end: number): number;
+  /** Whether the bytes of the input from `start` to `end`, counted from the start of the block, are valid. */
+  isValidSource(start: number, end: number): boolean;
 }
 
 /** Memory of the last block, kept for the next one of this thread: fresh memory costs more than filling it. */
@@ -45,7 +47,14 @@ export function readBlockText(block: Block): Result<BlockText> {
 
 function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {
   const text = bytes.subarray(0, bytes.length - 1);
-  if (encoding === 'utf-8') return { bytes, valid: isUtf8(text), sourceBytes: (start, end) => end - start };
+  if (encoding === 'utf-8') {
+    return {
+      bytes,
+      valid: isUtf8(text),
+      sourceBytes: (start, end) => end - start,
+      isValidSource: (start, end) => isUtf8(text.subarray(start, end)),
+    };
+  }
   // An odd byte at the end of a torn file is half a character and belongs to nothing.
   const units = text.subarray(0, text.length - (text.length % 2));
   if (encoding === 'utf-16be') units.swap16();
@@ -53,8 +62,13 @@ function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {
   const room = takeMemory(3 * characters.length + 1);
   const utf8 = room.subarray(0, room.write(characters, 'utf8') + 1);
   utf8[utf8.length - 1] = LESS_THAN;
-  const valid = text.length % 2 === 0 && isWellFormed(characters);
-  return { bytes: utf8, valid, sourceBytes: (start, end) => 2 * utf16Units(utf8, start, end) };
+  return {
+    bytes: utf8,
+    valid: text.length % 2 === 0 && isWellFormed(characters),
+    sourceBytes: (start, end) => 2 * utf16Units(utf8, start, end),
+    // Half a surrogate pair has become a sound U+FFFD in the text.
+    isValidSource: (start, end) => isWellFormed(units.toString('utf16le', start, end)),
+  };
 }
 
 /** Whether there is no half of a surrogate pair. */

@@ -24,7 +24,7 @@ import {
 import { isEvent, isReserved, isSystem, isTagDelimiter } from './event-names.ts';
 import type { FieldLayout } from './field-layout.ts';
 import type { FieldSpans } from './field-spans.ts';
-import { MarkupEnds } from './markup-ends.ts';
+import { MarkupEnds, UNDECIDED } from './markup-ends.ts';
 import { passPlainData } from './plain-data.ts';
 import { afterReference } from './references.ts';
 import type { Shape } from './shape.ts';
@@ -32,9 +32,22 @@ import { ShapeMatcher } from './shape-matcher.ts';
 import type { ShapeMemo } from './shape-memo.ts';
 import { MEMO_PLACES, TagMemo } from './tag-memo.ts';
 
-/** What `next` came to. */
-export const Step = { End: 0, Event: 1, Malformed: 2 } as const;
+/** What `next` came to. `Unfinished`: only what comes after the text can tell what stands at `start`. */
+export const Step = { End: 0, Event: 1, Malformed: 2, Unfinished: 3 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
+
+/** What is wrong with an event: its text, that the input ends inside it, or that it is larger than `MAX_EVENT_BYTES`. */
+export type Fault = 'malformed' | 'truncated' | 'too large';
+
+/**
+ * Bytes of an event in UTF-8, from its `<` to its end. Windows writes at most 64 KiB of EVTX for one. Comments and the like
+ * outside events are taken for never closed when they are longer.
+ */
+export const MAX_EVENT_BYTES = 1 << 24;
+/** Bytes of the name of a tag outside events, prefix included. */
+const MAX_OUTER_NAME = 1024;
+/** How far after the place of a fault at most the bytes reach that showed it, but for markup without an end. */
+const FAULT_REACH = 24;
 
 /** Elements open at once in an event. Events of Windows have fewer than ten; the tree is built by recursion. */
 export const MAX_DEPTH = 128;
@@ -49,10 +62,15 @@ export const MAX_NESTED_EVENTS = 8;
 const LETTER_E = 0x45;
 const UNCLOSED = 'the event is not closed before the next one begins';
 const TRUNCATED = 'the input ends inside the event';
+const TOO_LARGE = `the event does not end within ${MAX_EVENT_BYTES >> 20} MiB`;
+const NOT_PREDEFINED =
+  'a bare `&`, or an entity other than the five that XML predefines (those that a DOCTYPE declares are not expanded)';
 
 /** `Kept` is what a reader keeps with the shapes of events. */
 export class EventScanner<Kept = unknown> implements FieldSpans {
-  /** Offset of the `<` of the event (after `Event` or `Malformed`). */
+  /** To be set before the first `next`: the input goes on after the text. */
+  goesOn = false;
+  /** Offset of the `<` of the event (after `Event` or `Malformed`), or where to read on (after `Unfinished`). */
   start = 0;
   /** Exclusive end of the event (after `Event`). */
   end = 0;
@@ -66,8 +84,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
   /** After `Malformed`: what is wrong, and where. */
   reason = '';
   faultOffset = 0;
-  /** After `Malformed`: the input ended inside the event. */
-  truncated = false;
+  fault: Fault = 'malformed';
 
   readonly #bytes: Uint8Array;
   readonly #length: number;
@@ -98,7 +115,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     this.#length = bytes.length - 1;
     this.#words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#layout = layout;
-    this.#ends = new MarkupEnds(bytes);
+    this.#ends = new MarkupEnds(bytes, MAX_EVENT_BYTES);
     this.fieldStarts = new Int32Array(layout.fieldCount);
     this.fieldEnds = new Int32Array(layout.fieldCount);
     this.#shapes = shapes;
@@ -113,15 +130,22 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     let at = this.#position;
     for (;;) {
       while (bytes[at] !== LESS_THAN) at++;
-      if (at + 1 >= length) break;
+      if (at + 1 >= length) {
+        if (at < length && this.goesOn) return this.#unfinished(at);
+        break;
+      }
       const second = bytes[at + 1] as number;
       const tried = second === LETTER_E && this.#shapes.isWorthTrying();
       if (tried) {
         const end = this.#matcher.match(at);
-        if (end >= 0) return this.#matched(at, end);
+        if (end >= 0 && end - at <= MAX_EVENT_BYTES) return this.#matched(at, end);
       }
       if (((CLASS[second] as number) & NAME_START) === 0) {
-        at = second === EXCLAMATION || second === QUESTION ? this.#ends.after(at) : at + 1;
+        if (second === EXCLAMATION || second === QUESTION) {
+          const after = this.#ends.after(at);
+          if (after === UNDECIDED && this.goesOn) return this.#unfinished(at);
+          at = after === UNDECIDED ? at + 2 : after;
+        } else at++;
         continue;
       }
       let local = at + 1;
@@ -131,11 +155,13 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
         if (bytes[end] !== COLON) break;
         local = end + 1;
       }
-      if (isEvent(bytes, local, end) && isTagDelimiter(bytes[end] as number) && end < length) {
+      const named = isEvent(bytes, local, end) && end - at <= MAX_OUTER_NAME;
+      if (named && isTagDelimiter(bytes[end] as number) && end < length) {
         const step = this.#event(at);
-        if (tried) this.#missed(step);
+        if (tried && step !== Step.Unfinished) this.#missed(step);
         return step;
       }
+      if (end >= length && this.goesOn && end - at <= MAX_OUTER_NAME) return this.#unfinished(at);
       at = end;
     }
     this.#position = length;
@@ -193,30 +219,47 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     this.regular = true;
     this.#nested = 0;
     this.#suspect = -1;
+    this.#ends.undecided = false;
     const { fieldStarts } = this;
     for (let field = 0; field < fieldStarts.length; field++) fieldStarts[field] = -1;
-    const end = this.#walk(start);
-    if (end >= 0) {
-      this.end = end;
-      this.#position = end;
-      return Step.Event;
-    }
-    this.truncated = this.#suspect < 0 && this.faultOffset >= this.#length;
+    const end = this.#walk(start, Math.min(this.#length, start + MAX_EVENT_BYTES));
+    if (end < 0) return this.#failed(start);
+    this.end = end;
+    this.#position = end;
+    return Step.Event;
+  }
+
+  /** Says what is wrong with the event at `start`, and goes on after it; all depends on its first `MAX_EVENT_BYTES` alone. */
+  #failed(start: number): Step {
+    const { faultOffset } = this;
+    const tooLarge = faultOffset > start + MAX_EVENT_BYTES;
+    const isOpen = this.#ends.undecided || faultOffset + FAULT_REACH >= this.#length;
+    if (!tooLarge && isOpen && this.goesOn) return this.#unfinished(start);
+    this.fault = 'malformed';
     if (this.#suspect >= 0) {
       this.reason = UNCLOSED;
       this.faultOffset = this.#suspect;
-    } else if (this.truncated) {
-      this.reason = TRUNCATED;
+    } else if (tooLarge || faultOffset >= this.#length) {
+      this.fault = tooLarge ? 'too large' : 'truncated';
+      this.reason = tooLarge ? TOO_LARGE : TRUNCATED;
       this.faultOffset = start;
     }
-    this.#position = this.truncated ? this.#length : Math.max(this.faultOffset, start + 2);
+    this.#position = this.fault === 'truncated' ? this.#length : Math.max(this.faultOffset, start + 2);
     return Step.Malformed;
   }
 
-  /** Passes over the element at `start`; its exclusive end, or -1 after `#fault`. */
-  #walk(start: number): number {
+  #unfinished(start: number): Step {
+    this.start = start;
+    this.#position = this.#length;
+    return Step.Unfinished;
+  }
+
+  /** Passes over the element at `start`, which must end at or before `limit`; its exclusive end, or -1 after `#fault`. */
+  #walk(start: number, limit: number): number {
     const bytes = this.#bytes;
     const length = this.#length;
+    // Where a fault stands that is only that there is no more text, or too much.
+    const pastLimit = limit < length ? limit + 1 : length;
     const nameStarts = this.#nameStarts;
     const nameLengths = this.#nameLengths;
     const { elements, textFields } = this.#layout;
@@ -231,7 +274,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     let places = 0;
     let at = start;
     for (;;) {
-      if (at >= length) return this.#fault('', length);
+      if (at >= limit) return this.#fault('', pastLimit);
       const second = bytes[at + 1] as number;
       if (second === SLASH) {
         let name = nameStarts[depth - 1] as number;
@@ -242,7 +285,9 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
           after++;
         }
         while (CLASS[bytes[after] as number] === WHITE) after++;
-        if (name < nameEnd || bytes[after] !== GREATER_THAN) return this.#badEndTag(at, after);
+        if (name < nameEnd || bytes[after] !== GREATER_THAN) {
+          return this.#fault('an end tag that does not fit the open element', after < limit ? at : pastLimit);
+        }
         if (depth === 3) {
           if (known >= 0) {
             const field = textFields[known] as number;
@@ -259,7 +304,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
           childless = -1;
         }
         at = after + 1;
-        if (depth === 0) return at;
+        if (depth === 0) return at <= limit ? at : this.#fault('', pastLimit);
       } else if (((CLASS[second] as number) & NAME_START) !== 0) {
         let element = -1;
         let system = false;
@@ -279,7 +324,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
             if (bytes[end] !== COLON) break;
             local = end + 1;
           }
-          if (local === end) return this.#fault('a name that ends in a colon', at + 1);
+          if (local === end) return this.#fault('a name that ends in a colon', end < limit ? at + 1 : pastLimit);
           if (depth === 1 || childless >= 0) {
             system = isSystem(bytes, local, end);
             if (system && childless >= 0 && this.#suspect < 0) this.#suspect = childless;
@@ -289,6 +334,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
           nameLength = end - at - 1;
           after = this.#attributes(end, element);
           if (after < 0) return -1;
+          if (after > limit) return this.#fault('', pastLimit);
           if (place >= 0 && this.regular && (element >= 0 || place === 0)) {
             memo.element = element;
             memo.nameLength = nameLength;
@@ -327,7 +373,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
         at = after;
       } else if (second === EXCLAMATION || second === QUESTION) {
         if (known >= 0) this.regular = false;
-        const after = this.#ends.strictlyAfter(at);
+        const after = this.#ends.strictlyAfter(at, limit);
         if (after < 0) return this.#fault(this.#ends.reason, this.#ends.faultOffset);
         at = after;
       } else return this.#fault('a `<` that begins no tag', at + 1);
@@ -335,7 +381,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
       while (byte !== LESS_THAN) {
         if (byte === AMPERSAND) {
           const after = afterReference(bytes, at);
-          if (after < 0) return this.#fault('an unknown entity or a bare `&`', at);
+          if (after < 0) return this.#fault(NOT_PREDEFINED, at);
           at = after;
         } else at++;
         byte = bytes[at] as number;
@@ -374,7 +420,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
         local = at + 1;
       }
       const nameEnd = at;
-      if (local === nameEnd) return this.#fault('a name that ends in a colon', name);
+      if (local === nameEnd) return this.#fault('a name that ends in a colon', nameEnd < this.#length ? name : nameEnd);
       while (CLASS[byte] === WHITE) byte = bytes[++at] as number;
       if (byte !== EQUALS) return this.#fault('an attribute without a value', at);
       do byte = bytes[++at] as number;
@@ -386,12 +432,13 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
       while (byte !== quote) {
         if (byte === AMPERSAND) {
           const after = afterReference(bytes, at);
-          if (after < 0) return this.#fault('an unknown entity or a bare `&`', at);
+          if (after < 0) return this.#fault(NOT_PREDEFINED, at);
           at = after;
         } else if (byte === LESS_THAN) return this.#fault('a `<` inside an attribute value', at);
         else at++;
         byte = bytes[at] as number;
       }
+      if (count === MAX_ATTRIBUTES) return this.#fault(`over ${MAX_ATTRIBUTES} attributes in one tag`, name);
       if (!this.#isNewAttribute(name, nameEnd - name, count)) return this.#fault('an attribute given twice', name);
       count++;
       if (element >= 0 && !isReserved(bytes, name, local)) this.#noteAttribute(element, local, nameEnd, value, at);
@@ -409,9 +456,8 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     this.fieldEnds[field] = valueEnd;
   }
 
-  /** Notes the attribute's name; false when the tag has it already (or too many). */
+  /** Notes the attribute's name; false when the tag has it already. */
   #isNewAttribute(start: number, length: number, count: number): boolean {
-    if (count === MAX_ATTRIBUTES) return false;
     const bytes = this.#bytes;
     for (let i = 0; i < count; i++) {
       if (this.#attributeLengths[i] !== length) continue;
@@ -431,10 +477,6 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     if (this.#nested === MAX_NESTED_EVENTS) return false;
     this.#nestedDepths[this.#nested++] = depth;
     return true;
-  }
-
-  #badEndTag(start: number, at: number): number {
-    return this.#fault('an end tag that does not fit the open element', at >= this.#length ? at : start);
   }
 
   #fault(reason: string, offset: number): -1 {

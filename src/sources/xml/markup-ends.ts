@@ -6,56 +6,98 @@ import { GREATER_THAN, QUESTION } from './characters.ts';
 
 const COMMENT = Buffer.from('<!--');
 const CDATA = Buffer.from('<![CDATA[');
+const DOCTYPE = Buffer.from('<!DOCTYPE');
+
+/** In place of an offset: the text ends before it shows. */
+export const UNDECIDED = -1;
 
 export class MarkupEnds {
-  /** After -1: what is wrong, and where. */
+  /** After -1 of `strictlyAfter`: what is wrong, and where; and whether more text could still have shown an end. */
   reason = '';
   faultOffset = 0;
+  undecided = false;
 
   readonly #bytes: Buffer;
+  readonly #length: number;
+  readonly #longest: number;
   readonly #comments: EndSearch;
   readonly #sections: EndSearch;
   readonly #instructions: EndSearch;
+  readonly #tags: EndSearch;
+  readonly #brackets: EndSearch;
+  readonly #subsets: EndSearch;
 
-  constructor(bytes: Buffer) {
+  /** `bytes` as the scanner has them, with a `<` after the text; what is longer than `longest` counts as never closed. */
+  constructor(bytes: Buffer, longest: number) {
     this.#bytes = bytes;
+    this.#length = bytes.length - 1;
+    this.#longest = longest;
     this.#comments = new EndSearch(bytes, '-->');
     this.#sections = new EndSearch(bytes, ']]>');
     this.#instructions = new EndSearch(bytes, '?>');
+    this.#tags = new EndSearch(bytes, '>');
+    this.#brackets = new EndSearch(bytes, '[');
+    this.#subsets = new EndSearch(bytes, ']>');
   }
 
-  /** Offset after the markup at `start`, outside events: what has no end is passed over by its first two bytes. */
+  /** Offset after the markup at `start`, outside events; what has no end is passed over by its first two bytes. */
   after(start: number): number {
     const bytes = this.#bytes;
-    if (bytes[start + 1] === QUESTION) return this.#instructions.after(start + 2, start + 2);
-    if (startsWith(bytes, start, COMMENT)) return this.#comments.after(start + 4, start + 2);
-    if (startsWith(bytes, start, CDATA)) return this.#sections.after(start + 9, start + 2);
-    return start + 2;
+    let end: number;
+    if (bytes[start + 1] === QUESTION) end = this.#instructions.after(start + 2);
+    else if (startsWith(bytes, start, COMMENT)) end = this.#comments.after(start + COMMENT.length);
+    else if (startsWith(bytes, start, CDATA)) end = this.#sections.after(start + CDATA.length);
+    else if (startsWith(bytes, start, DOCTYPE)) end = this.#afterDoctype(start + DOCTYPE.length);
+    else return start + CDATA.length > this.#length ? UNDECIDED : start + 2;
+    const limit = start + this.#longest;
+    if (end >= 0 && end <= limit) return end;
+    return limit <= this.#length ? start + 2 : UNDECIDED;
   }
 
-  /** Offset after the markup at `start`, inside an event; -1 when it is not as XML wants it. */
-  strictlyAfter(start: number): number {
+  /**
+   * Offset after the markup at `start`, inside an event that ends at or before `limit`; -1 when it is not as XML wants it.
+   */
+  strictlyAfter(start: number, limit: number): number {
     const bytes = this.#bytes;
+    this.undecided = false;
     if (bytes[start + 1] === QUESTION) {
-      return this.#found(this.#instructions.after(start + 2, -1), 'a processing instruction without an end', start);
+      const end = this.#instructions.after(start + 2);
+      return this.#within(end, limit, { reason: 'a processing instruction without an end', start });
     }
     if (startsWith(bytes, start, COMMENT)) {
-      const hyphens = bytes.indexOf('--', start + 4);
-      const closed = hyphens >= 0 && bytes[hyphens + 2] === GREATER_THAN;
-      return this.#found(closed ? hyphens + 3 : -1, 'a comment without an end, or with `--` in it', start);
+      const hyphens = bytes.indexOf('--', start + COMMENT.length);
+      const reason = 'a comment without an end, or with `--` in it';
+      if (hyphens < 0 || hyphens + 2 >= this.#length) return this.#within(-1, limit, { reason, start });
+      if (bytes[hyphens + 2] === GREATER_THAN) return this.#within(hyphens + 3, limit, { reason, start });
+      return this.#fail(reason, start);
     }
     if (startsWith(bytes, start, CDATA)) {
-      return this.#found(this.#sections.after(start + 9, -1), 'a CDATA section without an end', start);
+      const end = this.#sections.after(start + CDATA.length);
+      return this.#within(end, limit, { reason: 'a CDATA section without an end', start });
     }
-    return this.#found(-1, 'a declaration inside an event', start);
+    return this.#fail('a declaration inside an event', start);
   }
 
-  #found(after: number, reason: string, offset: number): number {
-    if (after < 0) {
-      this.reason = reason;
-      this.faultOffset = offset;
-    }
-    return after;
+  /**
+   * The end of a DOCTYPE: the first `>`, or where a subset in brackets comes before, the first `]>` after it. Nothing in a
+   * subset is an event.
+   */
+  #afterDoctype(from: number): number {
+    const tag = this.#tags.after(from);
+    const bracket = this.#brackets.after(from);
+    return bracket < 0 || (tag >= 0 && tag < bracket) ? tag : this.#subsets.after(bracket);
+  }
+
+  #within(end: number, limit: number, { reason, start }: { readonly reason: string; readonly start: number }): number {
+    if (end >= 0 && end <= limit) return end;
+    this.undecided = limit >= this.#length;
+    return this.#fail(reason, start);
+  }
+
+  #fail(reason: string, offset: number): -1 {
+    this.reason = reason;
+    this.faultOffset = offset;
+    return -1;
   }
 }
 
@@ -71,14 +113,14 @@ class EndSearch {
     this.#ending = ending;
   }
 
-  /** Offset after the first ending at or after `from`; `otherwise` when there is none. */
-  after(from: number, otherwise: number): number {
+  /** Offset after the first ending at or after `from`, -1 when there is none. */
+  after(from: number): number {
     const known = this.#at !== -2 && from >= this.#from && (this.#at === -1 || from <= this.#at);
     if (!known) {
       this.#from = from;
       this.#at = this.#bytes.indexOf(this.#ending, from);
     }
-    return this.#at < 0 ? otherwise : this.#at + this.#ending.length;
+    return this.#at < 0 ? -1 : this.#at + this.#ending.length;
   }
 }
 

@@ -19,8 +19,8 @@ function scan(text: string, shapes: ShapeMemo<unknown>) {
   let known = 0;
   for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
     if (step === Step.Malformed) {
-      const { start, reason, faultOffset, truncated } = scanner;
-      found.push({ start, reason, faultOffset, truncated });
+      const { start, reason, faultOffset, fault } = scanner;
+      found.push({ start, reason, faultOffset, fault });
       continue;
     }
     if (scanner.shape !== undefined) known++;
