@@ -79,8 +79,10 @@ export function formatFileTime(high: number, low: number): string {
 }
 
 /**
- * A floating-point number as `d.dddddde±ddd`, with the three-digit exponent of the older C run-time that the event log
- * service uses. Assumed, from libevtx, which imitates it: the Windows export at hand has no such value.
+ * A floating-point number as `d.dddddde±ddd`, with the three-digit exponent of the older C run-time.
+ *
+ * Assumed, after libevtx, whose form the golden logs have; `docs/evtx-values.md` has what else is known, and that it does not
+ * settle the matter. Queries compare the number and never this text.
  */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return '-1.#IND';
