@@ -45,12 +45,16 @@ export function measureNodes(nodes: readonly BinXmlNode[], offset: number): Meas
   return { weight, maxReferences: Math.max(0, ...references.values()), references };
 }
 
+/** An Int8 prints as up to four characters (`-128`); no type prints more for a byte. */
+const MOST_CHARACTERS_PER_BYTE = 4;
+
+/** At least as long as the text of the value. */
 function lengthOf(value: BinXmlValue): number {
   switch (value.kind) {
     case 'text':
       return value.text.length;
     case 'literal':
-      return value.bytes.length;
+      return MOST_CHARACTERS_PER_BYTE * value.bytes.length;
     case 'slot':
       return 0;
   }
