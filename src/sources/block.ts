@@ -28,6 +28,8 @@ interface BlockBase {
   readonly start: number;
   /** Exclusive end. */
   readonly end: number;
+  /** For EVTX: the input goes on behind this block. Absent means that it ends with it. */
+  readonly continues?: boolean;
 }
 
 /** A piece of a file; whoever decodes it opens the file. */
@@ -40,6 +42,8 @@ export interface RangeBlock extends BlockBase {
 export interface BytesBlock extends BlockBase {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
+  /** For EVTX that continues: what stands behind the block, as long as the header of a chunk. */
+  readonly ahead?: Uint8Array;
 }
 
 export type Block = RangeBlock | BytesBlock;
