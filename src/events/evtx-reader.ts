@@ -1,11 +1,17 @@
-import type { Problem } from '../base/problem.ts';
 import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type ReportProblem } from '../sources/block.ts';
 import { BinXmlFault } from '../sources/evtx/binxml-nodes.ts';
 import { BlockReader } from '../sources/evtx/block-reader.ts';
+import { fits } from '../sources/evtx/checksum.ts';
 import { EvtxChunk } from '../sources/evtx/chunk.ts';
-import { type EvtxChunkHeader, readChunkHeader } from '../sources/evtx/chunk-header.ts';
-import { hasFirstRecord, recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
+import { checkChunk } from '../sources/evtx/chunk-check.ts';
+import { type Piece, pieceAt } from '../sources/evtx/chunk-grid.ts';
+import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
+import { ChunkNumbers } from '../sources/evtx/chunk-numbers.ts';
+import { isEvtx } from '../sources/evtx/file-header.ts';
+import { RecordSeries } from '../sources/evtx/record-series.ts';
+import { recordNumber, recordSize, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
+import { mendTornChunk } from '../sources/evtx/torn-chunk.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -14,8 +20,10 @@ export interface EvtxBytes {
   readonly source: string;
   readonly log?: string | undefined;
   readonly bytes: Uint8Array;
-  /** Offset of the bytes in the file: at a chunk, or 0 for a whole file with its header. */
+  /** Offset of the bytes in the file: at a chunk, or 0 for a whole file. */
   readonly start: number;
+  /** The header of the chunk behind the bytes. Absent when the file ends with them. */
+  readonly ahead?: (() => EvtxChunkHeader | undefined) | undefined;
 }
 
 /**
@@ -35,73 +43,69 @@ export class EvtxReader {
       return [];
     }
     const { source, log, start } = block;
-    return this.read({ source, log, start, bytes: read.value }, report);
+    const ahead = block.continues === true ? () => this.#blocks.headerBehind(block) : undefined;
+    return this.read({ source, log, start, ahead, bytes: read.value }, report);
   }
 
   /**
-   * The events in bytes. Every record is either yielded or reported with one lost event; damage around records is
-   * reported with none. Nothing a yielded view is asked later can fail.
+   * The events in bytes. Every record is either yielded or reported as lost; damage around records is reported with none
+   * lost. Nothing a yielded view is asked later can fail.
    */
   *read(input: EvtxBytes, report: ReportProblem): Generator<EvtxEventView, void, undefined> {
     const { source, log, bytes, start } = input;
     const view = new EvtxEventView({ source, log, texts: this.#texts });
-    const first = Math.max(0, EVTX_FILE_HEADER_BYTES - start);
-    for (let at = first; at < bytes.length; at += EVTX_CHUNK_BYTES) {
-      const fileOffset = start + at;
-      const chunk = new EvtxChunk(bytes.subarray(at, Math.min(at + EVTX_CHUNK_BYTES, bytes.length)), fileOffset);
-      const number = Math.floor((fileOffset - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
-      const place = { source, chunk: number };
-      const reportHere = (problem: Omit<Problem, 'place'>, offset = fileOffset): void =>
-        report({ ...problem, place: { ...place, byteOffset: offset } }, 0);
-      const header = checkChunk(chunk, reportHere);
-      if (header === undefined) continue;
-      const context = { chunk, templates: new ChunkTemplates(chunk, this.#templates) };
-      view.enter(context, number);
-      for (const offset of walkRecords(chunk, header === 'damaged' ? undefined : header, { place, report })) {
+    const series = new RecordSeries(report);
+    const byteView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = start === 0 && isEvtx(bytes) ? EVTX_FILE_HEADER_BYTES : 0;
+    while (at < bytes.length) {
+      const piece = pieceAt(bytes, byteView, at);
+      at = piece.end;
+      const chunk = chunkOf(bytes, piece, start);
+      const place = { source, chunk: chunkNumberAt(chunk.fileOffset) };
+      const isLast = at === bytes.length && input.ahead === undefined;
+      const fileBytes = piece.end - piece.start;
+      const found = checkChunk(chunk, { kind: piece.kind, place, fileBytes, isLast, series, report });
+      if (found === undefined) continue;
+      const header = found === 'headless' ? undefined : found;
+      const expected = header === undefined ? series.enterHeadless() : undefined;
+      series.enter(firstNumber(header));
+      view.enter({ chunk, templates: new ChunkTemplates(chunk, this.#templates) }, place.chunk);
+      const numbers = new ChunkNumbers();
+      for (const offset of walkRecords(chunk, header, {
+        place,
+        report: numbers.watch(report),
+        expected,
+      })) {
+        numbers.met(recordNumber(chunk, offset), offset + recordSize(chunk, offset));
         try {
           view.load(offset);
         } catch (error) {
           if (!(error instanceof BinXmlFault)) throw error;
           const record = recordNumber(chunk, offset);
-          const byteOffset = fileOffset + offset;
-          report(
-            {
-              code: 'AMASIM_EVTX_RECORD',
-              message: error.message,
-              place: { ...place, byteOffset, record },
-            },
-            1,
-          );
+          const byteOffset = chunk.fileOffsetOf(offset);
+          report({ code: 'AMASIM_EVTX_RECORD', message: error.message, place: { ...place, byteOffset, record } }, 1);
           continue;
         }
         yield view;
       }
+      numbers.finish({ header, place, series, report, chunk });
     }
+    series.end(() => firstNumber(input.ahead?.()));
   }
 }
 
-/** Reports what is odd about a chunk; undefined when there are no records to look for in it. */
-function checkChunk(
-  chunk: EvtxChunk,
-  report: (problem: Omit<Problem, 'place'>, offset?: number) => void,
-): EvtxChunkHeader | 'damaged' | undefined {
-  const { bytes, view, fileOffset } = chunk;
-  if (bytes.length < EVTX_CHUNK_BYTES) {
-    report({ code: 'AMASIM_SOURCE_TRUNCATED', message: 'the file ends inside a chunk' }, fileOffset + bytes.length);
-  }
-  const header = readChunkHeader(bytes, view);
-  if (header === 'zero' || header === 'short') return undefined;
-  if (header === 'damaged') {
-    const readable = hasFirstRecord(chunk);
-    const rest = readable ? '' : ', nor has it a first record: nothing in it can be decoded';
-    report({ code: 'AMASIM_EVTX_CHUNK_MAGIC', message: `a chunk does not begin with ElfChnk${rest}` });
-    return readable ? header : undefined;
-  }
-  if (!header.headerChecksumFits) {
-    report({ code: 'AMASIM_EVTX_CHECKSUM', message: 'the checksum of a chunk header does not fit' });
-  }
-  if (!header.dataChecksumFits) {
-    report({ code: 'AMASIM_EVTX_CHECKSUM', message: "the checksum of a chunk's records does not fit" });
-  }
-  return header;
+function chunkOf(bytes: Uint8Array, { start, end, kind }: Piece, base: number): EvtxChunk {
+  const own = bytes.subarray(start, end);
+  return kind === 'torn' ? mendTornChunk(own, base + start) : new EvtxChunk(own, base + start);
+}
+
+/** The number of a chunk by its place: the nearest one where it stands off the grid, or its file has no header. */
+function chunkNumberAt(fileOffset: number): number {
+  return Math.max(0, Math.round((fileOffset - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES));
+}
+
+/** The number of the first record by a header, as far as that can be relied on: it is whole, and there are records. */
+function firstNumber(header: EvtxChunkHeader | undefined): number | undefined {
+  const isSure = header !== undefined && fits(header.header) && header.freeSpace > EVTX_CHUNK_HEADER_BYTES;
+  return isSure ? header.firstRecord : undefined;
 }

@@ -26,6 +26,8 @@ export class EvtxEventView implements EventView {
   readonly source: string;
   readonly log: string | undefined;
   regular = false;
+  /** See `EventView`. */
+  recovered = false;
   /** Undefined when the event is not one template with its values. */
   plan: TemplatePlan | undefined;
   readonly slots = new SlotTable();
@@ -91,7 +93,7 @@ export class EvtxEventView implements EventView {
     const { chunk } = this.#context;
     return {
       source: this.source,
-      byteOffset: chunk.fileOffset + this.#offset,
+      byteOffset: chunk.fileOffsetOf(this.#offset),
       chunk: this.#chunkNumber,
       record: recordNumber(chunk, this.#offset),
     };

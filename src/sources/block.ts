@@ -30,6 +30,8 @@ interface BlockBase {
   readonly end: number;
   /** For XML: the input goes on after the block, and its last event may do so as well (see `BlockJoiner`). */
   readonly goesOn?: boolean;
+  /** For EVTX: the input goes on behind this block. Absent means that it ends with it. */
+  readonly continues?: boolean;
 }
 
 /** A piece of a file; whoever decodes it opens the file. */
@@ -42,6 +44,8 @@ export interface RangeBlock extends BlockBase {
 export interface BytesBlock extends BlockBase {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
+  /** For EVTX that continues: what stands behind the block, as long as the header of a chunk. */
+  readonly ahead?: Uint8Array;
 }
 
 export type Block = RangeBlock | BytesBlock;

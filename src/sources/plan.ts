@@ -5,16 +5,14 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Problem } from '../base/problem.ts';
-import { type Block, EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type XmlEncoding } from './block.ts';
+import type { Block, XmlEncoding } from './block.ts';
 import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
-import { readEvtxFileHeader } from './evtx/file-header.ts';
+import { EVTX_CHUNK_HEADER_BYTES } from './evtx/chunk-header.ts';
 import type { FileInput, Input, StreamInput } from './inputs.ts';
+import { planEvtx } from './plan-evtx.ts';
 import { describeHead, type Recognised, SNIFF_BYTES, sniff } from './sniff.ts';
 import { unreadable } from './walk.ts';
 import { DEFAULT_XML_BLOCK_BYTES, xmlBlockEnd } from './xml/block-end.ts';
-
-/** Chunks in one block of an EVTX file: 1 MiB. */
-export const EVTX_CHUNKS_PER_BLOCK = 16;
 
 export interface PlanOptions {
   readonly report: (problem: Problem) => void;
@@ -25,10 +23,11 @@ export interface PlanOptions {
 }
 
 /** A stretch of an input, before it is numbered. */
-interface Stretch extends Recognised {
+interface Stretch extends Pick<Recognised, 'format' | 'encoding'> {
   readonly start: number;
   readonly end: number;
   readonly goesOn?: boolean;
+  readonly continues?: true;
 }
 
 /** The blocks of all inputs in order. An input that cannot be read is reported, the others go on. */
@@ -64,9 +63,11 @@ async function* planStream(input: StreamInput, options: PlanOptions): AsyncGener
   const bytes = new StreamBytes(stream);
   try {
     for await (const stretch of stretchesOf(bytes, input, options)) {
-      const piece = new Uint8Array(await bytes.read(stretch.start, stretch.end));
-      bytes.release(stretch.end);
-      yield { kind: 'bytes', bytes: piece, ...blockBase(input), ...stretch };
+      const { start, end, continues } = stretch;
+      const piece = new Uint8Array(await bytes.read(start, end));
+      const ahead = continues && { ahead: new Uint8Array(await bytes.read(end, end + EVTX_CHUNK_HEADER_BYTES)) };
+      bytes.release(end);
+      yield { kind: 'bytes', bytes: piece, ...ahead, ...blockBase(input), ...stretch };
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -99,22 +100,8 @@ async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOption
   } else if (recognised.format === 'xml') {
     yield* xmlStretches(bytes, recognised.encoding ?? 'utf-8', options.xmlBlockBytes);
   } else {
-    // Of a stream only a beginning is known: long enough to hold its header or not, that is all that matters here.
-    const size = bytes.size ?? (head.length < EVTX_FILE_HEADER_BYTES ? head.length : Number.MAX_SAFE_INTEGER);
-    const header = readEvtxFileHeader(head, { source: input.source, size });
-    for (const problem of header.ok ? header.value.warnings : [header.problem]) options.report(problem);
-    if (header.ok) yield* evtxStretches(bytes);
-  }
-}
-
-/** Whole chunks after the file header; the last stretch ends where the input ends, be it inside a chunk. */
-async function* evtxStretches(bytes: ByteSource): AsyncGenerator<Stretch> {
-  let start = EVTX_FILE_HEADER_BYTES;
-  for (;;) {
-    const end = await bytes.endBefore(start + EVTX_CHUNKS_PER_BLOCK * EVTX_CHUNK_BYTES);
-    if (end <= start) return;
-    yield { format: 'evtx', start, end };
-    start = end;
+    const { firstChunk } = recognised;
+    yield* planEvtx(bytes, { source: input.source, head, firstChunk, report: options.report });
   }
 }
 

@@ -1,23 +1,32 @@
 /** What an input holds, told by its first bytes and never by its name. */
-import type { Format, XmlEncoding } from './block.ts';
+import { EVTX_FILE_HEADER_BYTES, type Format, type XmlEncoding } from './block.ts';
+import { EVTX_CHUNK_HEADER_BYTES, isLikelyChunk } from './evtx/chunk-header.ts';
 import { isEvtx } from './evtx/file-header.ts';
 
 /** Bytes of an input that `sniff` wants to see (fewer where there are fewer). */
-export const SNIFF_BYTES = 4096;
+export const SNIFF_BYTES = EVTX_FILE_HEADER_BYTES + EVTX_CHUNK_HEADER_BYTES + 8;
 
 export interface Recognised {
   readonly format: Format;
   /** For XML. */
   readonly encoding?: XmlEncoding;
+  /** For EVTX without its file header: where the first chunk begins. */
+  readonly firstChunk?: number;
 }
 
 /**
+ * EVTX begins with its file header; where that is destroyed or missing, a chunk in its place will do.
+ *
  * XML begins with a byte order mark, `<` or white space before a `<`; without a mark the zero bytes around the first
  * character tell UTF-16 apart. What a declaration says of the encoding is not looked at: files are converted, and keep
  * their declarations. `evtx_dump` writes a line `Record 1` first, libevtx's evtxexport one with its name and version.
  */
 export function sniff(head: Uint8Array): Recognised | undefined {
   if (isEvtx(head)) return { format: 'evtx' };
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  for (const firstChunk of [0, EVTX_FILE_HEADER_BYTES]) {
+    if (isLikelyChunk(view, firstChunk)) return { format: 'evtx', firstChunk };
+  }
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return xmlIn(bytes.subarray(2), 'utf-16le');

@@ -15,10 +15,19 @@ import type { Golden } from './golden-record.ts';
 const MORE_THAN_THE_GOLDEN: Readonly<
   Record<string, { readonly read: number; readonly lost: number; because: string }>
 > = {
+  'evtx__Microsoft-Windows-LanguagePackSetup_4Operational.evtx': {
+    read: 16,
+    lost: 4,
+    because:
+      'the chunk header, whose checksum fits, announces 20 records; the last four are zero bytes but for one head',
+  },
   'evtx__sample_with_a_bad_chunk_magic.evtx': {
     read: 298,
-    lost: 3,
-    because: 'chunk 7 has a damaged record after which both parsers stop; 31 announced, sound records follow it',
+    lost: 1020,
+    because:
+      'chunk 7 has a damaged record after which both parsers stop; 31 announced, sound records follow it. ' +
+      'Lost: zero bytes run over chunks 0 to 6, 9 and 10, and took 938 records by the numbers on both sides, and the ' +
+      'templates of 82 sound ones behind them',
   },
   'plaso__System2.evtx': {
     read: 283,
@@ -59,8 +68,8 @@ describe.skipIf(files.length === 0)('the EVTX corpus', () => {
       .map((file) => [file, corpusFile(file).lost]);
     expect(losing).toEqual([
       ['evtx__2-vss_0-Microsoft-Windows-TerminalServices-RemoteConnectionManager_4Operational.evtx', 1],
-      ['evtx__Microsoft-Windows-LanguagePackSetup_4Operational.evtx', 1],
-      ['evtx__sample_with_a_bad_chunk_magic.evtx', 3],
+      ['evtx__Microsoft-Windows-LanguagePackSetup_4Operational.evtx', 4],
+      ['evtx__sample_with_a_bad_chunk_magic.evtx', 1020],
       ['plaso__System2.evtx', 1],
     ]);
   });
@@ -118,13 +127,14 @@ describe.skipIf(files.length === 0)('hostile bytes', () => {
     return { read, lost };
   }
 
-  it('every prefix of a file gives the events that are whole, never fewer than a shorter one', () => {
+  it('every prefix of a file gives the events that are whole, never fewer than a shorter one, and counts the rest of its last chunk', () => {
     const bytes = readFileSync(corpusPath('evtx', 'ts-evtx__Application.evtx'));
+    const wholes = Array.from({ length: 16 }, (_, n) => exhaust(bytes.subarray(0, 4096 + n * 65_536)).read);
     let before = 0;
     for (let end = 0; end <= 700_000; end += 4096) {
       const { read, lost } = exhaust(bytes.subarray(0, end));
       expect(read).toBeGreaterThanOrEqual(before);
-      expect(lost).toBeLessThanOrEqual(1);
+      if (lost > 0) expect(wholes).toContain(read + lost);
       before = read;
     }
     expect(before).toBe(366);

@@ -17,6 +17,16 @@ export const SOURCE_CODES = {
     severity: 'error',
     help: 'A chunk of an event log is damaged: it does not begin with ElfChnk. Sound records in it were read all the same.',
   },
+  AMASIM_EVTX_CHUNK_PLACE: {
+    blame: 'input',
+    severity: 'error',
+    help: 'Chunks of an event log do not follow each other every 64 KiB: bytes are missing between two of them, or were put in. The chunks behind that place were read all the same.',
+  },
+  AMASIM_EVTX_CHUNK_HEADER: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'The header of a chunk does not fit the records in it, as in logs copied while in use; the records found were read.',
+  },
   AMASIM_EVTX_CHECKSUM: {
     blame: 'input',
     severity: 'warning',
@@ -25,7 +35,7 @@ export const SOURCE_CODES = {
   AMASIM_EVTX_RECORD: {
     blame: 'input',
     severity: 'error',
-    help: 'A record of an event log is damaged and could not be decoded; the event is lost, reading went on after it.',
+    help: 'A record of an event log is damaged and could not be decoded; the event is lost (several, where record numbers say so), reading went on after it.',
   },
   AMASIM_SOURCE_UNREADABLE: {
     blame: 'input',
@@ -35,7 +45,7 @@ export const SOURCE_CODES = {
   AMASIM_SOURCE_TRUNCATED: {
     blame: 'input',
     severity: 'error',
-    help: 'The input ends inside a record, chunk or element; what came before it was read. Export it again.',
+    help: 'The input, or a chunk in it, ends inside a record, chunk or element; what came before it was read. Export it again.',
   },
   AMASIM_SOURCE_EVENT_TOO_LARGE: {
     blame: 'config',

@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../base/problem.ts';
 import type { Block } from '../block.ts';
 import { readRange } from '../read-range.ts';
+import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from './chunk-header.ts';
 
 /**
  * Brings the bytes of blocks into memory: a range of a file is read into one buffer that is used again for the next
@@ -15,5 +16,22 @@ export class BlockReader {
     const length = block.end - block.start;
     if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
     return readRange(block, this.#buffer.subarray(0, length));
+  }
+
+  /** The header of the chunk behind a block; undefined where there is none. Asked for only where something is missing. */
+  headerBehind(block: Block): EvtxChunkHeader | undefined {
+    if (block.continues !== true) return undefined;
+    const { end } = block;
+    const ahead =
+      block.kind === 'bytes'
+        ? block.ahead
+        : readRange(
+            { ...block, start: end, end: end + EVTX_CHUNK_HEADER_BYTES },
+            new Uint8Array(EVTX_CHUNK_HEADER_BYTES),
+          );
+    const bytes = ahead === undefined || ahead instanceof Uint8Array ? ahead : ahead.ok ? ahead.value : undefined;
+    if (bytes === undefined) return undefined;
+    const header = readChunkHeader(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
+    return typeof header === 'string' ? undefined : header;
   }
 }

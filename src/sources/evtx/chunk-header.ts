@@ -1,7 +1,16 @@
 import { crc32 } from 'node:zlib';
+import { EVTX_CHUNK_BYTES } from '../block.ts';
+import type { Checksum } from './checksum.ts';
 
 /** Bytes of a chunk before its first record. */
 export const EVTX_CHUNK_HEADER_BYTES = 512;
+
+/** Bytes of a chunk header that have a meaning, but for the checksum and the tables behind them. */
+const NUMBERS_BYTES = 56;
+/** What every chunk header says its own size is (it leaves out the tables of names and templates). */
+const HEADER_SIZE = 128;
+/** First bytes of a record, as a little-endian number. */
+const RECORD_SIGNATURE = 0x2a2a;
 
 /**
  * The header of a chunk as written. Record numbers are those in the headers of its records, which the format calls
@@ -12,27 +21,51 @@ export interface EvtxChunkHeader {
   readonly lastRecord: number;
   /** Offset in the chunk of the end of its records. */
   readonly freeSpace: number;
-  readonly headerChecksumFits: boolean;
-  readonly dataChecksumFits: boolean;
+  readonly header: Checksum;
+  /** Checksum of the records; nothing is computed when `freeSpace` lies outside the chunk. */
+  readonly data: Checksum;
 }
 
 /** `zero` bytes are a chunk not used yet; `damaged` is anything else without the magic. */
 export type ChunkState = EvtxChunkHeader | 'zero' | 'damaged' | 'short';
 
+/** Whether `ElfChnk` stands at an offset. */
+export function isChunkMagic(view: DataView, at: number): boolean {
+  return at + 8 <= view.byteLength && view.getUint32(at) === 0x456c6643 && view.getUint32(at + 4) === 0x686e6b00;
+}
+
+/**
+ * Whether a chunk begins at an offset where none has to: the magic alone may stand in the middle of an event. Asks for a
+ * sensible header and, as far as there are bytes, for a first record.
+ */
+export function isLikelyChunk(view: DataView, at: number): boolean {
+  if (!isChunkMagic(view, at) || at + NUMBERS_BYTES > view.byteLength) return false;
+  const freeSpace = view.getUint32(at + 48, true);
+  if (view.getUint32(at + 40, true) !== HEADER_SIZE) return false;
+  if (freeSpace < EVTX_CHUNK_HEADER_BYTES || freeSpace > EVTX_CHUNK_BYTES) return false;
+  const record = at + EVTX_CHUNK_HEADER_BYTES;
+  if (freeSpace === EVTX_CHUNK_HEADER_BYTES || record + 4 > view.byteLength) return true;
+  return view.getUint32(record, true) === RECORD_SIGNATURE;
+}
+
 /** Reads the header of a chunk (the bytes of the whole chunk, or of what there is of it). */
 export function readChunkHeader(bytes: Uint8Array, view: DataView): ChunkState {
-  if (bytes.length >= 8 && view.getUint32(0) === 0x456c6643 && view.getUint32(4) === 0x686e6b00) {
+  if (isChunkMagic(view, 0)) {
     if (bytes.length < EVTX_CHUNK_HEADER_BYTES) return 'short';
     const freeSpace = view.getUint32(48, true);
-    const headerChecksum = crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120)));
-    const hasData = freeSpace >= EVTX_CHUNK_HEADER_BYTES && freeSpace <= bytes.length;
+    const isInside = freeSpace >= EVTX_CHUNK_HEADER_BYTES && freeSpace <= bytes.length;
     return {
       firstRecord: readNumber64(view, 24),
       lastRecord: readNumber64(view, 32),
       freeSpace,
-      headerChecksumFits: headerChecksum === view.getUint32(124, true),
-      dataChecksumFits:
-        hasData && crc32(bytes.subarray(EVTX_CHUNK_HEADER_BYTES, freeSpace)) === view.getUint32(52, true),
+      header: {
+        stored: view.getUint32(124, true),
+        computed: crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120))),
+      },
+      data: {
+        stored: view.getUint32(52, true),
+        computed: isInside ? crc32(bytes.subarray(EVTX_CHUNK_HEADER_BYTES, freeSpace)) : undefined,
+      },
     };
   }
   for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return bytes.length < 8 ? 'short' : 'damaged';

@@ -5,6 +5,12 @@ import { withLineFeeds } from './line-ends.ts';
 /** Characters of names decoded for one chunk, above which its names cannot be honest (they would fill it four times). */
 const MAX_NAME_UNITS_OF_CHUNK = EVTX_CHUNK_BYTES * 2;
 
+/** In a chunk put together again: from an offset on, its bytes stand so much further on in the file. */
+export interface Seam {
+  readonly offset: number;
+  readonly shift: number;
+}
+
 /**
  * The bytes of one chunk and the names found in it. All offsets in binary XML count from the start of its chunk, and
  * nothing in a chunk refers to another one.
@@ -14,15 +20,23 @@ export class EvtxChunk {
   readonly view: DataView;
   /** Offset of the chunk in its file. */
   readonly fileOffset: number;
+  readonly #seam: Seam | undefined;
   readonly #buffer: Buffer;
   readonly #names = new Map<number, string>();
   #nameUnits = 0;
 
-  constructor(bytes: Uint8Array, fileOffset: number) {
+  constructor(bytes: Uint8Array, fileOffset: number, seam?: Seam) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.fileOffset = fileOffset;
+    this.#seam = seam;
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Where in the file the byte at an offset of the chunk stands. */
+  fileOffsetOf(offset: number): number {
+    const seam = this.#seam;
+    return this.fileOffset + offset + (seam !== undefined && offset >= seam.offset ? seam.shift : 0);
   }
 
   /** UTF-16 text of a value, its line ends as LF; the caller has checked the bounds. */

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
+import { describeChecksum, fits } from './checksum.ts';
 
 /** Bytes of the file header that mean something; the rest of its 4096 is unused. */
 const EVTX_FILE_HEADER_USED_BYTES = 128;
@@ -55,6 +56,7 @@ export function readEvtxFileHeader(
   const minorVersion = view.getUint16(36, true);
   const majorVersion = view.getUint16(38, true);
   const chunkCount = view.getUint16(42, true);
+  const checksum = { stored: view.getUint32(124, true), computed: crc32(bytes.subarray(0, 120)) };
   const dirty = (view.getUint32(120, true) & 1) !== 0;
   const warnings: Problem[] = [];
   const warn = (message: string): void => {
@@ -62,8 +64,18 @@ export function readEvtxFileHeader(
   };
   if (dirty) warn('the file is marked dirty: it was copied from a running log or not closed');
   if (majorVersion !== 3) warn(`version ${majorVersion}.${minorVersion}, known are 3.0 to 3.2`);
-  if (crc32(bytes.subarray(0, 120)) !== view.getUint32(124, true)) warn('the checksum of the file header does not fit');
+  const [headerSize, blockSize] = [view.getUint32(32, true), view.getUint16(40, true)];
+  if (headerSize !== EVTX_FILE_HEADER_USED_BYTES || blockSize !== EVTX_FILE_HEADER_BYTES) {
+    const wanted = `${EVTX_FILE_HEADER_USED_BYTES} and ${EVTX_FILE_HEADER_BYTES}`;
+    warn(`the header says it has ${headerSize} bytes in a block of ${blockSize}, wanted are ${wanted}`);
+  }
+  if (!fits(checksum)) warn(describeChecksum('the file header', checksum));
   const room = Math.ceil((size - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
-  if (chunkCount > room) warn(`the header announces ${chunkCount} chunks, the file has room for ${room}`);
+  if (chunkCount > room) warn(describeRoom(chunkCount, room));
   return ok({ majorVersion, minorVersion, chunkCount, dirty, warnings });
+}
+
+/** What a header says of the file's length that cannot be. */
+export function describeRoom(chunkCount: number, room: number): string {
+  return `the header announces ${chunkCount} chunks, the file has room for ${room}`;
 }

@@ -57,7 +57,7 @@ export class ChunkBytes {
     if (known !== undefined) return this.u32(known);
     const at = this.here + 4;
     this.#names.set(text, at);
-    return this.u32(at, 0).u16(0, text.length).utf16(text).u16(0);
+    return this.u32(at, 0).u16(nameHash(text), text.length).utf16(text).u16(0);
   }
 
   /** `<name …>content</name>`; in a template there is a dependency id. */
@@ -159,6 +159,13 @@ export class ChunkBytes {
     sealChunkHeader(chunk);
     return chunk;
   }
+}
+
+/** The hash that stands before a name. */
+function nameHash(name: string): number {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 65_599) + name.charCodeAt(i)) >>> 0;
+  return hash & 0xffff;
 }
 
 /** Sets the checksum of a chunk header. */

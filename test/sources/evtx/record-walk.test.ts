@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../src/base/problem.ts';
+import { fits } from '../../../src/sources/evtx/checksum.ts';
 import { EvtxChunk } from '../../../src/sources/evtx/chunk.ts';
 import { readChunkHeader } from '../../../src/sources/evtx/chunk-header.ts';
 import { recordNumber, walkRecords } from '../../../src/sources/evtx/record-walk.ts';
@@ -111,7 +112,7 @@ describe('the header of a chunk', () => {
     const { bytes, offsets } = chunkOf(2);
     const check = () => {
       const header = readChunkHeader(bytes, new DataView(bytes.buffer));
-      return typeof header === 'string' ? header : [header.headerChecksumFits, header.dataChecksumFits];
+      return typeof header === 'string' ? header : [fits(header.header), fits(header.data)];
     };
     expect(check()).toEqual([true, true]);
     bytes[offsets[1]! + 30]! ^= 1;
