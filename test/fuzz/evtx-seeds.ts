@@ -48,7 +48,10 @@ export function ownEvtxSeeds(): EvtxSeed[] {
     encoded(generateEvents({ seed, count, profile: SECURITY_ONLY, firstRecordId: 1000 * seed }));
   const system = encoded(generateEvents({ seed: 5, count: 4, profile: channelOf('System') }));
   const application = encoded(generateEvents({ seed: 8, count: 3, profile: channelOf('Application') }));
-  const everyType = encoded([everyTypeEvent(), ...generateEvents({ seed: 9, count: 2, profile: SECURITY_ONLY })]);
+  const everyType = encoded([
+    everyTypeEvent(),
+    ...generateEvents({ seed: 9, count: 2, profile: SECURITY_ONLY, firstRecordId: 2 }),
+  ]);
   return [
     evtxSeed('security', security(3, 4)),
     evtxSeed('system', system),

@@ -2,7 +2,10 @@
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type Format } from '../../src/sources/block.ts';
 import { Complaint, type Reading, SOURCE } from './reading.ts';
 
-/** Every event and problem stands inside the input, problems of EVTX in the chunk they name. */
+/**
+ * Every event and problem stands inside the input, problems of EVTX in the chunk they name; where chunks do not stand where
+ * they should, that is the nearest by its number.
+ */
 export function checkPlaces(reading: Reading, input: { readonly length: number; readonly format: Format }): void {
   const { length, format } = input;
   for (const { byteOffset } of reading.events) {
@@ -19,7 +22,7 @@ export function checkPlaces(reading: Reading, input: { readonly length: number; 
     if (!(lost >= 0)) throw new Complaint(`${lost} lost events: ${said}`);
     if (format === 'xml' || chunk === undefined) continue;
     const start = EVTX_FILE_HEADER_BYTES + chunk * EVTX_CHUNK_BYTES;
-    if (byteOffset < start || byteOffset > start + EVTX_CHUNK_BYTES) {
+    if (Math.abs(byteOffset - start - EVTX_CHUNK_BYTES / 2) > EVTX_CHUNK_BYTES) {
       throw new Complaint(`a problem of chunk ${chunk} at byte ${byteOffset}: ${said}`);
     }
   }

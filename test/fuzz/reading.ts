@@ -11,6 +11,7 @@ import { compileQuery } from '../../src/query/compile.ts';
 import type { CompiledQuery, EngineName } from '../../src/query/types.ts';
 import type { Block } from '../../src/sources/block.ts';
 import type { Input } from '../../src/sources/inputs.ts';
+import { BlockJoiner } from '../../src/sources/join-blocks.ts';
 import { planBlocks } from '../../src/sources/plan.ts';
 
 /** The name all inputs of the fuzzer go by. */
@@ -54,7 +55,17 @@ export async function plannedReading(input: Input, options: PlannedOptions): Pro
     ...(pieces !== undefined && { stdin: pieces }),
     ...(xmlBlockBytes !== undefined && { xmlBlockBytes }),
   });
-  for await (const block of blocks) for (const event of read(blockOf(block), notes.report)) notes.take(event);
+  const joiner = new BlockJoiner();
+  for await (const block of joiner.follow(blocks)) {
+    const before = notes.events.length + notes.lost;
+    let unfinishedAt: number | undefined;
+    const unfinished = (byteOffset: number) => {
+      unfinishedAt = byteOffset;
+    };
+    for (const event of read(blockOf(block), notes.report, unfinished)) notes.take(event);
+    const problem = joiner.wasRead(block, { events: notes.events.length + notes.lost - before, unfinishedAt });
+    if (problem !== undefined) report(problem);
+  }
   return notes;
 }
 

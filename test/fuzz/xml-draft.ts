@@ -79,11 +79,6 @@ function isDamaged({ kind, said, bytes }: XmlPiece): boolean {
   return !/^(?:<\?xml [^<>]*\?>|<Events>|<\/Events>|<!-- note -->|[ \r\n\t])*$/.test(bytes.toString('latin1'));
 }
 
-/** Whether damage may have opened something that hides what follows: a comment, a section, an instruction. */
-export function hidesText({ pieces }: XmlDraft): boolean {
-  return pieces.some((piece) => isDamaged(piece) && /<[!?]/.test(piece.bytes.toString('latin1')));
-}
-
 /** Whether a piece opens and closes one element called Event, or none. */
 function isBalanced({ bytes }: XmlPiece): boolean {
   const text = bytes.toString('latin1');

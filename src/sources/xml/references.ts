@@ -1,4 +1,4 @@
-/** Entity and character references, checked in place: the five predefined names, and numbers of characters of Unicode. */
+/** Entity and character references, checked in place: the five predefined names and numbers up to U+10FFFF. */
 import { AMPERSAND, HASH, SEMICOLON } from './characters.ts';
 
 const LARGEST_CODE_POINT = 0x10ffff;
@@ -35,17 +35,12 @@ function afterNumber(bytes: Uint8Array, start: number): number {
   let codePoint = 0;
   for (let at = first; at - first < LONGEST_NUMBER; at++) {
     const byte = bytes[at];
-    if (byte === SEMICOLON) return at > first && isCharacter(codePoint) ? at + 1 : -1;
+    if (byte === SEMICOLON) return at > first && codePoint <= LARGEST_CODE_POINT ? at + 1 : -1;
     const digit = digitValue(byte);
     if (digit < 0 || digit >= base) return -1;
     codePoint = codePoint * base + digit;
   }
   return -1;
-}
-
-/** Half of a surrogate pair is no character: nothing could be printed for it. */
-function isCharacter(codePoint: number): boolean {
-  return codePoint <= LARGEST_CODE_POINT && (codePoint < 0xd800 || codePoint > 0xdfff);
 }
 
 function digitValue(byte: number | undefined): number {
