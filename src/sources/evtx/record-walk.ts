@@ -15,7 +15,7 @@ const SIGNATURE = 0x2a2a;
  * Bytes below which no record of an event is: bounds how many can be missing in a gap, whatever numbers say.
  * Assumed: the smallest in 590 chunks of real logs has 192 bytes.
  */
-const LEAST_EVENT_BYTES = 64;
+export const LEAST_EVENT_BYTES = 64;
 
 /** Says where in the input something in a chunk stands. */
 export interface ChunkPlace {
@@ -71,6 +71,8 @@ export function* walkRecords(
   // Where the records of a chunk should end that is cut short.
   const whole = isTrusted && announced > length && announced <= EVTX_CHUNK_BYTES ? announced : end;
   let previous = -1;
+  // As high as the number can be of the record read last: a damaged one may claim any, and must not hide those behind it.
+  let most = isTrusted ? header.firstRecord - 1 : Number.POSITIVE_INFINITY;
   let at = EVTX_CHUNK_HEADER_BYTES;
   const gap = (next: number): Gap => {
     const isFirst = previous < 0;
@@ -86,16 +88,18 @@ export function* walkRecords(
     if (!isTrusted && number >= 0 && number <= previous && previous === header?.lastRecord) return;
     if (number > previous || (number >= 0 && header !== undefined)) {
       previous = number;
+      most = Math.min(number, most + 1);
       yield at;
       at += recordSize(chunk, at);
       continue;
     }
-    const next = findRecord(chunk, { from: at + 1, end, after: previous, last });
+    const next = findRecord(chunk, { from: at + 1, end, after: Math.min(previous, most), last });
     // What follows the last announced record is unused space, unless a record's signature says otherwise.
     const isUnused = next < 0 && !hasSignature(chunk, at) && !announcesMore({ header, previous, at });
     if (!isUnused) reportGap(gap(next), report);
     if (next < 0) return;
     at = next;
+    most = recordNumber(chunk, next) - 1;
   }
   if (whole > length && previous < last) {
     reportGap(gap(-1), report);
