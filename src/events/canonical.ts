@@ -18,7 +18,8 @@ const USER_DATA = 'UserData';
 const RENDERING_INFO = 'RenderingInfo';
 
 /**
- * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`.
+ * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`, and
+ * `recovered` where it is true.
  * `recordId` is the number in the record's header for EVTX, which need not be its `EventRecordID`; XML has no other
  * number than the `EventRecordID`, so that is it there.
  */
@@ -41,6 +42,7 @@ export function canonicalEvent(view: EventView): JsonObject {
   const recordId = recordIdOf(view, system);
   if (recordId !== undefined) event.recordId = recordId;
   event.file = view.place.source;
+  if (view.recovered) event.recovered = true;
   return event;
 }
 
