@@ -5,6 +5,7 @@ import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import type { ChunkContext } from '../sources/evtx/instance.ts';
 import { type ChunkPlace, recordNumber, recordSize } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
+import { implausible } from './evtx-plausible.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import { renderXml } from './render-xml.ts';
 import type { TextCache } from './text-cache.ts';
@@ -63,7 +64,8 @@ const WHERE: Readonly<Record<Remains['where'], string>> = {
 
 /**
  * Recovers events from what a chunk holds besides its records: older ones that were not yet written over. Templates and
- * names must still stand where a record says: a template is known by its id, a name by its hash, and nothing is guessed.
+ * names must still stand where a record says: a template is known by its id, a name by its hash, values by the types that
+ * the template declares, and nothing is guessed.
  *
  * Copies of live events (same number, same time, same event) are passed over.
  */
@@ -84,14 +86,15 @@ export class EvtxRecovery {
     const { place, from, live, index, report } = input;
     const chunk = input.chunk.withCheckedNames();
     const view = this.#carved;
-    view.enter(this.#contextOf(chunk), place.chunk);
+    const context = this.#contextOf(chunk);
+    view.enter(context, place.chunk);
     const found: LiveIndex = new Map();
     for (const { offset, where } of carveRecords(chunk, from, live)) {
       const number = recordNumber(chunk, offset);
       const twins = [index.get(number), found.get(number)].filter(
         (twin): twin is RecordAt => twin !== undefined && sameTime({ chunk, offset }, twin),
       );
-      const fault = load(view, offset);
+      const fault = load(view, offset) ?? this.#implausible(context);
       if (twins.some((twin) => fault !== undefined || this.#isSameEvent(twin))) continue;
       const here = { ...place, byteOffset: chunk.fileOffsetOf(offset), record: number };
       if (fault !== undefined) {
@@ -103,6 +106,11 @@ export class EvtxRecovery {
       report({ code: 'AMASIM_EVTX_RECOVERED', message, place: { ...here, recovered: true } }, 0);
       yield view;
     }
+  }
+
+  #implausible(context: ChunkContext): string | undefined {
+    const { plan, slots } = this.#carved;
+    return plan && implausible(context, plan.template, slots);
   }
 
   #contextOf(chunk: EvtxChunk): ChunkContext {

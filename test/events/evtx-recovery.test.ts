@@ -53,6 +53,14 @@ describe('the free space of a chunk', () => {
     });
   });
 
+  it('gives no event with a value of another type than its template declares, as when it was written over', async () => {
+    // The first descriptor (size, type) stands behind the count of values.
+    const other = changed(file, (view) => view.setUint8(lastAt + 24 + 18 + 2, 0x0e));
+    const { recovered, problems } = await readLog(other, { recover: true });
+    expect(recovered).toEqual(left.slice(0, -1));
+    expect(problems.at(-1)?.message).toContain('a value of type 0xe where its template has 0x6');
+  });
+
   it('gives no event with names written over', async () => {
     // The live chunk is one of other names: those the older template has are gone.
     const bytes = fileBytes([
