@@ -8,7 +8,7 @@ import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/bloc
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
 import { CORPUS } from '../corpus/corpus.ts';
-import { EvtxDraft, firstMissing, firstPlanted, NUMBER_BYTES, untouched } from './evtx-draft.ts';
+import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
@@ -122,7 +122,7 @@ function checkCounts(draft: EvtxDraft, bytes: Uint8Array, reading: Reading): voi
     const end = start + EVTX_CHUNK_BYTES;
     if (end > bytes.length || Buffer.compare(bytes.subarray(start, end), chunk) !== 0) continue;
     if (Buffer.compare(chunk.subarray(0, 512), origin.bytes.subarray(0, 512)) !== 0) continue;
-    if (firstPlanted(chunk, origin, NUMBER_BYTES) < chunk.length) continue;
+    if (firstPlanted(chunk, origin) < chunk.length) continue;
     const isHere = (byteOffset: number | undefined) =>
       byteOffset !== undefined && byteOffset >= start && byteOffset < end;
     const read = reading.events.filter(({ byteOffset }) => isHere(byteOffset)).length;
