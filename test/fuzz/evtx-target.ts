@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../src/base/random.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
+import type { EvtxEventView } from '../../src/events/evtx-view.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
@@ -12,7 +13,16 @@ import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.t
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
-import { Complaint, compareEngines, piecesOf, plannedReading, type Reading, readingOf, SOURCE } from './reading.ts';
+import {
+  Complaint,
+  compareEngines,
+  piecesOf,
+  plannedReading,
+  type Reading,
+  readingOf,
+  SOURCE,
+  saidBy,
+} from './reading.ts';
 import { applySteps, caseSeed, type Step } from './step.ts';
 import type { FuzzCase, FuzzOptions, Target } from './target.ts';
 
@@ -57,6 +67,7 @@ class EvtxTarget implements Target {
     checkCounts(draft, bytes, whole);
     // Each case is read in one more way, or two.
     if (number % 4 === 0) checkSame('a fresh reader', whole, wholeReading(new EvtxReader(), bytes));
+    if (number % 8 === 5) checkRecovery(whole, bytes);
     if (number % 32 === 9) await this.#checkBlocks(number, bytes);
     if (number % 32 === 3) {
       for (const event of new EvtxReader().read({ source: SOURCE, bytes, start: 0 }, () => {})) compareEngines(event);
@@ -97,6 +108,27 @@ class EvtxTarget implements Target {
     const cut = await plannedReading({ kind: 'stream', source: SOURCE }, { pieces: piecesOf(long, [100_000]) });
     checkSame('in blocks', withoutHeader(whole), withoutHeader(cut));
   }
+}
+
+/** Recovering events from bytes not in use changes nothing about the live ones, and loses none. */
+function checkRecovery(whole: Reading, bytes: Uint8Array): void {
+  const recovered = new Set<number>();
+  const input = { source: SOURCE, bytes, start: 0, recover: true };
+  const reading = readingOf(
+    (report) => new EvtxReader().read(input, report),
+    (event, byteOffset) => {
+      if ((event as EvtxEventView).recovered) recovered.add(byteOffset);
+      return saidBy(event);
+    },
+  );
+  checkPlaces(reading, { length: bytes.length, format: 'evtx' });
+  const live = {
+    ...whole,
+    problems: [],
+    events: reading.events.filter(({ byteOffset }) => !recovered.has(byteOffset)),
+  };
+  checkSame('with recovery', { ...whole, problems: [] }, live);
+  if (reading.lost > whole.lost) throw new Complaint(`${reading.lost} lost with recovery, ${whole.lost} without`);
 }
 
 export function wholeReading(reader: EvtxReader, bytes: Uint8Array): Reading {
