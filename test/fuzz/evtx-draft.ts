@@ -16,6 +16,8 @@ export interface DraftChunk {
 export class EvtxDraft {
   readonly header: Buffer;
   chunks: DraftChunk[];
+  /** Bytes are put into the file or taken out, so that what follows them in a chunk does not stand where it stood. */
+  isTorn = false;
   /** What is done to the file as a whole, last. */
   finish: ((file: Buffer) => Buffer) | undefined;
 
@@ -48,7 +50,7 @@ export function seal(chunk: DraftChunk): void {
  * chunk, in which all bytes they need (see `RecordAnatomy.needs`) and the chunk's header are the same as before. Checksums
  * in the header may differ where they were made to fit. No record is told of behind a place where a record stands that was
  * not there before (a copy of another one, or one with another number): chunks of real logs hold newer records in front of
- * remains of older ones, and numbers tell the two apart.
+ * remains of older ones, and numbers tell the two apart. In a torn file none is told of behind other damage in its chunk.
  */
 export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, string> {
   const expected = new Map<number, string>();
@@ -61,7 +63,9 @@ export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, strin
     if (!sameHeader) continue;
     const planted = firstPlanted(file.subarray(start, start + EVTX_CHUNK_BYTES), origin);
     for (const { at, needs } of origin.records) {
-      if (at < planted && needs?.every(([from, to]) => same(from, to))) expected.set(start + at, origin.said.get(at)!);
+      const isSame = at < planted && needs?.every(([from, to]) => same(from, to)) === true;
+      if (isSame) expected.set(start + at, origin.said.get(at)!);
+      else if (draft.isTorn) break;
     }
   }
   return expected;

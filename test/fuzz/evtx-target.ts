@@ -8,11 +8,11 @@ import type { EvtxEventView } from '../../src/events/evtx-view.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
-import { CORPUS } from '../corpus/corpus.ts';
 import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
+import { CORPUS } from './paths.ts';
 import {
   Complaint,
   compareEngines,
@@ -40,7 +40,7 @@ class EvtxTarget implements Target {
 
   constructor({ seed, inputs }: FuzzOptions) {
     this.#seed = seed;
-    this.#seeds = inputs === 'own' ? ownEvtxSeeds() : corpusEvtxSeeds(CORPUS);
+    this.#seeds = inputs === 'own' ? ownEvtxSeeds() : corpusEvtxSeeds(CORPUS, seed);
     this.#steps = evtxSteps(this.#seeds);
   }
 
