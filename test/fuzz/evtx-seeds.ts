@@ -70,7 +70,7 @@ function channelOf(channel: string): GeneratorProfile {
 }
 
 /** Real logs used in one run: what all of them say takes more memory than a reader may. */
-const MOST_LOGS = 40;
+const MOST_LOGS = 20;
 
 /** One chunk each of real logs, where the corpus is at hand: each seed has logs of its own. */
 export function corpusEvtxSeeds(corpus: string, seed: number): EvtxSeed[] {

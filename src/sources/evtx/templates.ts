@@ -53,6 +53,8 @@ export class ChunkTemplates {
   readonly #chunk: EvtxChunk;
   readonly #cache: TemplateCache;
   readonly #byOffset = new Map<number, BinXmlTemplate>();
+  /** What is wrong with definitions that cannot be compiled: tried once, however many records use them. */
+  readonly #faults = new Map<number, BinXmlFault>();
   #bytes = 0;
 
   constructor(chunk: EvtxChunk, cache: TemplateCache) {
@@ -66,6 +68,8 @@ export class ChunkTemplates {
   }
 
   #read(offset: number): BinXmlTemplate {
+    const fault = this.#faults.get(offset);
+    if (fault !== undefined) throw fault;
     const chunk = this.#chunk;
     if (offset + TEMPLATE_HEADER_BYTES > chunk.bytes.length) {
       throw new BinXmlFault('template definition outside its chunk', offset);
@@ -78,9 +82,18 @@ export class ChunkTemplates {
     if (this.#bytes > MAX_DEFINITION_BYTES_OF_CHUNK) {
       throw new BinXmlFault('template definitions larger than their chunk', offset);
     }
-    const template = this.#cache.find(chunk, offset, end) ?? this.#compile(offset, end);
+    const template = this.#cache.find(chunk, offset, end) ?? this.#tryToCompile(offset, end);
     this.#byOffset.set(offset, template);
     return template;
+  }
+
+  #tryToCompile(offset: number, end: number): BinXmlTemplate {
+    try {
+      return this.#compile(offset, end);
+    } catch (error) {
+      if (error instanceof BinXmlFault) this.#faults.set(offset, error);
+      throw error;
+    }
   }
 
   #compile(offset: number, end: number): BinXmlTemplate {
