@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_CORPUS } from '../corpus/corpus.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAIN = join(ROOT, 'dist-fuzz/test/fuzz/main.js');
@@ -40,6 +41,21 @@ describe('no case hangs, throws, takes over 256 MB or loses an intact event', ()
       expect(code).toBe(0);
     },
     600_000,
+  );
+});
+
+describe.skipIf(NO_CORPUS)('nor does a case made from real logs and events', () => {
+  it.each([
+    ['EVTX files', 'evtx'],
+    ['event XML', 'xml'],
+  ])(
+    'of 4,000 mutations of %s',
+    async (_, format) => {
+      const { code, stdout } = await fuzz('--format', format, '--inputs', 'corpus', '--cases', '4000');
+      expect(stdout).toMatch(new RegExp(`^${format}: 4000 cases .* 0 findings;`, 'm'));
+      expect(code).toBe(0);
+    },
+    300_000,
   );
 });
 
