@@ -31,18 +31,16 @@ export async function openInputs({ names, log, report, stop }: OpenInputsOptions
 /** Stdin, until the signal: a pipe that nobody writes to or closes must not keep the process. */
 async function* stdinUntil(stop: AbortSignal): AsyncGenerator<Uint8Array> {
   const { stdin } = process;
-  const chunks = stdin[Symbol.asyncIterator]();
-  const stopped = new Promise<{ done: true }>((resolve) => {
-    if (stop.aborted) resolve({ done: true });
-    else stop.addEventListener('abort', () => resolve({ done: true }), { once: true });
-  });
+  // Not a race of each read against the signal: a promise that outlives them all would keep every chunk ever read.
+  const end = () => stdin.destroy();
+  if (stop.aborted) end();
+  else stop.addEventListener('abort', end, { once: true });
   try {
-    for (;;) {
-      const next = await Promise.race([chunks.next(), stopped]);
-      if (next.done) return;
-      yield next.value as Uint8Array;
-    }
+    for await (const chunk of stdin) yield chunk as Uint8Array;
+  } catch (error) {
+    if (!stop.aborted) throw error;
   } finally {
+    stop.removeEventListener('abort', end);
     stdin.destroy();
   }
 }

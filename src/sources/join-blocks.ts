@@ -2,7 +2,9 @@
 import type { Problem } from '../base/problem.ts';
 import type { Block } from './block.ts';
 
-const MOST_ADDED_BYTES = 1 << 22;
+const MOST_ADDED_BYTES = 1 << 21;
+/** Room for the block that makes it as long as is wanted. */
+const ROOM_BYTES = 1 << 21;
 
 /** What became of a block. */
 export interface BlockRead {
@@ -21,35 +23,36 @@ export interface BlockRead {
  * is left goes in front of the next block. By that every block begins where a reader of the whole input would stand
  * between events, and results do not depend on where blocks were cut.
  *
- * Cost: nothing where the cut was right. What is left is not read again before it has grown to the double, or by 4 MiB.
+ * Cost: nothing where the cut was right. What is left is not read again before it has grown to the double, or by 2 MiB.
  */
 export class BlockJoiner {
-  /** What is to be read again, in order; of the first only the part from `#from` on. */
-  #rest: Block[] = [];
-  #from = 0;
+  /** What is to be read again: from an offset of its input on, in the piece of it that came last and those before. */
+  #rest: { readonly from: number; readonly last: Block } | undefined;
+  /** Its bytes, when it came through a pipe. The memory is used again and again: hard inputs must not cost garbage. */
+  #memory = Buffer.alloc(0);
   /** Bytes that it must have before it is worth reading again. */
   #wanted = 0;
   /** Events in the blocks of the input so far. */
   #events = 0;
 
-  /** The blocks to read. Each must be told of by `wasRead` before the next is asked for. */
+  /**
+   * The blocks to read. Each must be told of by `wasRead` before the next is asked for, and its bytes may be others then.
+   */
   async *follow(planned: AsyncIterable<Block> | Iterable<Block>): AsyncGenerator<Block, void, undefined> {
     for await (const block of planned) {
-      const last = this.#rest.at(-1);
-      if (last === undefined) {
-        yield block;
-        continue;
-      }
-      if (last.source !== block.source || last.end !== block.start) {
+      const rest = this.#rest;
+      if (rest === undefined) yield block;
+      else if (rest.last.source !== block.source || rest.last.end !== block.start) {
         // The rest of the input could not be had: what there is of it is all.
         yield { ...this.#joined(), goesOn: false };
         yield block;
-        continue;
+      } else {
+        this.#rest = { from: rest.from, last: block };
+        if (block.kind === 'bytes') this.#hold(block.bytes, block.start - rest.from);
+        if (block.goesOn !== true || block.end - rest.from >= this.#wanted) yield this.#joined();
       }
-      this.#rest.push(block);
-      if (block.goesOn !== true || block.end - this.#from >= this.#wanted) yield this.#joined();
     }
-    if (this.#rest.length > 0) yield { ...this.#joined(), goesOn: false };
+    if (this.#rest !== undefined) yield { ...this.#joined(), goesOn: false };
   }
 
   /**
@@ -60,29 +63,31 @@ export class BlockJoiner {
   wasRead(block: Block, { events, unfinishedAt }: BlockRead): Problem | undefined {
     this.#events = (block.start === 0 ? 0 : this.#events) + events;
     if (unfinishedAt !== undefined) {
+      this.#rest = { from: unfinishedAt, last: block };
       const length = block.end - unfinishedAt;
-      this.#rest = [block];
-      this.#from = unfinishedAt;
       this.#wanted = length + Math.min(length, MOST_ADDED_BYTES);
+      if (block.kind === 'bytes') this.#hold(block.bytes.subarray(unfinishedAt - block.start), 0);
     }
     if (block.format !== 'xml' || block.goesOn === true || this.#events > 0) return undefined;
     const message = 'the input is XML but has no <Event> element';
     return { code: 'AMASIM_XML_NO_EVENTS', message, place: { source: block.source, byteOffset: 0 } };
   }
 
+  /** Keeps bytes at an offset of the memory. They may be a part of it themselves. */
+  #hold(bytes: Uint8Array, at: number): void {
+    if (at + bytes.length > this.#memory.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(at + bytes.length, this.#wanted) + ROOM_BYTES);
+      this.#memory.copy(larger, 0, 0, at);
+      this.#memory = larger;
+    }
+    this.#memory.set(bytes, at);
+  }
+
   /** All that is left as one block. */
   #joined(): Block {
-    const pieces = this.#rest;
-    const start = this.#from;
-    const last = pieces.at(-1) as Block;
-    this.#rest = [];
-    if (last.kind === 'range') return { ...last, start };
-    const bytes = new Uint8Array(last.end - start);
-    for (const piece of pieces) {
-      if (piece.kind !== 'bytes') continue;
-      const skipped = Math.max(0, start - piece.start);
-      bytes.set(piece.bytes.subarray(skipped), piece.start + skipped - start);
-    }
-    return { ...last, start, bytes };
+    const { from, last } = this.#rest as { from: number; last: Block };
+    this.#rest = undefined;
+    if (last.kind === 'range') return { ...last, start: from };
+    return { ...last, start: from, bytes: this.#memory.subarray(0, last.end - from) };
   }
 }

@@ -13,6 +13,7 @@ export interface Ended {
 
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** What it gets; `open` leaves the pipe to the caller. */
   readonly stdin?: Uint8Array | string;
 }
 
@@ -25,7 +26,7 @@ export function start(args: readonly string[], options: SpawnOptions = {}): Chil
   });
   // A command that refuses its arguments ends before it reads.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(options.stdin ?? '');
+  if (options.stdin !== 'open') child.stdin?.end(options.stdin ?? '');
   return child;
 }
 

@@ -38,6 +38,20 @@ describe('amasim dump', () => {
     expect(four).toEqual(one);
   });
 
+  it('ends quietly, and reads no further, when the reader of a pipe goes away', async () => {
+    const child = start(['dump', '-', '--format', 'ndjson'], { stdin: 'open' });
+    const xml = readFileSync(SYSTEM);
+    const offer = () => {
+      // More is offered as long as anything is taken: only the end of the process ends this.
+      while (child.stdin?.writable && child.stdin.write(xml));
+    };
+    child.stdin?.on('drain', offer);
+    offer();
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const { code, stderr } = await ended(child);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('ends quietly when its reader goes away', async () => {
     const child = start(['dump', ...Array<string>(200).fill(SECURITY)]);
     child.stdout?.once('data', () => child.stdout?.destroy());

@@ -65,6 +65,33 @@ describe('runBlocks', () => {
     expect(await all(runBlocks(PRINT, carried, { workers: 2 }))).toEqual(fromFiles);
   });
 
+  it('gives every event once where blocks were cut inside events, from files and from a pipe', async () => {
+    const inner = '<Event><System><EventID>1</EventID></System></Event>'.repeat(300);
+    const event = (id: number) =>
+      `<Event><System><EventID>${id}</EventID></System><UserData>${inner}</UserData></Event>`;
+    const bytes = Buffer.from(Array.from({ length: 20 }, (_, i) => event(i)).join('\n'));
+    const input = { kind: 'stream', source: '-' } as const;
+    const print = async (xmlBlockBytes: number, workers: number) => {
+      const planned = planBlocks([input], {
+        report: () => {},
+        stdin: (async function* () {
+          yield bytes;
+        })(),
+        xmlBlockBytes,
+      });
+      const results = await all(runBlocks(PRINT, planned, { workers }));
+      const text = results.map((result) => Buffer.from(result.text ?? '').toString('utf8')).join('');
+      return { text, bytes: results.reduce((sum, result) => sum + result.bytes, 0), blocks: results.length };
+    };
+    const whole = await print(1 << 20, 1);
+    expect(whole.text.trimEnd().split('\n')).toHaveLength(20);
+    for (const workers of [1, 2, 3]) {
+      const cut = await print(4096, workers);
+      expect(cut.blocks).toBeGreaterThan(10);
+      expect({ ...cut, blocks: 1 }).toEqual(whole);
+    }
+  });
+
   it('reads no further ahead than its window while the consumer is slow', async () => {
     const input = await blocks();
     let started = 0;

@@ -184,8 +184,8 @@ describe('planBlocks cuts XML between events', () => {
     ['elements', '<a/>'],
     ['a comment', '<!-- '],
     ['a CDATA section', '<![CDATA['],
-  ])('loses an event that does not end within 16 MiB, and no other: %s', async (_, content) => {
-    const large = `<Event><System/><EventData><Data>${content.repeat((17 << 20) / content.length)}`;
+  ])('loses an event that does not end within 8 MiB, and no other: %s', async (_, content) => {
+    const large = `<Event><System/><EventData><Data>${content.repeat((9 << 20) / content.length)}`;
     const xml = `${securityEvent(1)}${large}</Data></EventData></Event>${securityEvent(2)}`;
     const { blocks } = await planOf([fileWith('endless.xml', xml)]);
     const { events, problems, lost } = await readPlanned(blocks);

@@ -76,7 +76,7 @@ export const SOURCE_CODES = {
   AMASIM_XML_EVENT_TOO_LARGE: {
     blame: 'input',
     severity: 'error',
-    help: 'An event does not end within 16 MiB, more than Windows ever writes; it was passed over and counted. Perhaps its end is missing.',
+    help: 'An event does not end within 8 MiB, more than Windows ever writes; it was passed over and counted. Perhaps its end is missing.',
   },
   AMASIM_INPUT_NOT_FOUND: {
     blame: 'input',

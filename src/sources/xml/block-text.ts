@@ -1,7 +1,7 @@
 /** The text of a block of event XML as the scanner wants it: UTF-8 with one `<` after it. */
 import { isUtf8 } from 'node:buffer';
 import { ok, type Result } from '../../base/problem.ts';
-import type { Block, XmlEncoding } from '../block.ts';
+import type { Block } from '../block.ts';
 import { readRange } from '../read-range.ts';
 import { LESS_THAN } from './characters.ts';
 
@@ -18,7 +18,9 @@ export interface BlockText {
 
 /** Memory of the last block, kept for the next one of this thread: fresh memory costs more than filling it. */
 let spare: Buffer | undefined;
-const LARGEST_SPARE = 1 << 23;
+const LARGEST_SPARE = 1 << 25;
+/** UTF-16 up to this many bytes is given room for the longest UTF-8 it may become, without counting first. */
+const MOST_UNCOUNTED = 1 << 22;
 
 function takeMemory(size: number): Buffer {
   const memory = spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.ceil(1.25 * size));
@@ -35,31 +37,43 @@ export function releaseBlockText(text: BlockText): void {
 /** Reads the bytes of a block (a range from its file) and makes them UTF-8. */
 export function readBlockText(block: Block): Result<BlockText> {
   const length = block.end - block.start;
+  const { encoding = 'utf-8' } = block;
+  // Nothing is written to these units, nor after them.
+  if (block.kind === 'bytes' && encoding === 'utf-16le') return ok(fromUtf16(asBuffer(block.bytes)));
   const bytes = takeMemory(length + 1);
   if (block.kind === 'bytes') bytes.set(block.bytes);
   else {
     const read = readRange(block, bytes.subarray(0, length));
     if (!read.ok) return read;
   }
+  const text = bytes.subarray(0, length);
+  if (encoding !== 'utf-8') {
+    if (encoding === 'utf-16be') wholeUnits(text).swap16();
+    return ok(fromUtf16(text));
+  }
   bytes[length] = LESS_THAN;
-  return ok(toUtf8(bytes, block.encoding ?? 'utf-8'));
+  return ok({
+    bytes,
+    valid: isUtf8(text),
+    sourceBytes: (start, end) => end - start,
+    isValidSource: (start, end) => isUtf8(text.subarray(start, end)),
+  });
 }
 
-function toUtf8(bytes: Buffer, encoding: XmlEncoding): BlockText {
-  const text = bytes.subarray(0, bytes.length - 1);
-  if (encoding === 'utf-8') {
-    return {
-      bytes,
-      valid: isUtf8(text),
-      sourceBytes: (start, end) => end - start,
-      isValidSource: (start, end) => isUtf8(text.subarray(start, end)),
-    };
-  }
-  // An odd byte at the end of a torn file is half a character and belongs to nothing.
-  const units = text.subarray(0, text.length - (text.length % 2));
-  if (encoding === 'utf-16be') units.swap16();
+function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+/** An odd byte at the end of a torn file is half a character and belongs to nothing. */
+function wholeUnits(text: Buffer): Buffer {
+  return text.subarray(0, text.length - (text.length % 2));
+}
+
+function fromUtf16(text: Buffer): BlockText {
+  const units = wholeUnits(text);
   const characters = units.toString('utf16le');
-  const room = takeMemory(3 * characters.length + 1);
+  const most = units.length > MOST_UNCOUNTED ? Buffer.byteLength(characters) : 3 * characters.length;
+  const room = takeMemory(most + 1);
   const utf8 = room.subarray(0, room.write(characters, 'utf8') + 1);
   utf8[utf8.length - 1] = LESS_THAN;
   return {

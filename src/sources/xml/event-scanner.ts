@@ -43,7 +43,7 @@ export type Fault = 'malformed' | 'truncated' | 'too large';
  * Bytes of an event in UTF-8, from its `<` to its end. Windows writes at most 64 KiB of EVTX for one. Comments and the like
  * outside events are taken for never closed when they are longer.
  */
-export const MAX_EVENT_BYTES = 1 << 24;
+export const MAX_EVENT_BYTES = 1 << 23;
 /** Bytes of the name of a tag outside events, prefix included. */
 const MAX_OUTER_NAME = 1024;
 /** How far after the place of a fault at most the bytes reach that showed it, but for markup without an end. */
