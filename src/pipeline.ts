@@ -74,6 +74,8 @@ export interface CollectOptions {
   readonly uploader?: Uploader;
   /** Requests under way at a time. Default: as the uploader. */
   readonly concurrency?: number;
+  /** The blocks are planned to recover events: their count is part of the result. */
+  readonly recover?: boolean;
   /** Aborting stops reading; what was read is still delivered. */
   readonly stop?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -133,7 +135,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     const message = `reading stopped after ${read} events, because nothing more could be delivered`;
     total.problem({ code: 'AMASIM_RUN_STOPPED', message });
   }
-  const result = resultOf({ checked, total, deliveries, bytes, seconds: seconds(), workers });
+  const result = resultOf({ checked, total, deliveries, bytes, seconds: seconds(), workers, recover: options.recover });
   return { result, problems: total.problems() };
 }
 
@@ -145,17 +147,24 @@ interface Counted {
   readonly bytes: number;
   readonly seconds: number;
   readonly workers: number;
+  readonly recover: boolean | undefined;
 }
 
 const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 };
 
-function resultOf({ checked, total, deliveries, bytes, seconds, workers }: Counted): RunResult {
+function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover }: Counted): RunResult {
   const { plan, engines } = checked;
   const read = total.get(COUNTS.read);
   return {
     schemaVersion: 1,
     path: 'ama',
-    events: { read, matched: total.get(COUNTS.matched), malformed: total.get(COUNTS.malformed), bytes },
+    events: {
+      read,
+      matched: total.get(COUNTS.matched),
+      malformed: total.get(COUNTS.malformed),
+      ...(recover && { recovered: total.get(COUNTS.recovered) }),
+      bytes,
+    },
     queries: plan.queries.map(
       (query, n): QueryResult => ({
         dcr: query.dcr,

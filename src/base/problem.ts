@@ -14,6 +14,8 @@ export interface Place {
   readonly chunk?: number;
   /** The record number (EVTX record header) or the ordinal of the event in its block (XML). */
   readonly record?: number;
+  /** The event was carved from bytes not in use (`--recover`). */
+  readonly recovered?: true;
 }
 
 /** A half-open range of UTF-16 units in a text. */

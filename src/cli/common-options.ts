@@ -22,6 +22,12 @@ export const logOption = {
     'the log the inputs are (default: each event belongs to its own Channel, ForwardedEvents* files to that log)',
 } as const satisfies Options;
 
+export const recoverOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'also carve events from unused and damaged bytes of EVTX files, marked as recovered',
+} as const satisfies Options;
+
 export const jsonOption = {
   type: 'boolean',
   default: false,

@@ -1,6 +1,13 @@
 /** `amasim dump`: every event, one per line. */
 import type { CommandModule } from 'yargs';
-import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
+import {
+  engineOption,
+  type GlobalArguments,
+  jsonOption,
+  logOption,
+  recoverOption,
+  workersOption,
+} from './common-options.ts';
 
 interface DumpArguments extends GlobalArguments {
   inputs: string[];
@@ -8,6 +15,7 @@ interface DumpArguments extends GlobalArguments {
   json: boolean;
   workers: number | undefined;
   log: string | undefined;
+  recover: boolean;
 }
 
 export const dumpCommand: CommandModule<GlobalArguments, DumpArguments> = {
@@ -19,7 +27,8 @@ export const dumpCommand: CommandModule<GlobalArguments, DumpArguments> = {
       .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
       .option('json', { ...jsonOption, hidden: true })
       .option('workers', workersOption)
-      .option('log', logOption),
+      .option('log', logOption)
+      .option('recover', recoverOption),
   handler: async (args) => {
     if (args.json) {
       const { refuseUsage } = await import('./fail.ts');

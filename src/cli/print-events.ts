@@ -20,6 +20,7 @@ export interface PrintEventsOptions {
   readonly engine: EngineChoice;
   readonly workers: number | undefined;
   readonly log: string | undefined;
+  readonly recover: boolean;
   readonly progress: boolean;
   readonly quiet: boolean;
 }
@@ -28,6 +29,8 @@ export interface PrintOutcome {
   readonly read: number;
   readonly matched: number;
   readonly malformed: number;
+  /** How many of those read were recovered, with `--recover`; for `--json`. */
+  readonly recovered: { readonly recovered: number } | undefined;
   readonly exitCode: number;
 }
 
@@ -38,6 +41,7 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
   const inputs = await openInputs({
     names: inputNames(options.inputs),
     log: options.log,
+    recover: options.recover,
     stop: interrupt.signal,
     report: (problem, lost) => {
       total.problem(problem);
@@ -77,6 +81,7 @@ export async function printEvents(options: PrintEventsOptions): Promise<PrintOut
     read: total.get(COUNTS.read),
     matched: total.get(COUNTS.matched),
     malformed: total.get(COUNTS.malformed),
+    recovered: options.recover ? { recovered: total.get(COUNTS.recovered) } : undefined,
     exitCode,
   };
 }

@@ -17,6 +17,7 @@ export interface QueryArguments extends GlobalArguments {
   engine: EngineChoice;
   workers: number | undefined;
   log: string | undefined;
+  recover: boolean;
 }
 
 export async function queryEvents(args: QueryArguments): Promise<number> {
@@ -35,13 +36,14 @@ export async function queryEvents(args: QueryArguments): Promise<number> {
     read: events,
     matched,
     malformed,
+    recovered,
     exitCode,
   } = await printEvents({
     ...args,
     format: args.count ? 'none' : args.format,
     filter: read.value.filter,
   });
-  if (args.json) await writeJson({ schemaVersion: 1, events: { read: events, matched, malformed } });
+  if (args.json) await writeJson({ schemaVersion: 1, events: { read: events, matched, malformed, ...recovered } });
   else if (args.count) await writeOut(`${matched}\n`);
   if (matched === 0 && exitCode !== EXIT.interrupted) {
     writeErr('No events were found that match the specified selection criteria.');

@@ -1,7 +1,14 @@
 /** `amasim query`: the events `Get-WinEvent -FilterXPath` would return, with its three verdicts. */
 import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
-import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
+import {
+  engineOption,
+  type GlobalArguments,
+  jsonOption,
+  logOption,
+  recoverOption,
+  workersOption,
+} from './common-options.ts';
 import type { QueryArguments } from './query-events.ts';
 
 export const queryCommand: CommandModule<GlobalArguments, QueryArguments> = {
@@ -17,6 +24,7 @@ export const queryCommand: CommandModule<GlobalArguments, QueryArguments> = {
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
       .option('log', logOption)
+      .option('recover', recoverOption)
       .example("$0 query '*[System[(EventID=4625)]]' Security.evtx", 'failed logons of a log')
       .example("$0 query 'Security!*[System[(Level=0)]]' logs/ --count", 'how many, over a folder'),
   handler: async (args) => {

@@ -28,6 +28,7 @@ export interface RunArguments extends GlobalArguments {
   engine: EngineChoice;
   workers: number | undefined;
   log: string | undefined;
+  recover: boolean;
   json: boolean;
 }
 
@@ -54,7 +55,13 @@ export async function runCollection(args: RunArguments): Promise<number> {
   try {
     const outcome = await collect({
       blocks: async (report) => {
-        const inputs = await openInputs({ names, log: args.log, report, stop: interrupt.signal });
+        const inputs = await openInputs({
+          names,
+          log: args.log,
+          recover: args.recover,
+          report,
+          stop: interrupt.signal,
+        });
         line.expect(inputs.totalBytes);
         return shard ? shareOf(inputs.blocks, shard) : inputs.blocks;
       },
@@ -64,6 +71,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
       settings,
       workers,
       stop: interrupt.signal,
+      recover: args.recover,
       onProgress: line.update,
       ...(destination.uploader ? { uploader: destination.uploader } : {}),
     });

@@ -1,7 +1,14 @@
 /** `amasim run`: the main job. */
 import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
-import { engineOption, type GlobalArguments, jsonOption, logOption, workersOption } from './common-options.ts';
+import {
+  engineOption,
+  type GlobalArguments,
+  jsonOption,
+  logOption,
+  recoverOption,
+  workersOption,
+} from './common-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
 export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
@@ -44,6 +51,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
       .option('log', logOption)
+      .option('recover', recoverOption)
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run logs/ --dcr rule.json --to none --json', 'count only'),

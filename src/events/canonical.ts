@@ -19,7 +19,8 @@ const USER_DATA = 'UserData';
 const RENDERING_INFO = 'RenderingInfo';
 
 /**
- * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`.
+ * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`, and
+ * `recovered` where it is true.
  * `EventData` is a list, so the name it may have itself (that of a template) stands after it as `EventDataName`.
  * `recordId` is the number in the record's header for EVTX, which need not be its `EventRecordID`; XML has no other
  * number than the `EventRecordID`, so that is it there.
@@ -46,6 +47,7 @@ export function canonicalEvent(view: EventView): JsonObject {
   const recordId = recordIdOf(view, system);
   if (recordId !== undefined) event.recordId = recordId;
   event.file = view.place.source;
+  if (view.recovered) event.recovered = true;
   return event;
 }
 

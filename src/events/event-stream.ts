@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly report: ReportProblem;
   /** The log the events are read from, where that is not each event's own channel. */
   readonly log?: string;
+  /** Events are also carved from unused and damaged bytes of EVTX files; they have `recovered` set. */
+  readonly recover?: boolean;
 }
 
 /**
@@ -21,17 +23,20 @@ export interface ReadOptions {
  * Errors: never throws for what the names name or hold; every problem goes to `report`.
  * @example for await (const event of readEvents(['Security.evtx'], { report: () => {} })) event.eventId()
  */
-export function readEvents(names: readonly string[], { report, log }: ReadOptions): AsyncGenerator<EventView, void> {
-  return eventsOf(planInputs(names, { report: withoutLoss(report), log }), report);
+export function readEvents(
+  names: readonly string[],
+  { report, log, recover }: ReadOptions,
+): AsyncGenerator<EventView, void> {
+  return eventsOf(planInputs(names, { report: withoutLoss(report), log, recover }), report);
 }
 
 /** The events in bytes: an EVTX file or event XML, recognised by content. `source` names them in places. As `readEvents`. */
 export function readEventBytes(
   bytes: Uint8Array,
-  { report, log, source = 'bytes' }: ReadOptions & { readonly source?: string },
+  { report, log, recover, source = 'bytes' }: ReadOptions & { readonly source?: string },
 ): AsyncGenerator<EventView, void> {
   const input = { kind: 'stream', source, ...(log !== undefined && { log }) } as const;
-  return eventsOf(planBlocks([input], { report: withoutLoss(report), stdin: once(bytes) }), report);
+  return eventsOf(planBlocks([input], { report: withoutLoss(report), recover, stdin: once(bytes) }), report);
 }
 
 async function* eventsOf(blocks: AsyncIterable<Block>, report: ReportProblem): AsyncGenerator<EventView, void> {

@@ -5,13 +5,14 @@ import { fits } from '../sources/evtx/checksum.ts';
 import { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { checkChunk } from '../sources/evtx/chunk-check.ts';
 import { type Piece, pieceAt } from '../sources/evtx/chunk-grid.ts';
-import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
+import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from '../sources/evtx/chunk-header.ts';
 import { ChunkNumbers } from '../sources/evtx/chunk-numbers.ts';
 import { isEvtx } from '../sources/evtx/file-header.ts';
 import { RecordSeries } from '../sources/evtx/record-series.ts';
 import { recordNumber, recordSize, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
 import { mendTornChunk } from '../sources/evtx/torn-chunk.ts';
+import { EvtxRecovery, type LiveIndex, LiveRecords } from './evtx-recovery.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -24,6 +25,10 @@ export interface EvtxBytes {
   readonly start: number;
   /** The header of the chunk behind the bytes. Absent when the file ends with them. */
   readonly ahead?: (() => EvtxChunkHeader | undefined) | undefined;
+  /** Events are also carved from bytes not in use. */
+  readonly recover?: boolean | undefined;
+  /** For that: the chunks before the bytes, whose records are not to be recovered again. */
+  readonly behind?: (() => Uint8Array | undefined) | undefined;
 }
 
 /**
@@ -42,9 +47,10 @@ export class EvtxReader {
       report(read.problem, 0);
       return [];
     }
-    const { source, log, start } = block;
+    const { source, log, start, recover } = block;
     const ahead = block.continues === true ? () => this.#blocks.headerBehind(block) : undefined;
-    return this.read({ source, log, start, ahead, bytes: read.value }, report);
+    const behind = recover === true ? () => this.#blocks.chunksBefore(block) : undefined;
+    return this.read({ source, log, start, ahead, behind, recover, bytes: read.value }, report);
   }
 
   /**
@@ -55,6 +61,8 @@ export class EvtxReader {
     const { source, log, bytes, start } = input;
     const view = new EvtxEventView({ source, log, texts: this.#texts });
     const series = new RecordSeries(report);
+    const recovery = input.recover === true ? new EvtxRecovery({ source, log, texts: this.#texts }) : undefined;
+    const index = indexOf(input.behind?.());
     const byteView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = start === 0 && isEvtx(bytes) ? EVTX_FILE_HEADER_BYTES : 0;
     while (at < bytes.length) {
@@ -65,7 +73,16 @@ export class EvtxReader {
       const isLast = at === bytes.length && input.ahead === undefined;
       const fileBytes = piece.end - piece.start;
       const found = checkChunk(chunk, { kind: piece.kind, place, fileBytes, isLast, series, report });
-      if (found === undefined) continue;
+      if (found === undefined) {
+        if (recovery === undefined) continue;
+        const remains = remainsIn(bytes, piece, start);
+        for (const event of recovery.recover({ ...remains, live: [], index, place, report })) {
+          series.recovered(event.place.record as number);
+          yield event;
+        }
+        continue;
+      }
+      const live = recovery && new LiveRecords(chunk, index);
       const header = found === 'headless' ? undefined : found;
       const expected = header === undefined ? series.enterHeadless() : undefined;
       series.enter(firstNumber(header));
@@ -84,11 +101,17 @@ export class EvtxReader {
           const record = recordNumber(chunk, offset);
           const byteOffset = chunk.fileOffsetOf(offset);
           report({ code: 'AMASIM_EVTX_RECORD', message: error.message, place: { ...place, byteOffset, record } }, 1);
+          live?.damaged(offset);
           continue;
         }
+        live?.event(offset, view.contentEnd);
         yield view;
       }
       numbers.finish({ header, place, series, report, chunk });
+      if (recovery && live) {
+        const { ranges } = live;
+        yield* recovery.recover({ chunk, from: EVTX_CHUNK_HEADER_BYTES, live: ranges, index, place, report });
+      }
     }
     series.end(() => firstNumber(input.ahead?.()));
   }
@@ -97,6 +120,34 @@ export class EvtxReader {
 function chunkOf(bytes: Uint8Array, { start, end, kind }: Piece, base: number): EvtxChunk {
   const own = bytes.subarray(start, end);
   return kind === 'torn' ? mendTornChunk(own, base + start) : new EvtxChunk(own, base + start);
+}
+
+/**
+ * Bytes that are no chunk, as part of the one they most likely belong to: the chunk that would end where they do, when
+ * another one begins there.
+ */
+function remainsIn(bytes: Uint8Array, { start, end }: Piece, base: number): { chunk: EvtxChunk; from: number } {
+  const chunkStart = end < bytes.length && end >= EVTX_CHUNK_BYTES ? end - EVTX_CHUNK_BYTES : start;
+  return { chunk: new EvtxChunk(bytes.subarray(chunkStart, end), base + chunkStart), from: start - chunkStart };
+}
+
+/** The live records in the chunks before a block, by number. */
+function indexOf(bytes: Uint8Array | undefined): LiveIndex {
+  const index: LiveIndex = new Map();
+  if (bytes === undefined) return index;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const place = { source: '', chunk: 0 };
+  for (let at = 0; at < bytes.length; ) {
+    const piece = pieceAt(bytes, view, at);
+    at = piece.end;
+    const chunk = chunkOf(bytes, piece, 0);
+    const header = readChunkHeader(chunk.bytes, chunk.view);
+    if (typeof header === 'string') continue;
+    for (const offset of walkRecords(chunk, header, { place, report: () => {} })) {
+      index.set(recordNumber(chunk, offset), { chunk, offset });
+    }
+  }
+  return index;
 }
 
 /** The number of a chunk by its place: the nearest one where it stands off the grid, or its file has no header. */

@@ -25,9 +25,8 @@ import { type EventView, SystemField } from './view.ts';
 export class EvtxEventView implements EventView {
   readonly source: string;
   readonly log: string | undefined;
+  readonly recovered: boolean;
   regular = false;
-  /** See `EventView`. */
-  recovered = false;
   /** Undefined when the event is not one template with its values. */
   plan: TemplatePlan | undefined;
   readonly slots = new SlotTable();
@@ -40,7 +39,11 @@ export class EvtxEventView implements EventView {
   #root: ElementNode | undefined;
   #lastPlan: TemplatePlan | undefined;
 
-  constructor(input: { readonly source: string; readonly log?: string | undefined; readonly texts: TextCache }) {
+  constructor(
+    input: { readonly source: string; readonly log?: string | undefined; readonly texts: TextCache },
+    kind: 'live' | 'recovered' = 'live',
+  ) {
+    this.recovered = kind === 'recovered';
     this.source = input.source;
     this.log = input.log;
     this.#texts = input.texts;
@@ -89,6 +92,11 @@ export class EvtxEventView implements EventView {
     return this.#context.chunk;
   }
 
+  /** Offset in the chunk where what the event is made of ends. */
+  get contentEnd(): number {
+    return this.plan === undefined ? this.#offset + recordSize(this.chunk, this.#offset) : this.slots.end;
+  }
+
   get place(): Place {
     const { chunk } = this.#context;
     return {
@@ -96,6 +104,7 @@ export class EvtxEventView implements EventView {
       byteOffset: chunk.fileOffsetOf(this.#offset),
       chunk: this.#chunkNumber,
       record: recordNumber(chunk, this.#offset),
+      ...(this.recovered && { recovered: true }),
     };
   }
 

@@ -58,6 +58,8 @@ export const SYSTEM_FIELD_PATHS: readonly (readonly [element: string, attribute?
 
 export interface EventView {
   readonly place: Place;
+  /** The event is no part of its log any more: it was carved from bytes not in use (`--recover`). */
+  readonly recovered: boolean;
   /** The log this event is read from, where that is not its own channel (`--log`, ForwardedEvents). */
   readonly log: string | undefined;
   /**

@@ -83,6 +83,7 @@ function badEncodingAt(place: Place): Problem {
 
 class XmlEventView implements EventView {
   readonly log: string | undefined;
+  readonly recovered = false;
   /** Number of the event in its block, from 0, malformed ones counted; -1 before the first. */
   ordinal = -1;
 

@@ -46,6 +46,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
     const lastEvent = new Uint32Array(lanes.length);
     let read = 0;
     let kept = 0;
+    let recovered = 0;
 
     let unfinishedAt: number | undefined;
     const report: ReportProblem = (problem, lost) => {
@@ -57,6 +58,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
     });
     for (const event of events) {
       read++;
+      if (event.recovered) recovered++;
       const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
       let hits = 0;
       let lastQuery = 0;
@@ -77,6 +79,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
 
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
+    if (recovered > 0) tally.add(COUNTS.recovered, recovered);
     for (let index = 0; index < queries.length; index++) {
       const count = matched[index] as number;
       if (count === 0) continue;

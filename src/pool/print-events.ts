@@ -25,6 +25,7 @@ export function preparePrint(job: PrintJob): BlockTask {
     const tally = new Tally();
     let read = 0;
     let kept = 0;
+    let recovered = 0;
     const lines: string[] = [];
     let unfinishedAt: number | undefined;
     const report: ReportProblem = (problem, lost) => {
@@ -36,12 +37,14 @@ export function preparePrint(job: PrintJob): BlockTask {
     });
     for (const event of events) {
       read++;
+      if (event.recovered) recovered++;
       if (!keep(event)) continue;
       kept++;
       if (render) lines.push(render(event));
     }
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
+    if (recovered > 0) tally.add(COUNTS.recovered, recovered);
     const result = { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
     if (lines.length === 0) return result;
     lines.push('');
@@ -54,10 +57,15 @@ export function preparePrint(job: PrintJob): BlockTask {
 }
 
 const RENDERERS: Readonly<Record<PrintJob['format'], ((event: EventView) => string) | undefined>> = {
-  xml: (event) => onOneLine(renderXml(event.root())),
+  xml: (event) => onOneLine(renderXml(event.root())) + (event.recovered ? describeRecovered(event) : ''),
   ndjson: (event) => JSON.stringify(canonicalEvent(event)),
   none: undefined,
 };
+
+/** A comment behind the event, on its line: XML readers pass over it. */
+function describeRecovered({ place }: EventView): string {
+  return ` <!-- recovered: chunk ${place.chunk}, offset ${place.byteOffset} -->`;
+}
 
 /** Line breaks stand only in text here, where a reference means the same; and a CR would be lost when it is read again. */
 function onOneLine(xml: string): string {

@@ -76,6 +76,7 @@ export const COUNTS = {
   read: 'events.read',
   matched: 'events.matched',
   malformed: 'events.malformed',
+  recovered: 'events.recovered',
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
   streamRows: (stream: number) => `stream.${stream}.rows`,

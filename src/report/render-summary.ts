@@ -19,6 +19,7 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     [
       `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
         `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
+        (events.recovered === undefined ? '' : `${formatCount(events.recovered)} of those read recovered, `) +
         `${formatBytes(events.bytes)} of input`,
       `Rows     ${formatCount(sum((s) => s.rows))} made, ${formatCount(accepted)} accepted, ` +
         `${formatCount(rejected)} rejected, to ${destination}`,

@@ -14,6 +14,8 @@ export interface RunResult {
     readonly matched: number;
     /** Events that could not be decoded. `read + malformed` is every event of the input. */
     readonly malformed: number;
+    /** Events of `read` that were carved from bytes not in use. Only with `--recover`. */
+    readonly recovered?: number;
     /** Bytes of input. */
     readonly bytes: number;
   };

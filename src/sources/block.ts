@@ -32,6 +32,8 @@ interface BlockBase {
   readonly goesOn?: boolean;
   /** For EVTX: the input goes on behind this block. Absent means that it ends with it. */
   readonly continues?: boolean;
+  /** For EVTX: events are also carved from bytes not in use (`--recover`). */
+  readonly recover?: boolean;
 }
 
 /** A piece of a file; whoever decodes it opens the file. */
@@ -46,6 +48,8 @@ export interface BytesBlock extends BlockBase {
   readonly bytes: Uint8Array;
   /** For EVTX that continues: what stands behind the block, as long as the header of a chunk. */
   readonly ahead?: Uint8Array;
+  /** For EVTX with `recover`: the chunks before the block, at most `BYTES_BEHIND`. */
+  readonly behind?: Uint8Array;
 }
 
 export type Block = RangeBlock | BytesBlock;
@@ -53,6 +57,12 @@ export type Block = RangeBlock | BytesBlock;
 /** Bytes of an EVTX file header, and of one chunk. Source: libevtx, Windows XML Event Log (EVTX) format. */
 export const EVTX_FILE_HEADER_BYTES = 4096;
 export const EVTX_CHUNK_BYTES = 65_536;
+
+/**
+ * How far before a block its recovery looks, so as not to recover what is a live record there. Windows fills chunks from
+ * buffers it has used before. Assumed: copies found in real logs were of the three chunks before.
+ */
+export const BYTES_BEHIND = 4 * EVTX_CHUNK_BYTES;
 
 /** Receives what went wrong while reading, and how many events were lost by it (0 when none). */
 export type ReportProblem = (problem: Problem, lostEvents: number) => void;

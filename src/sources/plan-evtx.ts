@@ -18,6 +18,7 @@ export interface EvtxPlan {
   readonly head: Uint8Array;
   /** Where the first chunk begins when the input does not begin with a file header. */
   readonly firstChunk?: number | undefined;
+  readonly recover?: boolean;
   readonly report: (problem: Problem) => void;
 }
 
@@ -27,6 +28,7 @@ export interface EvtxStretch {
   readonly start: number;
   readonly end: number;
   readonly continues?: true;
+  readonly recover?: true;
 }
 
 /** The stretches of an EVTX file; the last one ends where the input ends, be it inside a chunk. */
@@ -44,7 +46,7 @@ export async function* planEvtx(bytes: ByteSource, plan: EvtxPlan): AsyncGenerat
     if (announcedEnd >= start && announcedEnd < end && (await isChunkAt(bytes, announcedEnd))) {
       warn(`the header announces ${countChunks(chunkCount)}, but another one follows them`);
     }
-    yield { format: 'evtx', start, end, ...(continues && { continues }) };
+    yield { format: 'evtx', start, end, ...(continues && { continues }), ...(plan.recover && { recover: true }) };
     start = end;
   }
   // The size of a stream is known only now.
@@ -52,6 +54,23 @@ export async function* planEvtx(bytes: ByteSource, plan: EvtxPlan): AsyncGenerat
     const room = Math.ceil((start - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
     if ((chunkCount as number) > room) warn(describeRoom(chunkCount as number, room));
   }
+}
+
+/** How far into an input that is not recognised chunks are looked for. A stream is held in memory as far as that. */
+const MOST_SEARCHED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Looks for chunks in an input that does not begin like an event log, as one whose start is destroyed; undefined when there are
+ * none. The chunks before the first one found are read as well as that goes.
+ */
+export async function findLostChunks(bytes: ByteSource): Promise<{ format: 'evtx'; firstChunk: number } | undefined> {
+  for (let from = 0; from < MOST_SEARCHED_BYTES; from += BLOCK_BYTES) {
+    const window = await bytes.read(from, from + BLOCK_BYTES + EVTX_CHUNK_HEADER_BYTES + MAGIC_BYTES);
+    const found = findChunk(window, viewOf(window), { from: 0, to: Math.min(BLOCK_BYTES, window.length) });
+    if (found >= 0) return { format: 'evtx', firstChunk: (from + found) % EVTX_CHUNK_BYTES };
+    if (window.length < BLOCK_BYTES) return undefined;
+  }
+  return undefined;
 }
 
 interface Begun {

@@ -8,14 +8,16 @@ export interface PlanInputsOptions {
   readonly report: (problem: Problem) => void;
   /** The log all inputs are, where they do not say; see `Block.log`. */
   readonly log?: string | undefined;
+  /** Events of EVTX files are also carved from bytes not in use. */
+  readonly recover?: boolean | undefined;
 }
 
 /** The blocks of what the names name: files, folders, patterns, and `-` for stdin, in that order. */
 export async function* planInputs(
   names: readonly string[],
-  { report, log }: PlanInputsOptions,
+  { report, log, recover }: PlanInputsOptions,
 ): AsyncGenerator<Block, void, undefined> {
   const { inputs, problems } = await findInputs(names, log);
   for (const problem of problems) report(problem);
-  yield* planBlocks(inputs, { report });
+  yield* planBlocks(inputs, { report, recover });
 }

@@ -5,11 +5,11 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Problem } from '../base/problem.ts';
-import type { Block, XmlEncoding } from './block.ts';
+import { type Block, BYTES_BEHIND, EVTX_FILE_HEADER_BYTES, type XmlEncoding } from './block.ts';
 import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
 import { EVTX_CHUNK_HEADER_BYTES } from './evtx/chunk-header.ts';
 import type { FileInput, Input, StreamInput } from './inputs.ts';
-import { planEvtx } from './plan-evtx.ts';
+import { findLostChunks, planEvtx } from './plan-evtx.ts';
 import { describeHead, type Recognised, SNIFF_BYTES, sniff } from './sniff.ts';
 import { unreadable } from './walk.ts';
 import { DEFAULT_XML_BLOCK_BYTES, xmlBlockEnd } from './xml/block-end.ts';
@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly report: (problem: Problem) => void;
   /** What `-` stands for. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Carve events of EVTX from bytes not in use as well (`--recover`). */
+  readonly recover?: boolean | undefined;
   /** Wanted size of blocks of XML in bytes, even. */
   readonly xmlBlockBytes?: number;
 }
@@ -28,6 +30,7 @@ interface Stretch extends Pick<Recognised, 'format' | 'encoding'> {
   readonly end: number;
   readonly goesOn?: boolean;
   readonly continues?: true;
+  readonly recover?: true;
 }
 
 /** The blocks of all inputs in order. An input that cannot be read is reported, the others go on. */
@@ -63,11 +66,13 @@ async function* planStream(input: StreamInput, options: PlanOptions): AsyncGener
   const bytes = new StreamBytes(stream);
   try {
     for await (const stretch of stretchesOf(bytes, input, options)) {
-      const { start, end, continues } = stretch;
+      const { start, end, continues, recover } = stretch;
       const piece = new Uint8Array(await bytes.read(start, end));
+      const before = Math.max(start - BYTES_BEHIND, EVTX_FILE_HEADER_BYTES);
+      const behind = recover && before < start && { behind: new Uint8Array(await bytes.read(before, start)) };
       const ahead = continues && { ahead: new Uint8Array(await bytes.read(end, end + EVTX_CHUNK_HEADER_BYTES)) };
-      bytes.release(end);
-      yield { kind: 'bytes', bytes: piece, ...ahead, ...blockBase(input), ...stretch };
+      bytes.release(recover ? end - BYTES_BEHIND : end);
+      yield { kind: 'bytes', bytes: piece, ...ahead, ...behind, ...blockBase(input), ...stretch };
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -93,15 +98,18 @@ async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOption
     options.report({ code: 'AMASIM_INPUT_EMPTY', message: 'the input has no bytes', place });
     return;
   }
-  const recognised = sniff(head);
+  const recover = options.recover === true;
+  const recognised = sniff(head) ?? (recover ? await findLostChunks(bytes) : undefined);
   if (recognised === undefined) {
     const message = `neither EVTX nor event XML: found ${describeHead(head)} at offset 0`;
-    options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place });
+    const help = 'If this is an event log whose beginning is destroyed, --recover looks for its chunks.';
+    const isLog = !recover && /\.evtx$/i.test(input.source);
+    options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place, ...(isLog && { help }) });
   } else if (recognised.format === 'xml') {
     yield* xmlStretches(bytes, recognised.encoding ?? 'utf-8', options.xmlBlockBytes);
   } else {
     const { firstChunk } = recognised;
-    yield* planEvtx(bytes, { source: input.source, head, firstChunk, report: options.report });
+    yield* planEvtx(bytes, { source: input.source, head, firstChunk, recover, report: options.report });
   }
 }
 

@@ -77,6 +77,7 @@ describe('queries in general', () => {
         const treeless: EventView = {
           place: view.place,
           log: view.log,
+          recovered: view.recovered,
           regular: true,
           eventId: () => view.eventId(),
           channel: () => view.channel(),

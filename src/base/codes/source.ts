@@ -37,6 +37,16 @@ export const SOURCE_CODES = {
     severity: 'error',
     help: 'A record of an event log is damaged and could not be decoded; the event is lost (several, where record numbers say so), reading went on after it.',
   },
+  AMASIM_EVTX_RECOVERED: {
+    blame: 'input',
+    severity: 'info',
+    help: 'With --recover: an event that is no part of the log any more was found in unused bytes and is among the events read, marked as recovered.',
+  },
+  AMASIM_EVTX_UNRECOVERABLE: {
+    blame: 'input',
+    severity: 'info',
+    help: 'With --recover: a record was found in unused bytes that cannot be decoded any more, mostly because its template or names were written over. It is not counted as lost.',
+  },
   AMASIM_SOURCE_UNREADABLE: {
     blame: 'input',
     severity: 'error',

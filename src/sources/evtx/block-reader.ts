@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../base/problem.ts';
-import type { Block } from '../block.ts';
+import { type Block, BYTES_BEHIND, EVTX_FILE_HEADER_BYTES, type RangeBlock } from '../block.ts';
 import { readRange } from '../read-range.ts';
 import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from './chunk-header.ts';
 
@@ -22,16 +22,23 @@ export class BlockReader {
   headerBehind(block: Block): EvtxChunkHeader | undefined {
     if (block.continues !== true) return undefined;
     const { end } = block;
-    const ahead =
-      block.kind === 'bytes'
-        ? block.ahead
-        : readRange(
-            { ...block, start: end, end: end + EVTX_CHUNK_HEADER_BYTES },
-            new Uint8Array(EVTX_CHUNK_HEADER_BYTES),
-          );
-    const bytes = ahead === undefined || ahead instanceof Uint8Array ? ahead : ahead.ok ? ahead.value : undefined;
+    const bytes = block.kind === 'bytes' ? block.ahead : readPiece(block, end, end + EVTX_CHUNK_HEADER_BYTES);
     if (bytes === undefined) return undefined;
     const header = readChunkHeader(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
     return typeof header === 'string' ? undefined : header;
   }
+
+  /** The chunks before a block, for its recovery; undefined where there are none. */
+  chunksBefore(block: Block): Uint8Array | undefined {
+    if (block.kind === 'bytes') return block.behind;
+    const { start } = block;
+    const from = Math.max(start - BYTES_BEHIND, EVTX_FILE_HEADER_BYTES);
+    return from < start ? readPiece(block, from, start) : undefined;
+  }
+}
+
+/** Bytes of the file of a block; undefined when they are not all there. */
+function readPiece(block: RangeBlock, start: number, end: number): Uint8Array | undefined {
+  const read = readRange({ ...block, start, end }, new Uint8Array(end - start));
+  return read.ok ? read.value : undefined;
 }

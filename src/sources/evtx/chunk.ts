@@ -21,16 +21,24 @@ export class EvtxChunk {
   /** Offset of the chunk in its file. */
   readonly fileOffset: number;
   readonly #seam: Seam | undefined;
+  readonly #checksNames: boolean;
   readonly #buffer: Buffer;
   readonly #names = new Map<number, string>();
   #nameUnits = 0;
 
-  constructor(bytes: Uint8Array, fileOffset: number, seam?: Seam) {
+  constructor(bytes: Uint8Array, fileOffset: number, options: { seam?: Seam; checksNames?: boolean } = {}) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.fileOffset = fileOffset;
-    this.#seam = seam;
+    this.#seam = options.seam;
+    this.#checksNames = options.checksNames === true;
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** The same chunk, for records that may point to names written over: a name that does not fit its hash is a fault. */
+  withCheckedNames(): EvtxChunk {
+    const seam = this.#seam;
+    return new EvtxChunk(this.bytes, this.fileOffset, { ...(seam && { seam }), checksNames: true });
   }
 
   /** Where in the file the byte at an offset of the chunk stands. */
@@ -52,6 +60,9 @@ export class EvtxChunk {
     this.#nameUnits += units;
     if (this.#nameUnits > MAX_NAME_UNITS_OF_CHUNK) throw new BinXmlFault('names larger than their chunk', offset);
     const name = this.#buffer.toString('utf16le', offset + 8, offset + 8 + units * 2);
+    if (this.#checksNames && this.view.getUint16(offset + 4, true) !== hashOf(name)) {
+      throw new BinXmlFault('a name does not fit its hash', offset);
+    }
     this.#names.set(offset, name);
     return name;
   }
@@ -80,4 +91,11 @@ export class EvtxChunk {
     }
     return true;
   }
+}
+
+/** The low 16 bits of the hash that is stored with a name (MS-EVEN6, NameHash). */
+function hashOf(name: string): number {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 65_599) + name.charCodeAt(i)) >>> 0;
+  return hash & 0xffff;
 }

@@ -18,6 +18,8 @@ export class RecordSeries {
   readonly #report: ReportProblem;
   #next: number | undefined;
   #holes: Hole[] = [];
+  /** Numbers of events recovered from the holes: they are not lost. */
+  #recovered: number[] = [];
 
   constructor(report: ReportProblem) {
     this.#report = report;
@@ -28,21 +30,30 @@ export class RecordSeries {
     this.#holes.push(hole);
   }
 
+  /** An event with this number was recovered where nothing could be read. */
+  recovered(number: number): void {
+    this.#recovered.push(number);
+  }
+
   /** A chunk begins; `first` is the number of its first record, as far as that is sure. */
   enter(first: number | undefined): void {
     if (this.#holes.length === 0) return;
     const room = this.#room();
-    const isKnown = first !== undefined && this.#next !== undefined;
-    let missing = isKnown ? (missingRecords(this.#next as number, first as number, room) ?? 0) : 0;
+    const next = this.#next;
+    const isKnown = first !== undefined && next !== undefined;
+    let missing = isKnown ? (missingRecords(next, first, room) ?? 0) : 0;
+    const found = new Set(isKnown ? this.#recovered.filter((number) => number >= next && number < first) : []).size;
     for (const { problem, onlyIfMissing } of this.#holes) {
       if (missing > 0) {
-        const range =
-          missing === 1 ? `record ${this.#next} is` : `records ${this.#next} to ${(first as number) - 1} are`;
-        this.#report({ ...problem, message: `${problem.message}; by the numbers around it ${range} lost` }, missing);
+        const range = missing === 1 ? `record ${next} is` : `records ${next} to ${(first as number) - 1} are`;
+        const but = found === 0 ? 'lost' : `missing, ${found} of them recovered`;
+        const message = `${problem.message}; by the numbers around it ${range} ${but}`;
+        this.#report({ ...problem, message }, missing - found);
         missing = 0;
       } else if (!onlyIfMissing) this.#report(problem, 0);
     }
     this.#holes = [];
+    this.#recovered = [];
   }
 
   /** A chunk without a header begins: only when its records are found can be said what is missing before them. */

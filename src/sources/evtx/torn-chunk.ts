@@ -19,7 +19,7 @@ export function mendTornChunk(bytes: Uint8Array, fileOffset: number): EvtxChunk 
   mended.set(bytes.subarray(tailAt + excess), tailAt);
   // What is broken at the seam itself is told with its place before the bytes that are too many.
   const isBroken = excess > 0 && !isSound(new EvtxChunk(mended, fileOffset), tailAt);
-  return new EvtxChunk(mended, fileOffset, { offset: isBroken ? tailAt + 1 : tailAt, shift: excess });
+  return new EvtxChunk(mended, fileOffset, { seam: { offset: isBroken ? tailAt + 1 : tailAt, shift: excess } });
 }
 
 /** Where the chain of records breaks, or, where whole records are missing, their numbers jump. */
