@@ -97,7 +97,7 @@ describe('the value of a slot', () => {
   it.each([...SELF_DELIMITED, ...OTHERS])('$name prints the same in an attribute', ({ type, bytes, text }) => {
     const content = (chunk: ChunkBytes): void =>
       void chunk.element('Data', { attributes: { Value: { slot: 0, type, optional: false } } });
-    expect(printedTemplate(content, [[type, bytes]])).toBe(`<Event><Data Value='${text}'></Data></Event>`);
+    expect(printedTemplate(content, [[type, bytes]])).toBe(`<Event><Data Value='${text}'/></Event>`);
   });
 
   it.each([...SELF_DELIMITED, ...OTHERS])('$name without any bytes is empty', ({ type }) => {
@@ -156,7 +156,7 @@ describe('an array', () => {
   it('that is null is no item: an optional one removes its element, another leaves it empty', () => {
     const optional = (chunk: ChunkBytes): void =>
       void chunk.element('Data', { content: () => slotOf(chunk, 0, true) }).element('Last', {});
-    expect(printedTemplate(optional, [[0x00, []]])).toBe('<Event><Last></Last></Event>');
+    expect(printedTemplate(optional, [[0x00, []]])).toBe('<Event><Last/></Event>');
     expect(printedTemplate(dataOf, [[0x00, []]])).toBe(data(''));
   });
 
@@ -182,7 +182,7 @@ describe('an array', () => {
     const texts: SlotBytes = [0x81, utf16Bytes('a\0b\0')];
     const attribute = (chunk: ChunkBytes): void =>
       void chunk.element('A', { attributes: { Name: { slot: 0, type: 0x86 } } });
-    expect(printedTemplate(attribute, [numbers])).toBe(`<Event><A Name='1,2'></A></Event>`);
+    expect(printedTemplate(attribute, [numbers])).toBe(`<Event><A Name='1,2'/></Event>`);
     const two = (chunk: ChunkBytes): void =>
       void chunk.element('A', {
         content: () => {
