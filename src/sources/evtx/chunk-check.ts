@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problem.ts';
+import type { Place, Problem } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, type ReportProblem } from '../block.ts';
 import { describeChecksum, fits } from './checksum.ts';
 import type { EvtxChunk } from './chunk.ts';
@@ -25,15 +25,15 @@ export interface CheckOptions {
 export function checkChunk(chunk: EvtxChunk, options: CheckOptions): EvtxChunkHeader | 'headless' | undefined {
   const { kind, place, fileBytes, isLast, series } = options;
   const { fileOffset } = chunk;
-  const here = { ...place, byteOffset: fileOffset };
+  const here = (byteOffset = fileOffset): Place => ({ ...place, byteOffset });
   const report = (problem: Omit<Problem, 'place'>, byteOffset = fileOffset): void =>
-    options.report({ ...problem, place: { ...place, byteOffset } }, 0);
+    options.report({ ...problem, place: here(byteOffset) }, 0);
   const state = readChunkHeader(chunk.bytes, chunk.view);
   const isGap = state === 'zero' || state === 'damaged';
   const isWhole = fileBytes === EVTX_CHUNK_BYTES;
   if (state === 'zero' && isWhole) {
     const message = 'a chunk of zero bytes between others';
-    const problem = { code: 'AMASIM_EVTX_CHUNK_MAGIC', message, place: here } as const;
+    const problem = { code: 'AMASIM_EVTX_CHUNK_MAGIC', message, place: here() } as const;
     series.hole({ problem, bytes: fileBytes, onlyIfMissing: true });
     return undefined;
   }
@@ -57,12 +57,12 @@ export function checkChunk(chunk: EvtxChunk, options: CheckOptions): EvtxChunkHe
         ? {
             code: 'AMASIM_EVTX_CHUNK_MAGIC',
             message: `${describeStart(chunk)}; nothing in it can be decoded, no record is sound`,
-            place: here,
+            place: here(),
           }
         : {
             code: 'AMASIM_EVTX_CHUNK_PLACE',
             message: `${fileBytes} bytes that belong to no chunk; the next chunk begins at byte ${fileOffset + fileBytes}`,
-            place: here,
+            place: here(),
           };
     series.hole({ problem, bytes: fileBytes, onlyIfMissing: false });
     return undefined;

@@ -1,23 +1,14 @@
 import { EVTX_CHUNK_BYTES, type ReportProblem } from '../block.ts';
 import { fits } from './checksum.ts';
 import type { EvtxChunk } from './chunk.ts';
-import type { EvtxChunkHeader } from './chunk-header.ts';
+import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from './chunk-header.ts';
 import type { RecordSeries } from './record-series.ts';
-import type { ChunkPlace } from './record-walk.ts';
+import { type ChunkPlace, recordNumber, recordSize, type WalkedRange } from './record-walk.ts';
 
 /** The first and last number of the records met in a chunk, held against what its header and its neighbours say. */
 export class ChunkNumbers {
-  #first: number | undefined;
-  #last: number | undefined;
-  #end = 0;
+  readonly walked: WalkedRange = { firstAt: 0, lastAt: 0 };
   #hasGap = false;
-
-  /** A sound record, in order. */
-  met(number: number, end: number): void {
-    this.#first ??= number;
-    this.#last = number;
-    this.#end = end;
-  }
 
   /** Passes problems on, and remembers that there was one: the numbers then need not fit. */
   watch(report: ReportProblem): ReportProblem {
@@ -36,17 +27,19 @@ export class ChunkNumbers {
     readonly report: ReportProblem;
   }): void {
     const { chunk, header, place, series, report } = end;
-    const [first, last] = [this.#first, this.#last];
-    const here = { ...place, byteOffset: chunk.fileOffset };
+    const { firstAt, lastAt } = this.walked;
+    const first = firstAt === 0 ? undefined : recordNumber(chunk, firstAt);
+    const last = lastAt === 0 ? undefined : recordNumber(chunk, lastAt);
     if (header === undefined) {
       // The records of a chunk without a header may go on where nothing sound is left to tell.
+      const recordsEnd = lastAt === 0 ? EVTX_CHUNK_HEADER_BYTES : lastAt + recordSize(chunk, lastAt);
       const problem = {
         code: 'AMASIM_EVTX_RECORD',
         message: 'a chunk without a header ends in bytes that hold no sound record',
-        place: { ...here, byteOffset: chunk.fileOffsetOf(this.#end) },
+        place: { ...place, byteOffset: chunk.fileOffsetOf(recordsEnd) },
       } as const;
       series.leave(last);
-      series.hole({ problem, bytes: chunk.bytes.length - this.#end, onlyIfMissing: true });
+      series.hole({ problem, bytes: chunk.bytes.length - recordsEnd, onlyIfMissing: true });
       return;
     }
     const isSure = fits(header.header);
@@ -58,6 +51,6 @@ export class ChunkNumbers {
     const agrees = first === header.firstRecord && last === header.lastRecord;
     if (agrees || !isSure || this.#hasGap || chunk.bytes.length < EVTX_CHUNK_BYTES) return;
     const message = `a chunk header announces the records ${header.firstRecord} to ${header.lastRecord}, found are ${first} to ${last}`;
-    report({ code: 'AMASIM_EVTX_CHUNK_HEADER', message, place: here }, 0);
+    report({ code: 'AMASIM_EVTX_CHUNK_HEADER', message, place: { ...place, byteOffset: chunk.fileOffset } }, 0);
   }
 }

@@ -1,4 +1,3 @@
-import type { Problem } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, type ReportProblem } from '../block.ts';
 import { fits } from './checksum.ts';
 import type { EvtxChunk } from './chunk.ts';
@@ -37,8 +36,16 @@ export function recordSize(chunk: EvtxChunk, offset: number): number {
 export interface WalkOptions {
   readonly place: ChunkPlace;
   readonly report: ReportProblem;
+  /** Filled in while records are walked. */
+  readonly walked?: WalkedRange | undefined;
   /** What should come first, as far as the chunks before tell. */
   readonly expected?: ExpectedRecord | undefined;
+}
+
+/** Offsets in the chunk of the first and the last record met; 0 before there is any. */
+export interface WalkedRange {
+  firstAt: number;
+  lastAt: number;
 }
 
 /** The record that comes next by the numbers of the chunks before. */
@@ -61,8 +68,9 @@ export interface ExpectedRecord {
 export function* walkRecords(
   chunk: EvtxChunk,
   header: EvtxChunkHeader | undefined,
-  { place, report, expected }: WalkOptions,
+  options: WalkOptions,
 ): Generator<number, void, undefined> {
+  const { walked = { firstAt: 0, lastAt: 0 } } = options;
   const length = chunk.bytes.length;
   const announced = header?.freeSpace ?? length;
   const end = announced >= EVTX_CHUNK_HEADER_BYTES && announced <= length ? announced : length;
@@ -72,20 +80,14 @@ export function* walkRecords(
   const whole = isTrusted && announced > length && announced <= EVTX_CHUNK_BYTES ? announced : end;
   let previous = -1;
   let at = EVTX_CHUNK_HEADER_BYTES;
-  const gap = (next: number): Gap => {
-    const isFirst = previous < 0;
-    const wanted = isFirst ? (isTrusted ? header.firstRecord : expected?.number) : previous + 1;
-    const bytesBefore = isFirst && !isTrusted && expected !== undefined ? expected.bytesBefore : 0;
-    const isAnnounced = header !== undefined && next >= 0 && header.firstRecord < recordNumber(chunk, next);
-    const isUnknown = isFirst && !isTrusted && !isAnnounced;
-    return { chunk, at, next, wanted, bytesBefore, isUnknown, last: isTrusted ? last : undefined, end: whole, place };
-  };
   while (at < end) {
     const number = isSound(chunk, at) ? recordNumber(chunk, at) : -1;
     // A header that is itself damaged may place the end of the records behind remains of older use.
     if (!isTrusted && number >= 0 && number <= previous && previous === header?.lastRecord) return;
     if (number > previous || (number >= 0 && header !== undefined)) {
+      if (previous < 0) walked.firstAt = at;
       previous = number;
+      walked.lastAt = at;
       yield at;
       at += recordSize(chunk, at);
       continue;
@@ -93,16 +95,17 @@ export function* walkRecords(
     const next = findRecord(chunk, { from: at + 1, end, after: previous, last });
     // What follows the last announced record is unused space, unless a record's signature says otherwise.
     const isUnused = next < 0 && !hasSignature(chunk, at) && !announcesMore({ header, previous, at });
-    if (!isUnused) reportGap(gap(next), report);
+    if (!isUnused) reportGap({ chunk, header, at, next, previous, end: whole }, options);
     if (next < 0) return;
     at = next;
   }
   if (whole > length && previous < last) {
-    reportGap(gap(-1), report);
+    reportGap({ chunk, header, at, next: -1, previous, end: whole }, options);
     return;
   }
   while (previous >= 0 && isSound(chunk, at) && recordNumber(chunk, at) === previous + 1) {
     previous++;
+    walked.lastAt = at;
     yield at;
     at += recordSize(chunk, at);
   }
@@ -173,31 +176,32 @@ function findRecord(chunk: EvtxChunk, search: Search): number {
 /** A place where the chain of records breaks. */
 interface Gap {
   readonly chunk: EvtxChunk;
+  readonly header: EvtxChunkHeader | undefined;
   readonly at: number;
   /** Where reading goes on, -1 for nowhere in this chunk. */
   readonly next: number;
-  /** The number the record should have that is missing, where that is known. */
-  readonly wanted: number | undefined;
-  /** Bytes before the chunk in which it may have been. */
-  readonly bytesBefore: number;
-  /** Nothing says that a record was here: none was found in the chunk yet, and no header announces one. */
-  readonly isUnknown: boolean;
-  /** The last number of the chunk by a header that can be trusted. */
-  readonly last: number | undefined;
+  /** Number of the record before, -1 for none in this chunk. */
+  readonly previous: number;
   /** Offset where the records of the chunk end. */
   readonly end: number;
-  readonly place: ChunkPlace;
 }
 
-function reportGap(gap: Gap, report: ReportProblem): void {
-  const { chunk, at, next, wanted, bytesBefore, isUnknown, last, end, place } = gap;
-  const found = next >= 0 ? recordNumber(chunk, next) : last === undefined ? undefined : last + 1;
-  const told =
-    wanted === undefined || found === undefined
-      ? undefined
-      : missingRecords(wanted, found, bytesBefore + (next < 0 ? end : next) - at);
+function reportGap(gap: Gap, { place, report, expected }: WalkOptions): void {
+  const { chunk, header, at, next, previous, end } = gap;
+  const isFirst = previous < 0;
+  const trusted = header !== undefined && fits(header.header) ? header : undefined;
+  const found = next >= 0 ? recordNumber(chunk, next) : trusted && trusted.lastRecord + 1;
+  const wanted = isFirst
+    ? (trusted?.firstRecord ?? (header === undefined ? expected?.number : undefined))
+    : previous + 1;
+  const bytesBefore = isFirst && header === undefined ? (expected?.bytesBefore ?? 0) : 0;
+  const bytes = bytesBefore + (next < 0 ? end : next) - at;
+  const told = wanted === undefined || found === undefined ? undefined : missingRecords(wanted, found, bytes);
+  // Before the first record of a chunk whose header is gone or wrong, something must say that there was one.
+  const isAnnounced = header !== undefined && next >= 0 && header.firstRecord < recordNumber(chunk, next);
+  const isKnown = !isFirst || trusted !== undefined || isAnnounced;
   // Where numbers do not tell, or say that none is missing, a signature still says that a record was there.
-  const least = hasSignature(chunk, at) || (told === undefined ? !isUnknown : next < 0) ? 1 : 0;
+  const least = hasSignature(chunk, at) || (told === undefined ? isKnown : next < 0) ? 1 : 0;
   const lost = Math.max(told ?? 0, least);
   const here = {
     ...place,
@@ -206,8 +210,7 @@ function reportGap(gap: Gap, report: ReportProblem): void {
   };
   const code = next < 0 && chunk.bytes.length < EVTX_CHUNK_BYTES ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_EVTX_RECORD';
   const then = next < 0 ? 'nothing sound follows in its chunk' : `reading goes on ${next - at} bytes further`;
-  const problem: Problem = { code, message: `${describeBreak(chunk, at)}; ${then}, ${sayLost(lost)}`, place: here };
-  report(problem, lost);
+  report({ code, message: `${describeBreak(chunk, at)}; ${then}, ${sayLost(lost)}`, place: here }, lost);
 }
 
 function sayLost(lost: number): string {
