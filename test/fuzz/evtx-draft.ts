@@ -69,7 +69,7 @@ export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, strin
 const SIGNATURE = Buffer.from([0x2a, 0x2a, 0, 0]);
 
 /** Offset of the first frame of a record (signature, size at both ends) where none, or another, stood. */
-function firstPlanted(bytes: Uint8Array, origin: SeedChunk): number {
+export function firstPlanted(bytes: Uint8Array, origin: SeedChunk): number {
   const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = chunk.indexOf(SIGNATURE, 512); at >= 0; at = chunk.indexOf(SIGNATURE, at + 1)) {
     if (at + 28 > chunk.length) continue;

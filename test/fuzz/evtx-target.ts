@@ -8,7 +8,7 @@ import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/bloc
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
 import { CORPUS } from '../corpus/corpus.ts';
-import { EvtxDraft, firstMissing, untouched } from './evtx-draft.ts';
+import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
@@ -112,19 +112,24 @@ function withoutHeader(reading: Reading): Reading {
   return { ...reading, events: reading.events, problems, lost: reading.lost };
 }
 
-/** Records of a chunk whose header is as before do not go without a word. */
+/**
+ * No record of a chunk whose header is as before goes without a word: as many are read or lost as there were. Where records
+ * stand that were not there, numbers do not tell.
+ */
 function checkCounts(draft: EvtxDraft, bytes: Uint8Array, reading: Reading): void {
   for (const [i, { bytes: chunk, origin }] of draft.chunks.entries()) {
     const start = EVTX_FILE_HEADER_BYTES + i * EVTX_CHUNK_BYTES;
     const end = start + EVTX_CHUNK_BYTES;
     if (end > bytes.length || Buffer.compare(bytes.subarray(start, end), chunk) !== 0) continue;
     if (Buffer.compare(chunk.subarray(0, 512), origin.bytes.subarray(0, 512)) !== 0) continue;
-    const read = reading.events.filter((event) => event.chunk === i).length;
-    const told = reading.problems.some(({ problem }) => problem.place?.chunk === i);
-    if (read < origin.records.length && !told) {
-      throw new Complaint(
-        `of ${origin.records.length} records ${read} read, and nothing said of the others in chunk ${i}`,
-      );
+    if (firstPlanted(chunk, origin) < chunk.length) continue;
+    const isHere = (byteOffset: number | undefined) =>
+      byteOffset !== undefined && byteOffset >= start && byteOffset < end;
+    const read = reading.events.filter(({ byteOffset }) => isHere(byteOffset)).length;
+    let lost = 0;
+    for (const { problem, lost: count } of reading.problems) if (isHere(problem.place?.byteOffset)) lost += count;
+    if (read + lost < origin.records.length) {
+      throw new Complaint(`of ${origin.records.length} records ${read} read and ${lost} lost in chunk ${i}`);
     }
   }
 }
