@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
 import { afterAll, describe, expect, test } from 'vitest';
+import { OPERATIONAL_ONLY, SECURITY_ONLY } from '../../../fixtures/profiles.ts';
 import type { GeneratedEvent } from '../../../src/sources/generator/event-model.ts';
 import { encodeEvtx } from '../../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../../src/sources/generator/generate-events.ts';
-import { OPERATIONAL_ONLY, SECURITY_ONLY } from '../../../src/sources/generator/profiles.ts';
 import { renderEventXml } from '../../../src/sources/generator/xml-writer.ts';
 import { everyTypeEvent } from './every-type.ts';
 
