@@ -1,5 +1,6 @@
 import { ARRAY_ITEM_BYTES, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
+import { withLineFeeds } from '../sources/evtx/line-ends.ts';
 import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
 import { ticksOf } from './infer-value.ts';
 import type { Value } from './value.ts';
@@ -104,7 +105,7 @@ export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: num
   const { offset, size } = range;
   const itemType = type & ~BinXmlType.Array;
   if (itemType === BinXmlType.String) return splitStrings(decodeUtf16(chunk, offset, size));
-  if (itemType === BinXmlType.AnsiString) return splitStrings(decodeWindows1252(chunk.bytes, offset, offset + size));
+  if (itemType === BinXmlType.AnsiString) return splitStrings(ansiText(chunk.bytes, offset, offset + size));
   const width = ARRAY_ITEM_BYTES.get(itemType);
   if (width === undefined || size % width !== 0) return [decodeBinary(chunk.bytes, offset, size)];
   const items: Value[] = [];
@@ -165,11 +166,15 @@ function decodeString(chunk: EvtxChunk, offset: number, size: number): Value {
   return units === 0 ? EMPTY_STRING : { kind: 'string', text: chunk.text(offset, units) };
 }
 
-/** Assumed: code page 1252; the file does not say which one the machine had. */
 function decodeAnsi(bytes: Uint8Array, offset: number, size: number): Value {
   let end = offset + size;
   while (end > offset && bytes[end - 1] === 0) end--;
-  return end === offset ? EMPTY_STRING : { kind: 'string', text: decodeWindows1252(bytes, offset, end) };
+  return end === offset ? EMPTY_STRING : { kind: 'string', text: ansiText(bytes, offset, end) };
+}
+
+/** Assumed: code page 1252; the file does not say which one the machine had. */
+function ansiText(bytes: Uint8Array, start: number, end: number): string {
+  return withLineFeeds(decodeWindows1252(bytes, start, end));
 }
 
 function splitStrings(text: string): Value[] {

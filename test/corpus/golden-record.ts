@@ -27,13 +27,17 @@ export interface Golden {
 const GUID = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/;
 
-/** The corpus' normal form of a value, with line ends as every XML parser reads them. */
-export function normal(text: string): string {
-  const value = text.replace(/\r\n?/g, '\n');
+/** The corpus' normal form of a value. */
+export function normal(value: string): string {
   if (/^0x[0-9a-f]+$/i.test(value)) return `0x${BigInt(value).toString(16)}`;
   if (GUID.test(value)) return value.toLowerCase();
   const time = TIME.exec(value);
   return time ? `${time[1]}T${time[2]}.${(time[3] ?? '').padEnd(7, '0').slice(0, 7)}Z` : value;
+}
+
+/** A golden's value in normal form. The parsers give line ends as they are stored, every XML reader as LF. */
+export function normalGolden(value: string): string {
+  return normal(value.replace(/\r\n?/g, '\n'));
 }
 
 /** The text directly in an element. */
@@ -75,8 +79,9 @@ export function canonicalData(root: ElementNode): [string, string | null, string
 
 /** A tree as goldens have `UserData` and others: letter case and white space around values are not compared. */
 export function canonicalNode(element: ElementNode): GoldenNode {
-  const attrs = Object.fromEntries(Object.entries(attributes(element)).map(([k, v]) => [k, loose(v)]));
-  return { tag: element.name, attrs, children: elementsOf(element).map(canonicalNode), text: loose(ownText(element)) };
+  const attrs = Object.fromEntries(Object.entries(attributes(element)).map(([k, v]) => [k, v.trim().toLowerCase()]));
+  const text = normal(ownText(element).trim()).toLowerCase();
+  return { tag: element.name, attrs, children: elementsOf(element).map(canonicalNode), text };
 }
 
 /** A golden tree in the form of `canonicalNode`. */
@@ -87,7 +92,7 @@ export function canonicalGolden(node: GoldenNode): GoldenNode {
 }
 
 function loose(text: string): string {
-  return normal(text.trim()).toLowerCase();
+  return normalGolden(text.trim()).toLowerCase();
 }
 
 /** One text for equal things, whatever the order of their keys. */

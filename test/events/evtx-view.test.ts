@@ -113,7 +113,9 @@ describe('a value prints', () => {
     ['text without the NULs at its end', [0x01, utf16Bytes('a\0\0')], 'a'],
     ['no text', [0x01, []], ''],
     ['nothing, in a place that is not optional', [0x00, []], ''],
+    ['line ends as an XML reader has them', [0x01, utf16Bytes('a\r\nb\rc\nd\r\n')], 'a\nb\nc\nd\n'],
     ['ANSI text', [0x02, [0x61, 0x80, 0x00]], 'a€'],
+    ['line ends of ANSI text', [0x02, [0x61, 13, 10, 0x62, 13]], 'a\nb\n'],
     ['an 8-bit number', [0x03, [0xff]], '-1'],
     ['an unsigned 8-bit number', [0x04, [0xff]], '255'],
     ['a 16-bit number', [0x05, [0x00, 0x80]], '-32768'],
@@ -156,6 +158,8 @@ describe('a value prints', () => {
 
   it.each<[string, SlotBytes, string[]]>([
     ['texts', [0x81, utf16Bytes('one\0two\0')], ['one', 'two']],
+    ['texts with line ends', [0x81, utf16Bytes('a\r\0\nb\0')], ['a\n', '\nb']],
+    ['ANSI texts with line ends', [0x82, [0x61, 13, 0, 10, 0x62, 0]], ['a\n', '\nb']],
     ['texts, one of them empty', [0x81, utf16Bytes('one\0\0three\0')], ['one', '', 'three']],
     ['nothing as one empty element', [0x81, []], ['']],
     ['numbers', [0x86, [1, 0, 2, 0, 3, 0]], ['1', '2', '3']],
@@ -261,6 +265,40 @@ describe('content written out without a template', () => {
     expect(elementsOf(seen[1]!).map((element) => [element.name, textOf(leafValue(element)!)])).toEqual([
       ['Channel', 'nested'],
     ]);
+  });
+});
+
+describe('line ends', () => {
+  const text = 'a\r\nb\rc';
+  const write = (bytes: ChunkBytes, inTemplate: boolean): void => {
+    bytes.element('Event', {
+      inTemplate,
+      attributes: { A: text },
+      content: () => bytes.text(text).u8(0x07).u16(6).utf16(text).u8(0x08).u16(13).text('d\r').text('\ne'),
+    });
+  };
+
+  it.each([
+    ['a template', (bytes: ChunkBytes) => bytes.fragment().instance(1, () => write(bytes, true), [])],
+    ['content written out', (bytes: ChunkBytes) => write(bytes.fragment(), false)],
+  ])('are LF in the text, the CDATA and the attributes of %s, but for a character reference', (_, event) => {
+    const chunk = chunkOf((bytes) => bytes.record(() => event(bytes)));
+    const { seen, problems } = readAll([chunk], (view) => view.root());
+    expect(problems).toEqual([]);
+    expect(textOf(seen[0]!.attributes[0]!.value)).toBe('a\nb\nc');
+    expect(textOf(leafValue(seen[0]!)!)).toBe('a\nb\nca\nb\nc\rd\ne');
+  });
+
+  it('are LF in fields of System, whether kept from another event or not', () => {
+    const channels = ['a\r\nb', 'a\nb', 'a\rb', 'a\r\nb'];
+    const chunk = chunkOf((bytes) =>
+      writeEvents(
+        bytes,
+        channels.map((channel) => ({ id: 1, channel })),
+      ),
+    );
+    const { seen } = readAll([chunk], (event) => event.channel());
+    expect(seen).toEqual(['a\nb', 'a\nb', 'a\nb', 'a\nb']);
   });
 });
 

@@ -32,6 +32,9 @@ export const FRAGMENT_HEADER = 0x0f;
 const TOKEN_BITS = 0x3f;
 const HAS_MORE = 0x40;
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** Reads a template instance whose token stands before `position`; gives the nodes and the offset after it. */
@@ -62,6 +65,8 @@ export class BinXmlParser {
   readonly #references = new Map<number, number>();
   readonly #layout: LayoutPiece[] = [];
   #pieceStart: number;
+  /** Where a text that ends in CR ends: an LF at the beginning of the next one belongs to it. */
+  #afterReturn = -1;
 
   /** Without `instance` the fragment is a template definition. */
   constructor(chunk: EvtxChunk, range: { start: number; end: number }, instance?: ReadInstance) {
@@ -175,7 +180,7 @@ export class BinXmlParser {
       case VALUE: {
         const type = this.#u8();
         if (type !== 0x01) throw new BinXmlFault(`literal value of type 0x${type.toString(16)}`, at);
-        return { kind: 'text', text: this.#countedText() };
+        return { kind: 'text', text: this.#valueText(at) };
       }
       case CDATA:
         return { kind: 'text', text: this.#countedText() };
@@ -222,6 +227,18 @@ export class BinXmlParser {
     if (this.#instance !== undefined || end <= this.#pieceStart) return;
     this.#layout.push(this.#chunk.bytes.slice(this.#pieceStart, end));
     this.#pieceStart = end;
+  }
+
+  /** A text may be cut into several tokens, and between a CR and its LF. */
+  #valueText(at: number): string {
+    const start = this.#position + 2;
+    const text = this.#countedText();
+    const units = (this.#position - start) >> 1;
+    const { view } = this.#chunk;
+    const continues = units > 0 && at === this.#afterReturn && view.getUint16(start, true) === LINE_FEED;
+    const returns = units > 0 && view.getUint16(this.#position - 2, true) === CARRIAGE_RETURN;
+    this.#afterReturn = returns ? this.#position : -1;
+    return continues ? text.slice(1) : text;
   }
 
   #countedText(): string {
