@@ -8,7 +8,7 @@ import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/bloc
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
 import { CORPUS } from '../corpus/corpus.ts';
-import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
+import { EvtxDraft, firstMissing, firstPlanted, NUMBER_BYTES, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
@@ -114,7 +114,7 @@ function withoutHeader(reading: Reading): Reading {
 
 /**
  * No record of a chunk whose header is as before goes without a word: as many are read or lost as there were. Where records
- * stand that were not there, numbers do not tell.
+ * stand that were not there, or with other numbers, these do not tell.
  */
 function checkCounts(draft: EvtxDraft, bytes: Uint8Array, reading: Reading): void {
   for (const [i, { bytes: chunk, origin }] of draft.chunks.entries()) {
@@ -122,7 +122,7 @@ function checkCounts(draft: EvtxDraft, bytes: Uint8Array, reading: Reading): voi
     const end = start + EVTX_CHUNK_BYTES;
     if (end > bytes.length || Buffer.compare(bytes.subarray(start, end), chunk) !== 0) continue;
     if (Buffer.compare(chunk.subarray(0, 512), origin.bytes.subarray(0, 512)) !== 0) continue;
-    if (firstPlanted(chunk, origin) < chunk.length) continue;
+    if (firstPlanted(chunk, origin, NUMBER_BYTES) < chunk.length) continue;
     const isHere = (byteOffset: number | undefined) =>
       byteOffset !== undefined && byteOffset >= start && byteOffset < end;
     const read = reading.events.filter(({ byteOffset }) => isHere(byteOffset)).length;

@@ -1,7 +1,7 @@
 import { EVTX_CHUNK_BYTES } from '../block.ts';
 import { EvtxChunk } from './chunk.ts';
 import { EVTX_CHUNK_HEADER_BYTES } from './chunk-header.ts';
-import { isSound, recordNumber, recordSize } from './record-walk.ts';
+import { isSound, LEAST_EVENT_BYTES, recordNumber, recordSize } from './record-walk.ts';
 
 const MAGIC_BYTES = 8;
 
@@ -28,11 +28,13 @@ function findSeam(chunk: EvtxChunk, excess: number): number {
   // The header itself is torn when its first record stands as far off as the chunk is too long or short.
   const displaced = at + excess;
   if (!isSound(chunk, at) && displaced >= MAGIC_BYTES && isSound(chunk, displaced)) return MAGIC_BYTES;
+  // Fewer bytes than a record has do not make numbers jump: then it is a number that is damaged.
+  const areRecordsMissing = Math.abs(excess) >= LEAST_EVENT_BYTES;
   let jump: number | undefined;
   let previous: number | undefined;
   while (isSound(chunk, at) && at + recordSize(chunk, at) <= EVTX_CHUNK_BYTES) {
     const number = recordNumber(chunk, at);
-    if (previous !== undefined && number !== previous + 1) jump ??= at;
+    if (previous !== undefined && number !== previous + 1 && areRecordsMissing) jump ??= at;
     previous = number;
     at += recordSize(chunk, at);
   }
