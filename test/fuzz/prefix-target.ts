@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OPERATIONAL_ONLY } from '../../fixtures/profiles.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { OPERATIONAL_ONLY } from '../../src/sources/generator/profiles.ts';
 import { CORPUS } from '../corpus/corpus.ts';
 import { type EvtxSeed, encoded, evtxSeed } from './evtx-seeds.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
@@ -38,7 +38,7 @@ function fixture(): string {
 }
 
 function generated(seed: number): Uint8Array {
-  return encoded(generateEvents({ seed, count: 150, profile: OPERATIONAL_ONLY, firstRecordId: 100 }));
+  return encoded(generateEvents({ seed, count: 150, profile: OPERATIONAL_ONLY }), { firstRecordId: 100 });
 }
 
 /** One file: its bytes, and what its events said. */

@@ -21,18 +21,28 @@ const FLAGS = 1;
  */
 const LEAST_FREE_BYTES = 8;
 
+/** What all chunks of a file have in common. */
+export interface ChunkOptions {
+  readonly templates: TemplateCatalog;
+  readonly form: RecordForm;
+  /** Number in the header of the file's first record. */
+  readonly firstRecordId: number;
+}
+
 /** One chunk of 64 KiB while it fills. */
 export class ChunkWriter {
   readonly #out = new ByteWriter(2 * EVTX_CHUNK_BYTES, CHUNK_HEADER_BYTES);
   readonly #tables = new ChunkTables(this.#out);
   readonly #context: RecordContext;
   readonly #firstNumber: number;
+  readonly #firstId: number;
   #records = 0;
   #lastOffset = 0;
 
   /** `firstNumber`: running number in the file of the chunk's first record, from 1. */
-  constructor(firstNumber: number, { templates, form }: { templates: TemplateCatalog; form: RecordForm }) {
+  constructor(firstNumber: number, { templates, form, firstRecordId }: ChunkOptions) {
     this.#firstNumber = firstNumber;
+    this.#firstId = firstRecordId + firstNumber - 1;
     this.#context = { out: this.#out, binXml: new BinXmlWriter(this.#out, this.#tables), templates, form };
   }
 
@@ -44,7 +54,7 @@ export class ChunkWriter {
   append(event: GeneratedEvent): boolean {
     const start = this.#out.position;
     this.#tables.mark();
-    writeRecord(this.#context, event, this.#firstNumber + this.#records);
+    writeRecord(this.#context, event, this.#firstId + this.#records);
     if (this.#out.position > EVTX_CHUNK_BYTES - LEAST_FREE_BYTES) {
       this.#tables.rollBack();
       this.#out.rewind(start);
@@ -59,9 +69,11 @@ export class ChunkWriter {
   finish(): Uint8Array {
     const out = this.#out;
     out.patchBytes(0, SIGNATURE);
-    // Numbers of the first and last record, once as counted in the file and once as their headers say: the same here.
-    for (const at of [8, 24]) out.patchU64(at, BigInt(this.#firstNumber));
-    for (const at of [16, 32]) out.patchU64(at, BigInt(this.#firstNumber + this.#records - 1));
+    // The first and last record, once as counted in the file and once by the number in their headers.
+    out.patchU64(8, BigInt(this.#firstNumber));
+    out.patchU64(16, BigInt(this.#firstNumber + this.#records - 1));
+    out.patchU64(24, BigInt(this.#firstId));
+    out.patchU64(32, BigInt(this.#firstId + this.#records - 1));
     out.patchU32(40, FIXED_HEADER_BYTES);
     out.patchU32(44, this.#lastOffset);
     out.patchU32(48, out.position);

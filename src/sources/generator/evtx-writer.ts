@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type ReportProblem } from '../block.ts';
-import { ChunkWriter } from './chunk-writer.ts';
+import { type ChunkOptions, ChunkWriter } from './chunk-writer.ts';
 import type { GeneratedEvent } from './event-model.ts';
 import type { RecordForm } from './profile.ts';
 import { TemplateCatalog } from './template-catalog.ts';
@@ -19,6 +19,8 @@ export interface EvtxWriterOptions {
   readonly maxChunks?: number;
   /** How events are stored. Default: `typed`, which has no room for display text. */
   readonly records?: RecordForm;
+  /** Number in the header of the first record; default 1. A log that has wrapped begins with a higher one. */
+  readonly firstRecordId?: number;
 }
 
 /**
@@ -31,14 +33,18 @@ export interface EvtxWriterOptions {
  * Cost:   one chunk in memory, and the distinct event shapes.
  */
 export class EvtxWriter {
-  readonly #chunkOptions: { readonly templates: TemplateCatalog; readonly form: RecordForm };
+  readonly #chunkOptions: ChunkOptions;
   #chunk: ChunkWriter;
   #chunks = 0;
   #written = 0;
   readonly #maxChunks: number;
 
   constructor(options: EvtxWriterOptions = {}) {
-    this.#chunkOptions = { templates: new TemplateCatalog(), form: options.records ?? 'typed' };
+    this.#chunkOptions = {
+      templates: new TemplateCatalog(),
+      form: options.records ?? 'typed',
+      firstRecordId: options.firstRecordId ?? 1,
+    };
     this.#chunk = new ChunkWriter(1, this.#chunkOptions);
     this.#maxChunks = Math.min(options.maxChunks ?? MAX_CHUNKS, MAX_CHUNKS);
   }
@@ -80,7 +86,7 @@ export class EvtxWriter {
     const view = new DataView(header.buffer);
     header.set(SIGNATURE);
     view.setBigUint64(16, BigInt(Math.max(0, this.#chunks - 1)), true);
-    view.setBigUint64(24, BigInt(this.#written + 1), true);
+    view.setBigUint64(24, BigInt(this.#chunkOptions.firstRecordId + this.#written), true);
     view.setUint32(32, FIXED_HEADER_BYTES, true);
     view.setUint16(36, MINOR_VERSION, true);
     view.setUint16(38, MAJOR_VERSION, true);
