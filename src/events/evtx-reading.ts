@@ -87,7 +87,8 @@ export class EvtxReading {
       return undefined;
     }
     const { report } = this.#tools;
-    const piece = pieceAt(bytes, this.#byteView, this.#at);
+    const isChunkBehind = ahead && (() => ahead() !== undefined);
+    const piece = pieceAt({ bytes, view: this.#byteView, isChunkBehind }, this.#at);
     this.#at = piece.end;
     const chunk = chunkOf(bytes, piece, start);
     const place = { source, chunk: chunkNumberAt(chunk.fileOffset) };
@@ -168,7 +169,7 @@ function indexOf(bytes: Uint8Array | undefined): LiveIndex {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const place = { source: '', chunk: 0 };
   for (let at = 0; at < bytes.length; ) {
-    const piece = pieceAt(bytes, view, at);
+    const piece = pieceAt({ bytes, view }, at);
     at = piece.end;
     const chunk = chunkOf(bytes, piece, 0);
     const header = readChunkHeader(chunk.bytes, chunk.view);

@@ -127,7 +127,7 @@ async function blockEnd(bytes: ByteSource, start: number): Promise<{ end: number
   let at = 0;
   const isIn = (most: number): boolean => at < Math.min(most, window.length);
   while (isIn(BLOCK_BYTES) || (isIn(BLOCK_BYTES + MOST_GROWTH_BYTES) && !isChunkMagic(view, at))) {
-    at = pieceAt(window, view, at).end;
+    at = pieceAt({ bytes: window, view }, at).end;
   }
   return at < window.length ? { end: start + at, continues: true } : { end: start + at };
 }

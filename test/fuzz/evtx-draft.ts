@@ -16,6 +16,8 @@ export interface DraftChunk {
 export class EvtxDraft {
   readonly header: Buffer;
   chunks: DraftChunk[];
+  /** Bytes are put into the file or taken out, so that what follows them in a chunk does not stand where it stood. */
+  isTorn = false;
   /** What is done to the file as a whole, last. */
   finish: ((file: Buffer) => Buffer) | undefined;
 
@@ -47,7 +49,8 @@ export function seal(chunk: DraftChunk): void {
  * The records of the draft that must be read as if nothing had happened: those that stand where they stood in their
  * chunk, in which all bytes they need (see `RecordAnatomy.needs`) and the chunk's header are the same as before. Checksums
  * in the header may differ where they were made to fit. No record is told of behind a place where a record stands that was
- * not there before (a copy of another one): nobody can tell the two apart.
+ * not there before (a copy of another one, or one with another number): chunks of real logs hold newer records in front of
+ * remains of older ones, and numbers tell the two apart. In a torn file none is told of behind other damage in its chunk.
  */
 export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, string> {
   const expected = new Map<number, string>();
@@ -58,9 +61,11 @@ export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, strin
       Buffer.compare(file.subarray(start + from, start + to), origin.bytes.subarray(from, to)) === 0;
     const sameHeader = sealed ? same(0, 52) && same(56, 124) && same(128, 512) : same(0, 512);
     if (!sameHeader) continue;
-    const planted = firstPlanted(file.subarray(start, start + EVTX_CHUNK_BYTES), origin, FRAME_BYTES);
+    const planted = firstPlanted(file.subarray(start, start + EVTX_CHUNK_BYTES), origin);
     for (const { at, needs } of origin.records) {
-      if (at < planted && needs?.every(([from, to]) => same(from, to))) expected.set(start + at, origin.said.get(at)!);
+      const isSame = at < planted && needs?.every(([from, to]) => same(from, to)) === true;
+      if (isSame) expected.set(start + at, origin.said.get(at)!);
+      else if (draft.isTorn) break;
     }
   }
   return expected;
@@ -68,19 +73,18 @@ export function untouched(draft: EvtxDraft, file: Uint8Array): Map<number, strin
 
 const SIGNATURE = Buffer.from([0x2a, 0x2a, 0, 0]);
 
-/** Bytes of a record's header with its signature and size, and with its number too. */
-export const FRAME_BYTES = 8;
-export const NUMBER_BYTES = 16;
+/** Bytes of a record's header up to the time: signature, size, number. */
+const FRAME_BYTES = 16;
 
 /**
- * Offset of the first frame of a record (signature, size at both ends) where none stood, or one that differs in so many
- * bytes of its header; the length of the chunk when there is none.
+ * Offset of the first frame of a record (signature, size at both ends) where none, or another, stood; the length of the
+ * chunk when there is none.
  */
-export function firstPlanted(bytes: Uint8Array, origin: SeedChunk, headerBytes: number): number {
+export function firstPlanted(bytes: Uint8Array, origin: SeedChunk): number {
   const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = chunk.indexOf(SIGNATURE, 512); at >= 0; at = chunk.indexOf(SIGNATURE, at + 1)) {
     if (at + 28 > chunk.length) continue;
-    if (origin.said.has(at) && chunk.compare(origin.bytes, at, at + headerBytes, at, at + headerBytes) === 0) continue;
+    if (origin.said.has(at) && chunk.compare(origin.bytes, at, at + FRAME_BYTES, at, at + FRAME_BYTES) === 0) continue;
     const size = chunk.readUInt32LE(at + 4);
     if (size >= 28 && at + size <= chunk.length && chunk.readUInt32LE(at + size - 4) === size) return at;
   }

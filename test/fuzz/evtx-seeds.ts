@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
+import { Random } from '../../src/base/random.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import type { GeneratedEvent } from '../../src/sources/generator/event-model.ts';
@@ -66,21 +67,26 @@ function channelOf(channel: string): GeneratorProfile {
   return { ...OPERATIONAL_ONLY, mix: OPERATIONAL_ONLY.mix.filter(({ value }) => value.channel === channel) };
 }
 
-/** One chunk each of real logs, where the corpus is at hand. */
-export function corpusEvtxSeeds(corpus: string): EvtxSeed[] {
+/** Real logs used in one run: what all of them say takes more memory than a reader may. */
+const MOST_LOGS = 40;
+
+/** One chunk each of real logs, where the corpus is at hand: each seed has logs of its own. */
+export function corpusEvtxSeeds(corpus: string, seed: number): EvtxSeed[] {
   const folder = join(corpus, 'evtx');
+  const random = new Random(seed);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.evtx'));
   const seeds: EvtxSeed[] = [];
-  for (const name of readdirSync(folder).sort()) {
-    if (!name.endsWith('.evtx')) continue;
+  while (seeds.length < MOST_LOGS && names.length > 0) {
+    const [name] = names.sort().splice(random.below(names.length), 1) as [string];
     const file = readFileSync(join(folder, name));
     const chunkCount = Math.floor((file.length - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
     if (chunkCount < 1) continue;
     const chunk = EVTX_FILE_HEADER_BYTES + (chunkCount >> 1) * EVTX_CHUNK_BYTES;
-    const seed = evtxSeed(
+    const made = evtxSeed(
       name,
       Buffer.concat([file.subarray(0, EVTX_FILE_HEADER_BYTES), file.subarray(chunk, chunk + EVTX_CHUNK_BYTES)]),
     );
-    if (seed.chunks.length > 0) seeds.push(seed);
+    if (made.chunks.length > 0) seeds.push(made);
   }
   return seeds;
 }

@@ -171,6 +171,7 @@ export function evtxSteps(seeds: readonly EvtxSeed[]): Step<EvtxDraft>[] {
         const count = random.pick([1, 2, 4, 512, 4096]);
         const part = random.unit();
         const more = random.below(2) === 0;
+        draft.isTorn = true;
         draft.finish = (file) => {
           const at = Math.floor(part * file.length);
           const rest = file.subarray(more ? at : Math.min(file.length, at + count));

@@ -4,15 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../src/base/random.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
+import type { EvtxEventView } from '../../src/events/evtx-view.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
-import { CORPUS } from '../corpus/corpus.ts';
-import { EvtxDraft, firstMissing, firstPlanted, NUMBER_BYTES, untouched } from './evtx-draft.ts';
+import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
-import { Complaint, compareEngines, piecesOf, plannedReading, type Reading, readingOf, SOURCE } from './reading.ts';
+import { CORPUS } from './paths.ts';
+import {
+  Complaint,
+  compareEngines,
+  piecesOf,
+  plannedReading,
+  type Reading,
+  readingOf,
+  SOURCE,
+  saidBy,
+} from './reading.ts';
 import { applySteps, caseSeed, type Step } from './step.ts';
 import type { FuzzCase, FuzzOptions, Target } from './target.ts';
 
@@ -30,7 +40,7 @@ class EvtxTarget implements Target {
 
   constructor({ seed, inputs }: FuzzOptions) {
     this.#seed = seed;
-    this.#seeds = inputs === 'own' ? ownEvtxSeeds() : corpusEvtxSeeds(CORPUS);
+    this.#seeds = inputs === 'own' ? ownEvtxSeeds() : corpusEvtxSeeds(CORPUS, seed);
     this.#steps = evtxSteps(this.#seeds);
   }
 
@@ -57,6 +67,7 @@ class EvtxTarget implements Target {
     checkCounts(draft, bytes, whole);
     // Each case is read in one more way, or two.
     if (number % 4 === 0) checkSame('a fresh reader', whole, wholeReading(new EvtxReader(), bytes));
+    if (number % 8 === 5) checkRecovery(whole, bytes);
     if (number % 32 === 9) await this.#checkBlocks(number, bytes);
     if (number % 32 === 3) {
       for (const event of new EvtxReader().read({ source: SOURCE, bytes, start: 0 }, () => {})) compareEngines(event);
@@ -99,6 +110,27 @@ class EvtxTarget implements Target {
   }
 }
 
+/** Recovering events from bytes not in use changes nothing about the live ones, and loses none. */
+function checkRecovery(whole: Reading, bytes: Uint8Array): void {
+  const recovered = new Set<number>();
+  const input = { source: SOURCE, bytes, start: 0, recover: true };
+  const reading = readingOf(
+    (report) => new EvtxReader().read(input, report),
+    (event, byteOffset) => {
+      if ((event as EvtxEventView).recovered) recovered.add(byteOffset);
+      return saidBy(event);
+    },
+  );
+  checkPlaces(reading, { length: bytes.length, format: 'evtx' });
+  const live = {
+    ...whole,
+    problems: [],
+    events: reading.events.filter(({ byteOffset }) => !recovered.has(byteOffset)),
+  };
+  checkSame('with recovery', { ...whole, problems: [] }, live);
+  if (reading.lost > whole.lost) throw new Complaint(`${reading.lost} lost with recovery, ${whole.lost} without`);
+}
+
 export function wholeReading(reader: EvtxReader, bytes: Uint8Array): Reading {
   return readingOf((report) => reader.read({ source: SOURCE, bytes, start: 0 }, report));
 }
@@ -122,7 +154,7 @@ function checkCounts(draft: EvtxDraft, bytes: Uint8Array, reading: Reading): voi
     const end = start + EVTX_CHUNK_BYTES;
     if (end > bytes.length || Buffer.compare(bytes.subarray(start, end), chunk) !== 0) continue;
     if (Buffer.compare(chunk.subarray(0, 512), origin.bytes.subarray(0, 512)) !== 0) continue;
-    if (firstPlanted(chunk, origin, NUMBER_BYTES) < chunk.length) continue;
+    if (firstPlanted(chunk, origin) < chunk.length) continue;
     const isHere = (byteOffset: number | undefined) =>
       byteOffset !== undefined && byteOffset >= start && byteOffset < end;
     const read = reading.events.filter(({ byteOffset }) => isHere(byteOffset)).length;

@@ -8,7 +8,7 @@
  *   npm run fuzz -- --patience 120                       seconds until a case without an end is given up (default 30)
  */
 import { parseArgs } from 'node:util';
-import { NO_CORPUS } from '../corpus/corpus.ts';
+import { NO_CORPUS } from './paths.ts';
 import { runShift } from './run-shift.ts';
 import type { Finding, Shift } from './shift.ts';
 

@@ -37,14 +37,14 @@ export function checkSame(what: string, wanted: Reading, other: Reading): void {
   }
 }
 
-/** The ordinal of an event in its block is left out: it depends on the cut. Problems of the input as a whole, too. */
+/** The ordinal of an event in its block, which depends on the cut, is left out, and the order in which problems are told. */
 function linesOf(reading: Reading): string[] {
   const events = reading.events.map(({ byteOffset, chunk, said }) => `${byteOffset} ${chunk} ${said}`);
   const problems = reading.problems.map(({ problem, lost }) => {
     const { code, message, place } = problem;
     return `${code} ${message} ${place?.byteOffset} ${place?.chunk} ${lost}`;
   });
-  return [...events, ...problems];
+  return [...events, ...problems.sort()];
 }
 
 /** Two texts around the first character in which they differ. */

@@ -4,19 +4,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { OPERATIONAL_ONLY } from '../../fixtures/profiles.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { CORPUS } from '../corpus/corpus.ts';
 import { type EvtxSeed, encoded, evtxSeed } from './evtx-seeds.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
+import { CORPUS, FIXTURES } from './paths.ts';
 import { Complaint, type Reading, readingOf, SOURCE, saidBy } from './reading.ts';
 import type { FuzzCase, FuzzOptions, Target } from './target.ts';
 
 const STEP_BYTES = 4096;
-const FIXTURE = fileURLToPath(new URL('../../fixtures/events/security.evtx', import.meta.url));
 /** Files with several chunks, sound throughout. */
 const CORPUS_FILES = [
   'ts-evtx__Application.evtx',
@@ -28,13 +26,8 @@ export function openTarget({ inputs }: FuzzOptions): Target {
   const files =
     inputs === 'corpus'
       ? CORPUS_FILES.map((name) => readFileSync(join(CORPUS, 'evtx', name)))
-      : [readFileSync(fixture()), ...[1, 2].map(generated)];
+      : [readFileSync(join(FIXTURES, 'events/security.evtx')), ...[1, 2].map(generated)];
   return new PrefixTarget(files);
-}
-
-/** From sources and from what was compiled of them, one folder deeper. */
-function fixture(): string {
-  return FIXTURE.includes('/dist-fuzz/') ? FIXTURE.replace('/dist-fuzz/', '/') : FIXTURE;
 }
 
 function generated(seed: number): Uint8Array {

@@ -18,13 +18,21 @@ export interface Piece {
 /** How far behind the start of a piece it may end: a torn chunk has up to a whole one too many. */
 export const MOST_PIECE_BYTES = 2 * EVTX_CHUNK_BYTES;
 
+/** Bytes of a file, in which chunks are looked for. */
+export interface GridBytes {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** Whether a chunk begins right behind the bytes; asked for only where that matters. Absent when the file ends there. */
+  readonly isChunkBehind?: (() => boolean) | undefined;
+}
+
 /**
  * The piece that begins at an offset of bytes. Depends on the bytes from there on alone, so that it does not matter where
  * one begins to go from piece to piece.
  *
  * Cost: a look at the next magic while chunks stand where they should; otherwise a search of at most `MOST_PIECE_BYTES`.
  */
-export function pieceAt(bytes: Uint8Array, view: DataView, start: number): Piece {
+export function pieceAt({ bytes, view, isChunkBehind }: GridBytes, start: number): Piece {
   const length = bytes.length;
   const end = Math.min(start + EVTX_CHUNK_BYTES, length);
   if (!isChunkMagic(view, start)) {
@@ -33,12 +41,15 @@ export function pieceAt(bytes: Uint8Array, view: DataView, start: number): Piece
   }
   const isWhole = end === start + EVTX_CHUNK_BYTES;
   if (isWhole && (end === length || isChunkMagic(view, end))) return { kind: 'chunk', start, end };
+  if (!isWhole && isChunkBehind?.() === true) return { kind: 'torn', start, end };
   const sound = soundUntil(bytes, start);
   const early = findChunk(bytes, view, { from: sound ?? start + EVTX_CHUNK_HEADER_BYTES, to: end });
   if (early >= 0) return { kind: 'torn', start, end: early };
   if (sound !== undefined) return { kind: 'chunk', start, end };
   const late = findChunk(bytes, view, { from: end, to: Math.min(end + EVTX_CHUNK_BYTES, length) });
-  return late < 0 ? { kind: 'chunk', start, end } : { kind: 'torn', start, end: late };
+  if (late >= 0) return { kind: 'torn', start, end: late };
+  const isLate = length > end && length < end + EVTX_CHUNK_BYTES && isChunkBehind?.() === true;
+  return isLate ? { kind: 'torn', start, end: length } : { kind: 'chunk', start, end };
 }
 
 /** Offset of the first chunk that begins in a range, -1 when there is none. */

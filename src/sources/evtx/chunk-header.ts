@@ -36,7 +36,7 @@ export function isChunkMagic(view: DataView, at: number): boolean {
 
 /**
  * Whether a chunk begins at an offset where none has to: the magic alone may stand in the middle of an event. Asks for a
- * sensible header and, as far as there are bytes, for a first record.
+ * sensible header and, as far as there are bytes, for a first record or a checksum that fits.
  */
 export function isLikelyChunk(view: DataView, at: number): boolean {
   if (!isChunkMagic(view, at) || at + NUMBERS_BYTES > view.byteLength) return false;
@@ -45,7 +45,17 @@ export function isLikelyChunk(view: DataView, at: number): boolean {
   if (freeSpace < EVTX_CHUNK_HEADER_BYTES || freeSpace > EVTX_CHUNK_BYTES) return false;
   const record = at + EVTX_CHUNK_HEADER_BYTES;
   if (freeSpace === EVTX_CHUNK_HEADER_BYTES || record + 4 > view.byteLength) return true;
-  return view.getUint32(record, true) === RECORD_SIGNATURE;
+  return view.getUint32(record, true) === RECORD_SIGNATURE || doesHeaderFit(view, at);
+}
+
+/** Whether the checksum of a chunk header fits: then it is one, though its first record is damaged. */
+function doesHeaderFit(view: DataView, at: number): boolean {
+  const header = new Uint8Array(view.buffer, view.byteOffset + at, EVTX_CHUNK_HEADER_BYTES);
+  return headerChecksum(header) === view.getUint32(at + 124, true);
+}
+
+function headerChecksum(bytes: Uint8Array): number {
+  return crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120)));
 }
 
 /** Reads the header of a chunk (the bytes of the whole chunk, or of what there is of it). */
@@ -60,7 +70,7 @@ export function readChunkHeader(bytes: Uint8Array, view: DataView): ChunkState {
       freeSpace,
       header: {
         stored: view.getUint32(124, true),
-        computed: crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120))),
+        computed: headerChecksum(bytes),
       },
       data: {
         stored: view.getUint32(52, true),

@@ -79,8 +79,6 @@ export function* walkRecords(
   // Where the records of a chunk should end that is cut short.
   const whole = isTrusted && announced > length && announced <= EVTX_CHUNK_BYTES ? announced : end;
   let previous = -1;
-  // As high as the number can be of the record read last: a damaged one may claim any, and must not hide those behind it.
-  let most = isTrusted ? header.firstRecord - 1 : Number.POSITIVE_INFINITY;
   let at = EVTX_CHUNK_HEADER_BYTES;
   while (at < end) {
     const number = isSound(chunk, at) ? recordNumber(chunk, at) : -1;
@@ -90,18 +88,16 @@ export function* walkRecords(
       if (previous < 0) walked.firstAt = at;
       previous = number;
       walked.lastAt = at;
-      most = Math.min(number, most + 1);
       yield at;
       at += recordSize(chunk, at);
       continue;
     }
-    const next = findRecord(chunk, { from: at + 1, end, after: Math.min(previous, most), last });
+    const next = findRecord(chunk, { from: at + 1, end, after: previous, last });
     // What follows the last announced record is unused space, unless a record's signature says otherwise.
     const isUnused = next < 0 && !hasSignature(chunk, at) && !announcesMore({ header, previous, at });
     if (!isUnused) reportGap({ chunk, header, at, next, previous, end: whole }, options);
     if (next < 0) return;
     at = next;
-    most = recordNumber(chunk, next) - 1;
   }
   if (whole > length && previous < last) {
     reportGap({ chunk, header, at, next: -1, previous, end: whole }, options);
