@@ -20,6 +20,7 @@ const RENDERING_INFO = 'RenderingInfo';
 
 /**
  * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`.
+ * `EventData` is a list, so the name it may have itself (that of a template) stands after it as `EventDataName`.
  * `recordId` is the number in the record's header for EVTX, which need not be its `EventRecordID`; XML has no other
  * number than the `EventRecordID`, so that is it there.
  */
@@ -30,7 +31,10 @@ export function canonicalEvent(view: EventView): JsonObject {
   if (system !== undefined) event.System = canonicalSystem(system);
   for (const wanted of [EVENT_DATA, USER_DATA]) {
     const section = sections.find(({ name }) => name === wanted);
-    if (section !== undefined) event[wanted] = wanted === EVENT_DATA ? dataItems(section) : contentOf(section);
+    if (section === undefined) continue;
+    event[wanted] = wanted === EVENT_DATA ? dataItems(section) : contentOf(section);
+    const name = wanted === EVENT_DATA ? attributeOf(section, 'Name') : undefined;
+    if (name !== undefined) event.EventDataName = textOf(name);
   }
   for (const section of sections) {
     if (section !== system && section.name !== RENDERING_INFO && !(section.name in event)) {

@@ -1,7 +1,17 @@
-import type { BinXmlElement, BinXmlNode, BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
+import type {
+  BinXmlAttribute,
+  BinXmlElement,
+  BinXmlLiteral,
+  BinXmlNode,
+  BinXmlTemplate,
+  BinXmlValue,
+} from '../sources/evtx/binxml-nodes.ts';
 import { BinXmlType, NODE_WORK } from '../sources/evtx/binxml-nodes.ts';
+import { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { compileSystem, type SystemPlan } from './evtx-system.ts';
+import { decodeValue } from './evtx-value.ts';
 import type { AttributeNode, ContentNode, ElementNode, TextNode } from './tree.ts';
+import { textOf, type Value } from './value.ts';
 
 /**
  * How to build the trees of one template: its nodes again, with everything that does not depend on the record built
@@ -79,38 +89,56 @@ export function planNode(node: BinXmlNode): NodePlan {
   switch (node.kind) {
     case 'element':
       return planElement(node);
-    case 'text':
-      return textNode(node.text);
-    case 'slot':
-      return { kind: 'slot', slot: node.slot, optional: node.optional };
     case 'instance':
       return { kind: 'instance', node };
+    default:
+      return planValue(node);
   }
 }
 
+function planValue(node: BinXmlValue): TextNode | SlotPlan {
+  switch (node.kind) {
+    case 'text':
+      return { kind: 'text', value: { kind: 'string', text: node.text } };
+    case 'literal':
+      return literalNode(node);
+    case 'slot':
+      return { kind: 'slot', slot: node.slot, optional: node.optional };
+  }
+}
+
+function literalNode({ type, bytes }: BinXmlLiteral): TextNode {
+  return { kind: 'text', value: decodeValue(new EvtxChunk(bytes, 0), type, { offset: 0, size: bytes.length }) };
+}
+
+/** Undefined for an attribute that is always empty: see `TreeBuilder`. */
+function planAttribute({ name, parts: nodes }: BinXmlAttribute): AttributePlan | undefined {
+  const parts = nodes.map(planValue);
+  let text = '';
+  let isFixed = true;
+  for (const part of parts) {
+    if (part.kind === 'text') text += textOf(part.value);
+    else isFixed = false;
+  }
+  if (isFixed && text === '') return undefined;
+  const only = parts.length === 1 ? parts[0] : undefined;
+  const value: Value = only?.kind === 'text' ? only.value : { kind: 'string', text };
+  return { name, weight: NODE_WORK + name.length + text.length, fixed: isFixed ? { name, value } : undefined, parts };
+}
+
 function planElement(node: BinXmlElement): ElementPlan {
-  const attributes = node.attributes.map((attribute): AttributePlan => {
-    const parts = attribute.parts.map((part) =>
-      part.kind === 'text' ? textNode(part.text) : { kind: 'slot' as const, slot: part.slot, optional: part.optional },
-    );
-    let text = '';
-    let isFixed = true;
-    for (const part of attribute.parts) {
-      if (part.kind === 'text') text += part.text;
-      else isFixed = false;
-    }
-    const fixed: AttributeNode | undefined = isFixed
-      ? { name: attribute.name, value: { kind: 'string', text } }
-      : undefined;
-    return { name: attribute.name, weight: NODE_WORK + attribute.name.length + text.length, fixed, parts };
-  });
+  const attributes: AttributePlan[] = [];
+  for (const attribute of node.attributes) {
+    const planned = planAttribute(attribute);
+    if (planned !== undefined) attributes.push(planned);
+  }
   const children = node.children.map(planNode);
   const fixedAttributes = allFixed(attributes.map((attribute) => attribute.fixed));
   const fixedChildren = allFixed(children.map(fixedContent));
   const { name, selfClosed } = node;
   const content = fixedChildren?.length === 0 && !selfClosed ? EMPTY_CONTENT : fixedChildren;
   const fixed: ElementNode | undefined =
-    fixedAttributes !== undefined && content !== undefined
+    fixedAttributes !== undefined && content !== undefined && node.dependency === undefined
       ? { kind: 'element', name, attributes: fixedAttributes, children: content }
       : undefined;
   let weight = NODE_WORK + name.length;
@@ -124,6 +152,7 @@ function planElement(node: BinXmlElement): ElementPlan {
     // A slot for binary XML stands beside other content (`System`): without it there is just nothing in its place.
     if (child.optional && child.type !== BinXmlType.BinXml) removers.push(child.slot);
   }
+  if (node.dependency !== undefined) removers.push(node.dependency);
   return {
     kind: 'element-plan',
     name,
@@ -140,12 +169,8 @@ function planElement(node: BinXmlElement): ElementPlan {
 
 /** Units of work of a part that does not depend on the record. */
 export function weightOf(plan: NodePlan): number {
-  if (plan.kind === 'text') return NODE_WORK + (plan.value.kind === 'string' ? plan.value.text.length : 0);
+  if (plan.kind === 'text') return NODE_WORK + textOf(plan.value).length;
   return plan.kind === 'element-plan' ? plan.weight : NODE_WORK;
-}
-
-function textNode(text: string): TextNode {
-  return { kind: 'text', value: { kind: 'string', text } };
 }
 
 function fixedContent(plan: NodePlan): ContentNode | undefined {

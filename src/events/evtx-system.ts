@@ -2,10 +2,10 @@ import type {
   BinXmlAttribute,
   BinXmlElement,
   BinXmlNode,
-  BinXmlSlot,
   BinXmlTemplate,
-  BinXmlText,
+  BinXmlValue,
 } from '../sources/evtx/binxml-nodes.ts';
+import { EMPTY_STRING } from './evtx-value.ts';
 import type { Value } from './value.ts';
 import { SYSTEM_FIELD_PATHS } from './view.ts';
 
@@ -26,7 +26,13 @@ export type SystemFieldPlan =
   | { readonly kind: 'absent' }
   /** `guards`: slots that remove the element when null. */
   | { readonly kind: 'constant'; readonly value: Value; readonly guards: readonly number[] }
-  | { readonly kind: 'slot'; readonly slot: number; readonly optional: boolean; readonly guards: readonly number[] };
+  | {
+      readonly kind: 'slot';
+      readonly slot: number;
+      /** What an empty value is: empty text in an element; nothing in an attribute, which is then left out. */
+      readonly empty: Value | undefined;
+      readonly guards: readonly number[];
+    };
 
 const ABSENT: SystemFieldPlan = { kind: 'absent' };
 const IRREGULAR: SystemPlan = { regular: false, fields: SYSTEM_FIELD_PATHS.map(() => ABSENT), slots: [] };
@@ -34,9 +40,9 @@ const IRREGULAR: SystemPlan = { regular: false, fields: SYSTEM_FIELD_PATHS.map((
 /** The plan of a template's `System`. */
 export function compileSystem(template: BinXmlTemplate): SystemPlan {
   const event = only(template.nodes);
-  if (event === undefined || event.name !== 'Event') return IRREGULAR;
+  if (event === undefined || event.name !== 'Event' || event.dependency !== undefined) return IRREGULAR;
   const system = only(event.children.filter((node) => node.kind === 'element' && node.name === 'System'));
-  if (system === undefined) return IRREGULAR;
+  if (system === undefined || system.dependency !== undefined) return IRREGULAR;
   const byName = new Map<string, BinXmlElement>();
   for (const child of system.children) {
     if (child.kind !== 'element') return IRREGULAR;
@@ -72,32 +78,31 @@ function contentSlots(element: BinXmlElement | undefined): number[] {
 
 /** Undefined when the field's place is too irregular for a plan. */
 function fieldOf(element: BinXmlElement, attributeName: string | undefined): SystemFieldPlan | undefined {
-  const guards: number[] = [];
+  const guards: number[] = element.dependency === undefined ? [] : [element.dependency];
   for (const child of element.children) {
     if (child.kind === 'element' || child.kind === 'instance') return undefined;
     if (child.kind === 'slot' && child.optional) guards.push(child.slot);
   }
   if (attributeName === undefined) {
-    return partsPlan(element.children as readonly (BinXmlText | BinXmlSlot)[], guards);
+    return partsPlan(element.children as readonly BinXmlValue[], { guards, empty: EMPTY_STRING });
   }
   const attributes: BinXmlAttribute[] = element.attributes.filter((attribute) => attribute.name === attributeName);
   const [attribute, second] = attributes;
   if (attribute === undefined) return ABSENT;
-  return second === undefined ? partsPlan(attribute.parts, guards) : undefined;
+  return second === undefined ? partsPlan(attribute.parts, { guards, empty: undefined }) : undefined;
 }
 
 function partsPlan(
-  parts: readonly (BinXmlText | BinXmlSlot)[],
-  guards: readonly number[],
+  parts: readonly BinXmlValue[],
+  { guards, empty }: { readonly guards: readonly number[]; readonly empty: Value | undefined },
 ): SystemFieldPlan | undefined {
   const first = parts[0];
-  if (parts.length === 1 && first?.kind === 'slot') {
-    return { kind: 'slot', slot: first.slot, optional: first.optional, guards };
-  }
+  if (parts.length === 1 && first?.kind === 'slot') return { kind: 'slot', slot: first.slot, empty, guards };
   let text = '';
   for (const part of parts) {
-    if (part.kind === 'slot') return undefined;
+    if (part.kind !== 'text') return undefined;
     text += part.text;
   }
+  if (text === '') return empty === undefined ? ABSENT : { kind: 'constant', value: empty, guards };
   return { kind: 'constant', value: { kind: 'string', text }, guards };
 }

@@ -3,11 +3,11 @@ import {
   type BinXmlNode,
   type BinXmlTemplate,
   BinXmlType,
+  MAX_EVENT_WORK,
   NODE_WORK,
 } from '../sources/evtx/binxml-nodes.ts';
 import { parseLiteral, readFragment, type SlotTables } from '../sources/evtx/fragment.ts';
 import type { ChunkContext } from '../sources/evtx/instance.ts';
-import { MAX_EVENT_WORK } from '../sources/evtx/record-check.ts';
 import type { SlotTable } from '../sources/evtx/slot-table.ts';
 import {
   type AttributePlan,
@@ -37,8 +37,9 @@ interface Scope {
 /**
  * Builds element trees out of template plans and the values of a record.
  *
- * Rules (MS-EVEN6 3.1.4.7): a null value in an optional place removes the enclosing element or attribute; an array
- * repeats the enclosing element for each item; binary XML in a value becomes child elements.
+ * Rules (MS-EVEN6 2.2.12.1, 2.2.12.2 and 3.1.4.7): a null value in an optional place removes the enclosing element or
+ * attribute, and one that an element depends on removes the element; an array repeats the enclosing element for each item;
+ * binary XML in a value becomes child elements; an attribute without any text is left out.
  * Errors: throws `BinXmlFault` for nested content that cannot be decoded or a tree beyond `MAX_EVENT_WORK`; never for an
  * event for which `checkEvent` says 'later'.
  */
@@ -103,11 +104,9 @@ export class TreeBuilder {
     out.push(this.#one(plan, scope, undefined));
   }
 
-  /** The items of an array; an empty array still has one, empty item. */
   #items(slot: number, { context, slots }: Scope): Value[] {
     const size = slots.sizes[slot]!;
     this.#spend(size);
-    if (size === 0) return [EMPTY_STRING];
     return decodeArray(context.chunk, slots.types[slot]!, { offset: slots.offsets[slot]!, size });
   }
 
@@ -148,10 +147,13 @@ export class TreeBuilder {
       if (part.kind === 'slot' && part.optional && slots.typeOf(part.slot) === BinXmlType.Null) return undefined;
     }
     const first = plan.parts[0];
-    if (plan.parts.length === 1 && first?.kind === 'slot') return this.#value(first.slot, scope);
+    if (plan.parts.length === 1 && first?.kind === 'slot') {
+      const value = this.#value(first.slot, scope);
+      return value === EMPTY_STRING ? undefined : value;
+    }
     let text = '';
     for (const part of plan.parts) text += textOf(part.kind === 'slot' ? this.#value(part.slot, scope) : part.value);
-    return { kind: 'string', text };
+    return text === '' ? undefined : { kind: 'string', text };
   }
 
   /** A slot as one value. Assumed: an array where nothing can be repeated is printed with commas between its items. */
@@ -163,7 +165,8 @@ export class TreeBuilder {
     this.#spend(size);
     const range = { offset: slots.offsets[slot]!, size };
     if (type < BinXmlType.Array) return decodeValue(context.chunk, type, range);
-    return { kind: 'string', text: decodeArray(context.chunk, type, range).map(textOf).join(',') };
+    const text = decodeArray(context.chunk, type, range).map(textOf).join(',');
+    return text === '' ? EMPTY_STRING : { kind: 'string', text };
   }
 
   #slot(slot: number, scope: Scope, out: ContentNode[]): void {
@@ -188,7 +191,7 @@ export class TreeBuilder {
       return;
     }
     this.#spend(end - start);
-    for (const node of parseLiteral(context, { start, end }).nodes) this.#add(planNode(node), nested, out);
+    for (const node of parseLiteral(context, { start, end })) this.#add(planNode(node), nested, out);
   }
 
   #template(template: BinXmlTemplate, scope: Scope, out: ContentNode[]): void {

@@ -1,5 +1,7 @@
-import { ARRAY_ITEM_BYTES, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import { type ByteRange, itemRanges, splitTexts } from '../sources/evtx/array-items.ts';
+import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
+import { withLineFeeds } from '../sources/evtx/line-ends.ts';
 import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
 import { ticksOf } from './infer-value.ts';
 import type { Value } from './value.ts';
@@ -7,16 +9,20 @@ import { decodeWindows1252 } from './windows-1252.ts';
 
 export const EMPTY_STRING: Value = { kind: 'string', text: '' };
 
+const TRUE: Value = { kind: 'boolean', value: true };
+const FALSE: Value = { kind: 'boolean', value: false };
+
 const SMALL_INTEGERS: readonly Value[] = Array.from({ length: 256 }, (_, value) => ({ kind: 'integer', value }));
 
 /**
  * Decodes a value of a record into the typed value that Windows prints. The caller has checked that it lies in its chunk.
  *
- * A value whose size does not fit its type is decoded by its size where that has one meaning (integers), and otherwise
- * given as binary: nothing of it is dropped.
+ * A value of no bytes is empty text, whatever its type. One whose size does not fit its type is decoded by its size where
+ * that has one meaning (integers), and otherwise given as binary: nothing of it is dropped.
  */
-export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: number; size: number }): Value {
+export function decodeValue(chunk: EvtxChunk, type: number, range: ByteRange): Value {
   const { offset, size } = range;
+  if (size === 0) return EMPTY_STRING;
   const { bytes, view } = chunk;
   switch (type) {
     case BinXmlType.Null:
@@ -46,9 +52,9 @@ export function decodeValue(chunk: EvtxChunk, type: number, range: { offset: num
       return { kind: 'double', value, text: formatDouble(value) };
     }
     case BinXmlType.Bool: {
-      const value = unsigned(view, offset, size);
-      // Assumed: anything but zero is true, as in C; documents give one byte or four, and values like 0x20000 exist.
-      return value === undefined ? decodeBinary(bytes, offset, size) : { kind: 'boolean', value: Number(value) !== 0 };
+      // Assumed: anything but zero is true, as in C. MS-EVEN6 has one byte, logs have four, and values like 0x20000 exist.
+      for (let at = offset; at < offset + size; at++) if (bytes[at] !== 0) return TRUE;
+      return FALSE;
     }
     case BinXmlType.Guid:
       return size === 16 ? { kind: 'guid', text: formatGuid(bytes, offset) } : decodeBinary(bytes, offset, size);
@@ -99,19 +105,20 @@ function decodeHex64(view: DataView, offset: number): Value {
   return value;
 }
 
-/** The items of an array value. Strings are separated by NUL; an array of a type of no fixed width is one binary item. */
-export function decodeArray(chunk: EvtxChunk, type: number, range: { offset: number; size: number }): Value[] {
+/**
+ * The items of an array value. What has no items that can be told apart is one binary item, so that nothing is dropped; an
+ * empty array has one empty item.
+ */
+export function decodeArray(chunk: EvtxChunk, type: number, range: ByteRange): Value[] {
   const { offset, size } = range;
+  if (size === 0) return [EMPTY_STRING];
   const itemType = type & ~BinXmlType.Array;
-  if (itemType === BinXmlType.String) return splitStrings(decodeUtf16(chunk, offset, size));
-  if (itemType === BinXmlType.AnsiString) return splitStrings(decodeWindows1252(chunk.bytes, offset, offset + size));
-  const width = ARRAY_ITEM_BYTES.get(itemType);
-  if (width === undefined || size % width !== 0) return [decodeBinary(chunk.bytes, offset, size)];
-  const items: Value[] = [];
-  for (let at = offset; at < offset + size; at += width) {
-    items.push(decodeValue(chunk, itemType, { offset: at, size: width }));
+  if (itemType === BinXmlType.String || itemType === BinXmlType.EvtXml) {
+    return splitTexts(chunk.text(offset, size >> 1)).map(stringValue);
   }
-  return items;
+  const items = itemRanges(chunk.bytes, itemType, range);
+  if (items === undefined) return [decodeBinary(chunk.bytes, offset, size)];
+  return items.map((item) => decodeValue(chunk, itemType, item));
 }
 
 /** An unsigned integer of 1, 2, 4 or 8 bytes; undefined for other sizes. */
@@ -154,8 +161,8 @@ function decodeBinary(bytes: Uint8Array, offset: number, size: number): Value {
   return { kind: 'binary', hex: formatBinary(bytes, offset, size) };
 }
 
-function decodeUtf16(chunk: EvtxChunk, offset: number, size: number): string {
-  return chunk.text(offset, size >> 1);
+function stringValue(text: string): Value {
+  return text === '' ? EMPTY_STRING : { kind: 'string', text };
 }
 
 /** Text without the NULs that end it: some providers store them, Windows does not print them. */
@@ -165,17 +172,15 @@ function decodeString(chunk: EvtxChunk, offset: number, size: number): Value {
   return units === 0 ? EMPTY_STRING : { kind: 'string', text: chunk.text(offset, units) };
 }
 
-/** Assumed: code page 1252; the file does not say which one the machine had. */
 function decodeAnsi(bytes: Uint8Array, offset: number, size: number): Value {
   let end = offset + size;
   while (end > offset && bytes[end - 1] === 0) end--;
-  return end === offset ? EMPTY_STRING : { kind: 'string', text: decodeWindows1252(bytes, offset, end) };
+  return end === offset ? EMPTY_STRING : { kind: 'string', text: ansiText(bytes, offset, end) };
 }
 
-function splitStrings(text: string): Value[] {
-  const items = text.split('\0');
-  if (items.length > 1 && items.at(-1) === '') items.pop();
-  return items.map((item) => ({ kind: 'string', text: item }));
+/** Assumed: code page 1252; the file does not say which one the machine had. */
+function ansiText(bytes: Uint8Array, start: number, end: number): string {
+  return withLineFeeds(decodeWindows1252(bytes, start, end));
 }
 
 /**

@@ -68,10 +68,7 @@ export class EvtxEventView implements EventView {
     if (template === 'empty') throw new BinXmlFault('a record without an event', start);
     if (template === 'literal') {
       slots.reset(0);
-      this.#root = onlyElement(
-        this.#builder.content(parseLiteral(context, { start, end }).nodes, context, slots),
-        start,
-      );
+      this.#root = onlyElement(this.#builder.content(parseLiteral(context, { start, end }), context, slots), start);
       this.regular = false;
       return;
     }
@@ -126,11 +123,13 @@ export class EvtxEventView implements EventView {
     if (place.kind === 'constant') return place.value;
     const { slot } = place;
     const type = slots.typeOf(slot);
-    if (type === BinXmlType.Null) return place.optional ? undefined : EMPTY_STRING;
+    if (type === BinXmlType.Null) return place.empty;
     const offset = slots.offsets[slot]!;
     const size = slots.sizes[slot]!;
-    if (type === BinXmlType.String) return this.#texts.value(this.#context.chunk, offset, size);
-    return decodeValue(this.#context.chunk, type, { offset, size });
+    const { chunk } = this.#context;
+    const value =
+      type === BinXmlType.String ? this.#texts.value(chunk, offset, size) : decodeValue(chunk, type, { offset, size });
+    return value === EMPTY_STRING ? place.empty : value;
   }
 
   root(): ElementNode {

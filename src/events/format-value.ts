@@ -25,8 +25,8 @@ export function formatGuid(bytes: Uint8Array, at: number): string {
 }
 
 /**
- * A security identifier as `S-1-…`; undefined when the bytes are not one. An authority of 2^32 or more is hexadecimal.
- * Source: MS-DTYP 2.4.2.1 and 2.4.2.2.
+ * A security identifier as `S-1-…`; undefined when the bytes are not one. An authority of 2^32 or more has twelve
+ * hexadecimal digits. Source: MS-DTYP 2.4.2.1 and 2.4.2.2.
  */
 export function formatSid(view: DataView, offset: number, size: number): string | undefined {
   if (size < 8) return undefined;
@@ -34,7 +34,8 @@ export function formatSid(view: DataView, offset: number, size: number): string 
   if (view.getUint8(offset) !== 1 || count > 15 || 8 + 4 * count > size) return undefined;
   const high = view.getUint16(offset + 2, false);
   const low = view.getUint32(offset + 4, false);
-  let text = high === 0 ? `S-1-${low}` : `S-1-0x${high.toString(16)}${low.toString(16).padStart(8, '0')}`;
+  let text =
+    high === 0 ? `S-1-${low}` : `S-1-0x${high.toString(16).padStart(4, '0')}${low.toString(16).padStart(8, '0')}`;
   for (let i = 0; i < count; i++) text += `-${view.getUint32(offset + 8 + 4 * i, true)}`;
   return text;
 }
@@ -78,8 +79,10 @@ export function formatFileTime(high: number, low: number): string {
 }
 
 /**
- * A floating-point number as `d.dddddde±ddd`, with the three-digit exponent of the older C run-time that the event log
- * service uses. Assumed, from libevtx, which imitates it: the Windows export at hand has no such value.
+ * A floating-point number as `d.dddddde±ddd`, with the three-digit exponent of the older C run-time.
+ *
+ * Assumed, after libevtx, whose form the golden logs have; `docs/evtx-values.md` has what else is known, and that it does not
+ * settle the matter. Queries compare the number and never this text.
  */
 export function formatDouble(value: number): string {
   if (Number.isNaN(value)) return '-1.#IND';

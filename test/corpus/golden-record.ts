@@ -9,6 +9,7 @@ export interface GoldenRecord {
   readonly EventData?: readonly (readonly [element: string, name: string | null, value: unknown])[];
   readonly UserData?: readonly GoldenNode[];
   readonly Other?: readonly GoldenNode[];
+  readonly EventDataAttrs?: Readonly<Record<string, string>>;
 }
 
 export interface GoldenNode {
@@ -22,18 +23,29 @@ export interface Golden {
   readonly libevtx?: { readonly records?: number };
   readonly 'python-evtx'?: { readonly records?: number };
   readonly records?: readonly GoldenRecord[];
+  readonly histogram?: readonly {
+    readonly channel: string | null;
+    readonly provider: string | null;
+    readonly event_id: string | null;
+    readonly level: string | null;
+    readonly count: number;
+  }[];
 }
 
 const GUID = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/;
 
-/** The corpus' normal form of a value, with line ends as every XML parser reads them. */
-export function normal(text: string): string {
-  const value = text.replace(/\r\n?/g, '\n');
+/** The corpus' normal form of a value. */
+export function normal(value: string): string {
   if (/^0x[0-9a-f]+$/i.test(value)) return `0x${BigInt(value).toString(16)}`;
   if (GUID.test(value)) return value.toLowerCase();
   const time = TIME.exec(value);
   return time ? `${time[1]}T${time[2]}.${(time[3] ?? '').padEnd(7, '0').slice(0, 7)}Z` : value;
+}
+
+/** A golden's value in normal form. The parsers give line ends as they are stored, every XML reader as LF. */
+export function normalGolden(value: string): string {
+  return normal(value.replace(/\r\n?/g, '\n'));
 }
 
 /** The text directly in an element. */
@@ -43,7 +55,8 @@ function ownText(element: ElementNode): string {
   return text;
 }
 
-function attributes(element: ElementNode): Record<string, string> {
+/** The attributes of an element that have a text, in normal form; no namespaces. */
+export function attributesOf(element: ElementNode): Record<string, string> {
   const entries = element.attributes
     .map(({ name, value }: { name: string; value: Value }) => [name, normal(textOf(value))] as const)
     .filter(([name, value]) => value !== '' && name !== 'xmlns' && !name.startsWith('xmlns:'));
@@ -57,7 +70,7 @@ export function canonicalSystem(root: ElementNode): Record<string, string | Reco
   const out: Record<string, string | Record<string, string>> = {};
   const system = elementsOf(root).find(({ name }) => name === 'System');
   for (const element of system === undefined ? [] : elementsOf(system)) {
-    const { Qualifiers, ...rest } = attributes(element);
+    const { Qualifiers, ...rest } = attributesOf(element);
     out[element.name] = OBJECTS.has(element.name) ? rest : normal(ownText(element));
     if (Qualifiers !== undefined) out.Qualifiers = Qualifiers;
   }
@@ -73,21 +86,22 @@ export function canonicalData(root: ElementNode): [string, string | null, string
   });
 }
 
-/** A tree as goldens have `UserData` and others: letter case and white space around values are not compared. */
+/** A tree as goldens have `UserData` and others. */
 export function canonicalNode(element: ElementNode): GoldenNode {
-  const attrs = Object.fromEntries(Object.entries(attributes(element)).map(([k, v]) => [k, loose(v)]));
-  return { tag: element.name, attrs, children: elementsOf(element).map(canonicalNode), text: loose(ownText(element)) };
+  const attrs = attributesOf(element);
+  return {
+    tag: element.name,
+    attrs,
+    children: elementsOf(element).map(canonicalNode),
+    text: normal(ownText(element)),
+  };
 }
 
 /** A golden tree in the form of `canonicalNode`. */
 export function canonicalGolden(node: GoldenNode): GoldenNode {
-  const attrs = Object.fromEntries(Object.entries(node.attrs ?? {}).map(([k, v]) => [k, loose(v)]));
+  const attrs = Object.fromEntries(Object.entries(node.attrs ?? {}).map(([k, v]) => [k, normalGolden(v)]));
   const tag = node.tag.replace(/^\{.*\}/, '');
-  return { tag, attrs, children: (node.children ?? []).map(canonicalGolden), text: loose(node.text ?? '') };
-}
-
-function loose(text: string): string {
-  return normal(text.trim()).toLowerCase();
+  return { tag, attrs, children: (node.children ?? []).map(canonicalGolden), text: normalGolden(node.text ?? '') };
 }
 
 /** One text for equal things, whatever the order of their keys. */

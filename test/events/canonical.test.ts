@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalEvent } from '../../src/events/canonical.ts';
+import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { readXmlEvents } from '../../src/events/xml-view.ts';
+import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes } from '../sources/evtx/evtx-bytes.ts';
 import { xmlBlock } from './xml-events.ts';
 
 function canonical(xml: string): string {
@@ -29,6 +31,38 @@ describe('canonicalEvent', () => {
     );
   });
 
+  it('keeps the name of the event data, complex data and bytes of EVTX, and lone surrogates as escapes', () => {
+    const chunk = new ChunkBytes();
+    const slot = (index: number, type: number) => (): void => void chunk.slot({ slot: index, type, optional: false });
+    const definition = (): void =>
+      void chunk.element('Event', {
+        content: () =>
+          void chunk.element('EventData', {
+            attributes: { Name: 'Template' },
+            content: () => {
+              chunk.element('Data', { attributes: { Name: 'a' }, content: slot(0, 1) });
+              chunk.element('ComplexData', {
+                attributes: { Name: 'c' },
+                content: () => void chunk.element('X', { content: slot(1, 8) }),
+              });
+              chunk.element('ComplexData', { attributes: { Name: 'blob' }, content: slot(2, 0x0e) });
+              chunk.element('Binary', { content: slot(2, 0x0e) });
+            },
+          }),
+      });
+    const values: SlotBytes[] = [
+      [0x01, utf16Bytes('\ud800')],
+      [0x08, [7, 0, 0, 0]],
+      [0x0e, [0xab, 1]],
+    ];
+    chunk.record(() => chunk.fragment().instance(1, definition, values));
+    const [event] = new EvtxReader().read({ source: 'f', bytes: fileBytes([chunk.build()]), start: 0 }, () => {});
+    expect(JSON.stringify(canonicalEvent(event!))).toBe(
+      '{"EventData":[{"Name":"a","Value":"\\ud800"},{"Name":"c","Complex":{"X":"7"}},{"Name":"blob","Complex":"AB01"},' +
+        '{"Binary":"AB01"}],"EventDataName":"Template","recordId":1,"file":"f"}',
+    );
+  });
+
   it.each([
     [
       'user data',
@@ -40,6 +74,21 @@ describe('canonicalEvent', () => {
       'other sections',
       '<Event><ProcessingErrorData><ErrorCode>15005</ErrorCode></ProcessingErrorData></Event>',
       '{"ProcessingErrorData":{"ErrorCode":"15005"},"file":"test"}',
+    ],
+    [
+      'debug data',
+      "<Event><DebugData><SequenceNumber>1</SequenceNumber><FlagsName f='x'>a</FlagsName></DebugData></Event>",
+      '{"DebugData":{"SequenceNumber":"1","FlagsName":{"@f":"x","#text":"a"}},"file":"test"}',
+    ],
+    [
+      'binary event data',
+      '<Event><BinaryEventData>AB01</BinaryEventData></Event>',
+      '{"BinaryEventData":"AB01","file":"test"}',
+    ],
+    [
+      'the name of the event data',
+      "<Event><EventData Name='T'><Data>1</Data></EventData></Event>",
+      '{"EventData":[{"Value":"1"}],"EventDataName":"T","file":"test"}',
     ],
     [
       'names that mean something to JavaScript',

@@ -1,6 +1,7 @@
 /** One event in EVTX for tests, told as XML: the same text, with the types a provider would give its values. */
 import type { Problem } from '../../src/base/problem.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
+import { renderXml } from '../../src/events/render-xml.ts';
 import type { ElementNode } from '../../src/events/tree.ts';
 import { textOf, type Value } from '../../src/events/value.ts';
 import type { EventView } from '../../src/events/view.ts';
@@ -38,6 +39,36 @@ export function evtxEventOf(xml: string): EventView {
   const first = new EvtxReader().read({ source: 'test', bytes: fileBytes([chunk.build()]), start: 0 }, report).next();
   if (first.done === true) throw new Error(`no event: ${xml}`);
   return first.value;
+}
+
+/** The event of the last record written, printed as XML; what is wrong with it where it cannot be read. */
+export function printedRecord(write: (chunk: ChunkBytes) => void): string {
+  const chunk = new ChunkBytes();
+  write(chunk);
+  const messages: string[] = [];
+  const bytes = fileBytes([chunk.build()]);
+  let xml = '';
+  for (const event of new EvtxReader().read({ source: 'test', bytes, start: 0 }, ({ message }) =>
+    messages.push(message),
+  )) {
+    xml = renderXml(event.root());
+  }
+  return messages.length === 0 ? xml : messages.join('; ');
+}
+
+/** An event whose content is that of one template with these values, printed as XML. */
+export function printedTemplate(content: (chunk: ChunkBytes) => void, values: readonly SlotBytes[]): string {
+  return printedRecord((chunk) => {
+    const definition = (): void => void chunk.element('Event', { content: () => content(chunk) });
+    chunk.record(() => chunk.fragment().instance(1, definition, values));
+  });
+}
+
+/** An event whose content is written out, printed as XML. */
+export function printedLiteral(content: (chunk: ChunkBytes) => void): string {
+  return printedRecord((chunk) => {
+    chunk.record(() => chunk.fragment().element('Event', { inTemplate: false, content: () => content(chunk) }));
+  });
 }
 
 /** Typed where that prints the same text, else a string. */

@@ -83,6 +83,31 @@ describe('an event made to grow', () => {
     expect(withText).toMatchObject({ read: 1 });
   });
 
+  it('by literal values that print longer than they are, used several times, is read or refused, never yielded broken', () => {
+    const literals = (chunk: ChunkBytes): void => {
+      for (let i = 0; i < 3000; i++) chunk.literal(0x11, [i, 1, 2, 3, 4, 5, 6, 7]);
+    };
+    const outcomes = [10, 20, 40].map((times) => {
+      const chunk = new ChunkBytes();
+      chunk.record(() => {
+        const slots = (): void => {
+          for (let i = 0; i < times; i++) markup(chunk);
+        };
+        const inner = (): void => void chunk.element('Data', { content: () => literals(chunk) });
+        chunk
+          .fragment()
+          .instance(1, () => chunk.element('Event', { content: slots }), [
+            [0x21, () => void chunk.fragment().instance(2, inner, []).u8(0)],
+          ]);
+      });
+      let lost = 0;
+      const input = { source: 'a.evtx', bytes: fileBytes([chunk.build()]), start: 0 };
+      for (const event of new EvtxReader().read(input, (_, lostEvents) => (lost += lostEvents))) event.root();
+      return lost;
+    });
+    expect(outcomes).toEqual([0, 1, 1]);
+  });
+
   it('is read when it stays within the limit', () => {
     const once = readEvents(text, () => [[0x01, new Array(2000).fill(65)]]);
     expect(once.lost).toBe(0);

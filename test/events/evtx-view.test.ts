@@ -42,14 +42,6 @@ function chunkOf(write: (chunk: ChunkBytes) => void): Uint8Array {
   return chunk.build();
 }
 
-/** The texts of the `Data` elements of one event with these values. */
-function dataTexts(...data: SlotBytes[]): string[] {
-  const chunk = chunkOf((bytes) => writeEvents(bytes, [{ id: 1, data }]));
-  const { seen, problems } = readAll([chunk], (event) => dataOf(event.root()));
-  expect(problems).toEqual([]);
-  return seen[0]!;
-}
-
 function dataOf(root: ElementNode): string[] {
   return elementsOf(childOf(root, 'EventData')!).map((element) => textOf(leafValue(element)!));
 }
@@ -107,61 +99,12 @@ describe('an event view', () => {
   });
 });
 
-describe('a value prints', () => {
-  const cases: [string, SlotBytes, string][] = [
-    ['text', [0x01, utf16Bytes('a <b> ')], 'a <b> '],
-    ['text without the NULs at its end', [0x01, utf16Bytes('a\0\0')], 'a'],
-    ['no text', [0x01, []], ''],
-    ['nothing, in a place that is not optional', [0x00, []], ''],
-    ['ANSI text', [0x02, [0x61, 0x80, 0x00]], 'a€'],
-    ['an 8-bit number', [0x03, [0xff]], '-1'],
-    ['an unsigned 8-bit number', [0x04, [0xff]], '255'],
-    ['a 16-bit number', [0x05, [0x00, 0x80]], '-32768'],
-    ['an unsigned 16-bit number', [0x06, [0x00, 0x80]], '32768'],
-    ['a 32-bit number', [0x07, [0x02, 0x00, 0x07, 0x80]], '-2147024894'],
-    ['an unsigned 32-bit number', [0x08, [0xff, 0xff, 0xff, 0xff]], '4294967295'],
-    ['a 64-bit number', [0x09, [0, 0, 0, 0, 0, 0, 0, 0x80]], '-9223372036854775808'],
-    ['an unsigned 64-bit number', [0x0a, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]], '18446744073709551615'],
-    ['a float', [0x0b, [0, 0, 0xc0, 0x3f]], '1.500000e+000'],
-    ['a double', [0x0c, [0, 0, 0, 0, 0, 0, 0xf8, 0xbf]], '-1.500000e+000'],
-    ['a boolean of four bytes', [0x0d, [1, 0, 0, 0]], 'true'],
-    ['a boolean of one byte', [0x0d, [0]], 'false'],
-    ['a boolean that is neither 0 nor 1', [0x0d, [0, 0, 2, 0]], 'true'],
-    ['bytes', [0x0e, [0x00, 0xab, 0x0f]], '00AB0F'],
-    [
-      'a GUID',
-      [0x0f, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0xab]],
-      '{04030201-0605-0807-090a-0b0c0d0e0fab}',
-    ],
-    ['a pointer', [0x10, [0x7c, 0, 0, 0, 0, 0, 0, 0]], '0x7c'],
-    ['a FILETIME', [0x11, [0xc9, 0x82, 0x5b, 0x5e, 0x20, 0xd4, 0xdb, 0x01]], '2025-06-03T00:42:22.4659145Z'],
-    ['a SYSTEMTIME', [0x12, [0xe9, 0x07, 6, 0, 2, 0, 3, 0, 1, 0, 2, 0, 4, 0, 0x7b, 0]], '2025-06-03T01:02:04.123Z'],
-    ['a SID', [0x13, [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]], 'S-1-5-18'],
-    ['a 32-bit hexadecimal number', [0x14, [0xef, 0xbe, 0xad, 0xde]], '0xdeadbeef'],
-    ['a 64-bit hexadecimal number', [0x15, [0, 0, 0, 0, 0, 0, 0x20, 0x80]], '0x8020000000000000'],
-    ['hexadecimal zero', [0x15, [0, 0, 0, 0, 0, 0, 0, 0]], '0x0'],
-    ['a GUID of the wrong size as bytes', [0x0f, [1, 2]], '0102'],
-    ['a value of an unknown type as bytes', [0x1f, [1, 2]], '0102'],
-  ];
-  it.each(cases)('%s', (_, value, text) => {
-    expect(dataTexts(value)).toEqual([text]);
-  });
-
+describe('a value', () => {
   it('reads a SYSTEMTIME that is no date as the text it prints as, which is all that XML has of it', () => {
     const empty: SlotBytes = [0x12, new Array(16).fill(0)];
     const chunk = chunkOf((bytes) => writeEvents(bytes, [{ id: 1, data: [empty] }]));
     const { seen } = readAll([chunk], (event) => leafValue(elementsOf(childOf(event.root(), 'EventData')!)[0]!));
     expect(seen).toEqual([{ kind: 'string', text: '0000-00-00T00:00:00.000Z' }]);
-  });
-
-  it.each<[string, SlotBytes, string[]]>([
-    ['texts', [0x81, utf16Bytes('one\0two\0')], ['one', 'two']],
-    ['texts, one of them empty', [0x81, utf16Bytes('one\0\0three\0')], ['one', '', 'three']],
-    ['nothing as one empty element', [0x81, []], ['']],
-    ['numbers', [0x86, [1, 0, 2, 0, 3, 0]], ['1', '2', '3']],
-    ['numbers that do not come out even, as bytes', [0x88, [1, 2, 3]], ['010203']],
-  ])('an array of %s by repeating its element', (_, value, texts) => {
-    expect(dataTexts(value, [0x06, [9, 0]])).toEqual([...texts, '9']);
   });
 });
 
@@ -261,6 +204,40 @@ describe('content written out without a template', () => {
     expect(elementsOf(seen[1]!).map((element) => [element.name, textOf(leafValue(element)!)])).toEqual([
       ['Channel', 'nested'],
     ]);
+  });
+});
+
+describe('line ends', () => {
+  const text = 'a\r\nb\rc';
+  const write = (bytes: ChunkBytes, inTemplate: boolean): void => {
+    bytes.element('Event', {
+      inTemplate,
+      attributes: { A: text },
+      content: () => bytes.text(text).u8(0x07).u16(6).utf16(text).u8(0x08).u16(13).text('d\r').text('\ne'),
+    });
+  };
+
+  it.each([
+    ['a template', (bytes: ChunkBytes) => bytes.fragment().instance(1, () => write(bytes, true), [])],
+    ['content written out', (bytes: ChunkBytes) => write(bytes.fragment(), false)],
+  ])('are LF in the text, the CDATA and the attributes of %s, but for a character reference', (_, event) => {
+    const chunk = chunkOf((bytes) => bytes.record(() => event(bytes)));
+    const { seen, problems } = readAll([chunk], (view) => view.root());
+    expect(problems).toEqual([]);
+    expect(textOf(seen[0]!.attributes[0]!.value)).toBe('a\nb\nc');
+    expect(textOf(leafValue(seen[0]!)!)).toBe('a\nb\nca\nb\nc\rd\ne');
+  });
+
+  it('are LF in fields of System, whether kept from another event or not', () => {
+    const channels = ['a\r\nb', 'a\nb', 'a\rb', 'a\r\nb'];
+    const chunk = chunkOf((bytes) =>
+      writeEvents(
+        bytes,
+        channels.map((channel) => ({ id: 1, channel })),
+      ),
+    );
+    const { seen } = readAll([chunk], (event) => event.channel());
+    expect(seen).toEqual(['a\nb', 'a\nb', 'a\nb', 'a\nb']);
   });
 });
 

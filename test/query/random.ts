@@ -259,7 +259,10 @@ function leaf(name: string, text: string, attributes: Readonly<Record<string, st
   return {
     kind: 'element',
     name,
-    attributes: Object.entries(attributes).map(([key, value]) => ({ name: key, value: inferValue(value) })),
+    // Windows prints no attribute without a text, so an event of EVTX has none.
+    attributes: Object.entries(attributes)
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => ({ name: key, value: inferValue(value) })),
     children: text === '' ? [] : [{ kind: 'text', value: inferValue(text) }],
   };
 }

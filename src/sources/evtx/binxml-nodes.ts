@@ -9,7 +9,10 @@
  */
 import type { SlotTable } from './slot-table.ts';
 
-export type BinXmlNode = BinXmlElement | BinXmlText | BinXmlSlot | BinXmlInstance;
+export type BinXmlNode = BinXmlElement | BinXmlValue | BinXmlInstance;
+
+/** What character data is made of, in elements and in attributes. */
+export type BinXmlValue = BinXmlText | BinXmlLiteral | BinXmlSlot;
 
 export interface BinXmlElement {
   readonly kind: 'element';
@@ -19,17 +22,27 @@ export interface BinXmlElement {
   readonly children: readonly BinXmlNode[];
   /** Written as one empty tag (`<Correlation/>`), not as a start and an end tag with nothing between. */
   readonly selfClosed: boolean;
+  /** The slot that removes the element when it is null (its dependency id), where that is not an optional one in it. */
+  readonly dependency: number | undefined;
 }
 
 export interface BinXmlAttribute {
   readonly name: string;
-  readonly parts: readonly (BinXmlText | BinXmlSlot)[];
+  readonly parts: readonly BinXmlValue[];
 }
 
 /** Constant text: a literal value, CDATA, or a character or entity reference. */
 export interface BinXmlText {
   readonly kind: 'text';
   readonly text: string;
+}
+
+/** A literal value that is not text. The bytes are its own: a template outlives the chunk it was found in. */
+export interface BinXmlLiteral {
+  readonly kind: 'literal';
+  /** `BinXmlType`, never an array. */
+  readonly type: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A place that takes the value of a slot. */
@@ -100,8 +113,8 @@ export const BinXmlType = {
   Array: 0x80,
 } as const;
 
-/** Bytes of an array's items by type, for the types that have a fixed width. */
-export const ARRAY_ITEM_BYTES: ReadonlyMap<number, number> = new Map<number, number>([
+/** Bytes of a value by type, for the types that have a fixed width. */
+export const VALUE_BYTES: ReadonlyMap<number, number> = new Map<number, number>([
   [BinXmlType.Int8, 1],
   [BinXmlType.UInt8, 1],
   [BinXmlType.Int16, 2],
@@ -119,6 +132,13 @@ export const ARRAY_ITEM_BYTES: ReadonlyMap<number, number> = new Map<number, num
   [BinXmlType.HexInt32, 4],
   [BinXmlType.HexInt64, 8],
 ]);
+
+/**
+ * Units of work (`NODE_WORK` for a node, one for a byte or character) one event may take to build. Templates may use a
+ * value many times and values may hold templates, so a few kilobytes can describe a tree of any size. Chosen after the
+ * 2 MiB that an event may have at most (MS-EVEN6); no event of a record (64 KiB) that does not set out to grow comes near.
+ */
+export const MAX_EVENT_WORK = 2 * 1024 * 1024;
 
 /** Units of work that building one node counts as, against one for a byte or character of its value or name. */
 export const NODE_WORK = 16;

@@ -1,16 +1,21 @@
+import { type ByteRange, itemRanges, splitTexts } from './array-items.ts';
 import {
   type BinXmlAttribute,
-  type BinXmlElement,
   BinXmlFault,
   type BinXmlInstance,
+  type BinXmlLiteral,
   type BinXmlNode,
-  type BinXmlSlot,
   type BinXmlText,
+  BinXmlType,
+  type BinXmlValue,
   type LayoutPiece,
   MAX_ELEMENT_DEPTH,
+  MAX_EVENT_WORK,
+  MAX_NESTED_FRAGMENTS,
   NODE_WORK,
 } from './binxml-nodes.ts';
 import type { EvtxChunk } from './chunk.ts';
+import { literalRange } from './literal-value.ts';
 
 /** Tokens without the flag 0x40 (more follows), MS-EVEN6 2.2.12. */
 const END_OF_FRAGMENT = 0x00;
@@ -29,8 +34,14 @@ export const TEMPLATE_INSTANCE = 0x0c;
 const NORMAL_SLOT = 0x0d;
 const OPTIONAL_SLOT = 0x0e;
 export const FRAGMENT_HEADER = 0x0f;
-const TOKEN_BITS = 0x3f;
 const HAS_MORE = 0x40;
+const TOKEN_BITS = 0xff & ~HAS_MORE;
+
+/** Dependency id of an element that depends on no slot. */
+const NO_DEPENDENCY = 0xffff;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
@@ -39,11 +50,23 @@ export type ReadInstance = (position: number, end: number) => { readonly node: B
 
 export interface ParsedFragment {
   readonly nodes: readonly BinXmlNode[];
-  readonly weight: number;
-  readonly maxReferences: number;
-  readonly references: ReadonlyMap<number, number>;
   readonly layout: readonly LayoutPiece[];
 }
+
+interface FragmentRange {
+  readonly start: number;
+  readonly end: number;
+  /** How many literal values the fragment is inside of. */
+  readonly nesting?: number;
+}
+
+/** A literal array, until the element around it is repeated for its items. */
+interface LiteralArray {
+  readonly kind: 'array';
+  readonly items: readonly (BinXmlText | BinXmlLiteral)[];
+}
+
+type Content = BinXmlNode | LiteralArray;
 
 /**
  * Parses one fragment of binary XML into nodes.
@@ -58,14 +81,22 @@ export class BinXmlParser {
   readonly #end: number;
   readonly #instance: ReadInstance | undefined;
   #position: number;
-  #weight = 0;
-  readonly #references = new Map<number, number>();
+  #hasDependencyIds: boolean | undefined;
   readonly #layout: LayoutPiece[] = [];
   #pieceStart: number;
+  /** Where a text that ends in CR ends: an LF at the beginning of the next one belongs to it. */
+  #afterReturn = -1;
+
+  readonly #nesting: number;
+  #hasArrays = false;
 
   /** Without `instance` the fragment is a template definition. */
-  constructor(chunk: EvtxChunk, range: { start: number; end: number }, instance?: ReadInstance) {
+  constructor(chunk: EvtxChunk, range: FragmentRange, instance?: ReadInstance) {
     if (range.end > chunk.bytes.length) throw new BinXmlFault('fragment outside its chunk', range.start);
+    this.#nesting = range.nesting ?? 0;
+    if (this.#nesting > MAX_NESTED_FRAGMENTS) {
+      throw new BinXmlFault(`binary XML nested over ${MAX_NESTED_FRAGMENTS} deep in values`, range.start);
+    }
     this.#chunk = chunk;
     this.#position = range.start;
     this.#pieceStart = range.start;
@@ -74,15 +105,14 @@ export class BinXmlParser {
   }
 
   parse(): ParsedFragment {
-    const nodes = this.#content(0);
+    const content = this.#content(0);
     this.#flush(this.#position);
-    let maxReferences = 0;
-    for (const count of this.#references.values()) if (count > maxReferences) maxReferences = count;
-    return { nodes, weight: this.#weight, maxReferences, references: this.#references, layout: this.#layout };
+    const nodes = this.#hasArrays ? content.flatMap(withoutArray) : (content as BinXmlNode[]);
+    return { nodes, layout: this.#layout };
   }
 
-  #content(depth: number): BinXmlNode[] {
-    const nodes: BinXmlNode[] = [];
+  #content(depth: number): Content[] {
+    const nodes: Content[] = [];
     for (;;) {
       if (this.#position >= this.#end) {
         if (depth > 0) throw new BinXmlFault('fragment ends inside an element', this.#position);
@@ -102,15 +132,7 @@ export class BinXmlParser {
           this.#skip(3);
           break;
         case OPEN_START:
-          nodes.push(this.#element(depth + 1, (this.#chunk.bytes[at]! & HAS_MORE) !== 0));
-          break;
-        case VALUE:
-        case CDATA:
-        case CHAR_REFERENCE:
-        case ENTITY_REFERENCE:
-        case NORMAL_SLOT:
-        case OPTIONAL_SLOT:
-          nodes.push(this.#textOrSlot(token, at));
+          this.#element(depth + 1, nodes);
           break;
         case PI_TARGET:
           this.#name();
@@ -125,19 +147,27 @@ export class BinXmlParser {
           this.#position = end;
           break;
         }
+        case VALUE:
+          if (this.#peek() === BinXmlType.BinXml) {
+            for (const node of this.#nested()) nodes.push(node);
+            break;
+          }
+          nodes.push(this.#value(token, at));
+          break;
         default:
-          throw new BinXmlFault(`token 0x${token.toString(16)} where content was expected`, at);
+          nodes.push(this.#value(token, at));
       }
     }
   }
 
-  #element(depth: number, hasAttributes: boolean): BinXmlElement {
+  /** Adds the element whose token was just read: once, or for each item of a literal array in it. */
+  #element(depth: number, out: Content[]): void {
+    const hasAttributes = (this.#chunk.bytes[this.#position - 1]! & HAS_MORE) !== 0;
     if (depth > MAX_ELEMENT_DEPTH)
       throw new BinXmlFault(`elements nested over ${MAX_ELEMENT_DEPTH} deep`, this.#position);
-    if (this.#instance === undefined) this.#skip(2);
+    const slot = this.#dependency();
     this.#placeDependent();
     const name = this.#name();
-    this.#weight += NODE_WORK + name.length;
     const attributes: BinXmlAttribute[] = [];
     if (hasAttributes) {
       this.#placeDependent();
@@ -145,38 +175,59 @@ export class BinXmlParser {
     }
     const at = this.#position;
     const close = this.#u8();
-    if (close === CLOSE_EMPTY) return { kind: 'element', name, attributes, children: [], selfClosed: true };
-    if (close !== CLOSE_START) throw new BinXmlFault(`token 0x${close.toString(16)} inside a start tag`, at);
-    return { kind: 'element', name, attributes, children: this.#content(depth), selfClosed: false };
+    if (close !== CLOSE_START && close !== CLOSE_EMPTY) {
+      throw new BinXmlFault(`token 0x${close.toString(16)} inside a start tag`, at);
+    }
+    const selfClosed = close === CLOSE_EMPTY;
+    const content = selfClosed ? [] : this.#content(depth);
+    // Windows gives an element the id of the optional slot in it (all 281,000 elements with an id in the public logs at hand):
+    // then the slot says all there is to say.
+    const isOwn =
+      slot !== undefined && content.some((node) => node.kind === 'slot' && node.optional && node.slot === slot);
+    const dependency = isOwn ? undefined : slot;
+    const add = (children: readonly BinXmlNode[]): void => {
+      out.push({ kind: 'element', name, attributes, children, selfClosed, dependency });
+    };
+    if (this.#hasArrays) repeat(content, at).forEach(add);
+    else add(content as BinXmlNode[]);
+  }
+
+  /**
+   * The dependency id, where elements have one: in template definitions, and nowhere else. Some files have it the other way
+   * round, which shows in a length of the first element that does not fit.
+   */
+  #dependency(): number | undefined {
+    if (this.#hasDependencyIds === undefined) {
+      const usual = this.#instance === undefined;
+      const fits = (at: number): boolean =>
+        at + 4 <= this.#end && this.#chunk.view.getUint32(at, true) <= this.#end - at - 4;
+      const at = this.#position;
+      this.#hasDependencyIds = !fits(usual ? at + 2 : at) && fits(usual ? at : at + 2) ? !usual : usual;
+    }
+    if (!this.#hasDependencyIds) return undefined;
+    const slot = this.#u16();
+    return slot === NO_DEPENDENCY || this.#instance !== undefined ? undefined : slot;
   }
 
   #attribute(): BinXmlAttribute {
     this.#skip(1);
     const name = this.#name();
-    this.#weight += NODE_WORK + name.length;
-    const parts: (BinXmlText | BinXmlSlot)[] = [];
+    const parts: BinXmlValue[] = [];
     for (;;) {
       const at = this.#position;
       const token = this.#peek() & TOKEN_BITS;
       if (token === ATTRIBUTE || token === CLOSE_START || token === CLOSE_EMPTY) return { name, parts };
       this.#skip(1);
-      parts.push(this.#textOrSlot(token, at));
+      const value = this.#value(token, at);
+      if (value.kind === 'array') parts.push(...commaSeparated(value));
+      else parts.push(value);
     }
   }
 
-  #textOrSlot(token: number, at: number): BinXmlText | BinXmlSlot {
-    const node = this.#readTextOrSlot(token, at);
-    this.#weight += NODE_WORK + (node.kind === 'text' ? node.text.length : 0);
-    return node;
-  }
-
-  #readTextOrSlot(token: number, at: number): BinXmlText | BinXmlSlot {
+  #value(token: number, at: number): BinXmlValue | LiteralArray {
     switch (token) {
-      case VALUE: {
-        const type = this.#u8();
-        if (type !== 0x01) throw new BinXmlFault(`literal value of type 0x${type.toString(16)}`, at);
-        return { kind: 'text', text: this.#countedText() };
-      }
+      case VALUE:
+        return this.#literal(at);
       case CDATA:
         return { kind: 'text', text: this.#countedText() };
       case CHAR_REFERENCE:
@@ -189,13 +240,49 @@ export class BinXmlParser {
       case OPTIONAL_SLOT: {
         if (this.#instance !== undefined) throw new BinXmlFault('substitution outside a template', at);
         const slot = this.#u16();
-        const type = this.#u8();
-        this.#references.set(slot, (this.#references.get(slot) ?? 0) + 1);
-        return { kind: 'slot', slot, type, optional: token === OPTIONAL_SLOT };
+        return { kind: 'slot', slot, type: this.#u8(), optional: token === OPTIONAL_SLOT };
       }
       default:
         throw new BinXmlFault(`token 0x${token.toString(16)} where a value was expected`, at);
     }
+  }
+
+  #literal(at: number): BinXmlText | BinXmlLiteral | LiteralArray {
+    const type = this.#u8();
+    if (type === BinXmlType.String || type === BinXmlType.EvtXml) return { kind: 'text', text: this.#valueText(at) };
+    const { offset, size } = this.#literalBytes(type);
+    const { bytes } = this.#chunk;
+    const literal = (itemType: number, start: number, length: number): BinXmlLiteral => {
+      return { kind: 'literal', type: itemType, bytes: bytes.slice(start, start + length) };
+    };
+    if (type < BinXmlType.Array) return literal(type, offset, size);
+    this.#hasArrays = true;
+    const itemType = type & ~BinXmlType.Array;
+    if (itemType === BinXmlType.String) {
+      const texts = splitTexts(this.#chunk.text(offset, size >> 1));
+      return { kind: 'array', items: texts.map((text) => ({ kind: 'text', text })) };
+    }
+    const ranges = itemRanges(bytes, itemType, { offset, size });
+    if (ranges === undefined) return literal(BinXmlType.Binary, offset, size);
+    return { kind: 'array', items: ranges.map((item) => literal(itemType, item.offset, item.size)) };
+  }
+
+  /** Binary XML as a literal value: its content stands in its place. */
+  #nested(): readonly BinXmlNode[] {
+    const at = this.#position;
+    const type = this.#u8();
+    const { offset, size } = this.#literalBytes(type);
+    if (this.#instance === undefined) throw new BinXmlFault('binary XML as a literal of a template definition', at);
+    const range = { start: offset, end: offset + size, nesting: this.#nesting + 1 };
+    return new BinXmlParser(this.#chunk, range, this.#instance).parse().nodes;
+  }
+
+  #literalBytes(type: number): ByteRange {
+    const at = this.#position;
+    const range = literalRange(this.#chunk, type, at);
+    if (range === undefined) throw new BinXmlFault(`literal value of type 0x${type.toString(16)}`, at);
+    this.#skip(range.offset + range.size - at);
+    return range;
   }
 
   /** A name reference, with the name itself where this is its first use in the chunk. */
@@ -224,10 +311,23 @@ export class BinXmlParser {
     this.#pieceStart = end;
   }
 
+  /** A text may be cut into several tokens, and between a CR and its LF. */
+  #valueText(at: number): string {
+    const start = this.#position + 2;
+    const text = this.#countedText();
+    const units = (this.#position - start) >> 1;
+    const { view } = this.#chunk;
+    const continues = units > 0 && at === this.#afterReturn && view.getUint16(start, true) === LINE_FEED;
+    const returns = units > 0 && view.getUint16(this.#position - 2, true) === CARRIAGE_RETURN;
+    this.#afterReturn = returns ? this.#position : -1;
+    return continues ? text.slice(1) : text;
+  }
+
   #countedText(): string {
-    const units = this.#u16();
+    let units = this.#u16();
     const at = this.#position;
     this.#skip(units * 2);
+    while (units > 0 && this.#chunk.view.getUint16(at + 2 * units - 2, true) === 0) units--;
     return this.#chunk.text(at, units);
   }
 
@@ -258,4 +358,25 @@ export class BinXmlParser {
     if (this.#position + count > this.#end) throw new BinXmlFault('fragment cut short', this.#position);
     this.#position += count;
   }
+}
+
+/** The contents of an element: as it is, or, where a literal array is in it, one for each of its items. */
+function repeat(content: readonly Content[], offset: number): readonly (readonly BinXmlNode[])[] {
+  const at = content.findIndex(({ kind }) => kind === 'array');
+  if (at < 0) return [content as readonly BinXmlNode[]];
+  const { items } = content[at] as LiteralArray;
+  if (items.length * content.length * NODE_WORK > MAX_EVENT_WORK) {
+    throw new BinXmlFault(`an array that repeats ${content.length} nodes ${items.length} times`, offset);
+  }
+  const rest = content.map(withoutArray);
+  return items.length === 0 ? [rest.flat()] : items.map((item) => rest.with(at, [item]).flat());
+}
+
+function withoutArray(node: Content): readonly BinXmlNode[] {
+  return node.kind === 'array' ? commaSeparated(node) : [node];
+}
+
+/** Assumed: an array where nothing can be repeated is printed with commas between its items, as in a slot. */
+function commaSeparated({ items }: LiteralArray): BinXmlValue[] {
+  return items.flatMap((item, i): BinXmlValue[] => (i === 0 ? [item] : [{ kind: 'text', text: ',' }, item]));
 }

@@ -1,5 +1,6 @@
 import { EVTX_CHUNK_BYTES } from '../block.ts';
 import { BinXmlFault, MAX_NAME_UNITS } from './binxml-nodes.ts';
+import { withLineFeeds } from './line-ends.ts';
 
 /** Characters of names decoded for one chunk, above which its names cannot be honest (they would fill it four times). */
 const MAX_NAME_UNITS_OF_CHUNK = EVTX_CHUNK_BYTES * 2;
@@ -24,9 +25,9 @@ export class EvtxChunk {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** UTF-16 text; the caller has checked the bounds. */
+  /** UTF-16 text of a value, its line ends as LF; the caller has checked the bounds. */
   text(offset: number, units: number): string {
-    return units === 0 ? '' : this.#buffer.toString('utf16le', offset, offset + units * 2);
+    return units === 0 ? '' : withLineFeeds(this.#buffer.toString('utf16le', offset, offset + units * 2));
   }
 
   /** The name whose entry (next offset, hash, length, characters, NUL) stands at an offset. */
@@ -36,7 +37,7 @@ export class EvtxChunk {
     const units = this.nameUnits(offset);
     this.#nameUnits += units;
     if (this.#nameUnits > MAX_NAME_UNITS_OF_CHUNK) throw new BinXmlFault('names larger than their chunk', offset);
-    const name = this.text(offset + 8, units);
+    const name = this.#buffer.toString('utf16le', offset + 8, offset + 8 + units * 2);
     this.#names.set(offset, name);
     return name;
   }

@@ -1,11 +1,11 @@
-import { BinXmlFault, type BinXmlInstance, type BinXmlTemplate, MAX_NESTED_FRAGMENTS } from './binxml-nodes.ts';
 import {
-  BinXmlParser,
-  FRAGMENT_HEADER,
-  type ParsedFragment,
-  type ReadInstance,
-  TEMPLATE_INSTANCE,
-} from './binxml-parser.ts';
+  BinXmlFault,
+  type BinXmlInstance,
+  type BinXmlNode,
+  type BinXmlTemplate,
+  MAX_NESTED_FRAGMENTS,
+} from './binxml-nodes.ts';
+import { BinXmlParser, FRAGMENT_HEADER, type ReadInstance, TEMPLATE_INSTANCE } from './binxml-parser.ts';
 import { type ChunkContext, readInstance } from './instance.ts';
 import { SlotTable } from './slot-table.ts';
 
@@ -37,14 +37,14 @@ export function readFragment(
 export function parseLiteral(
   context: ChunkContext,
   range: { readonly start: number; readonly end: number },
-): ParsedFragment {
+): readonly BinXmlNode[] {
   const read: ReadInstance = (position, end) => {
     const slots = new SlotTable();
     const template = readInstance(context, { position, end }, slots);
     const node: BinXmlInstance = { kind: 'instance', template, slots };
     return { node, end: slots.end };
   };
-  return new BinXmlParser(context.chunk, range, read).parse();
+  return new BinXmlParser(context.chunk, range, read).parse().nodes;
 }
 
 /** Slot tables by depth of nesting, reused from record to record. */

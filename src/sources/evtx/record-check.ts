@@ -1,14 +1,8 @@
-import { ARRAY_ITEM_BYTES, BinXmlFault, type BinXmlTemplate, BinXmlType } from './binxml-nodes.ts';
+import { mostItems } from './array-items.ts';
+import { BinXmlFault, type BinXmlTemplate, BinXmlType, MAX_EVENT_WORK } from './binxml-nodes.ts';
 import { type FragmentShape, readFragment, type SlotTables } from './fragment.ts';
 import type { ChunkContext } from './instance.ts';
 import type { SlotTable } from './slot-table.ts';
-
-/**
- * Units of work (`NODE_WORK` for a node, one for a byte or character) one event may take to build. Templates may use a
- * value many times and values may hold templates, so a few kilobytes can describe a tree of any size. Chosen after the
- * 2 MiB that an event may have at most (MS-EVEN6); no event of a record (64 KiB) that does not set out to grow comes near.
- */
-export const MAX_EVENT_WORK = 2 * 1024 * 1024;
 
 /** How to go about building an event. */
 export type BuildAdvice =
@@ -55,7 +49,8 @@ function mostWork(context: ChunkContext, instance: Instance, tables: SlotTables)
     if (references === 0) continue;
     if (type >= BinXmlType.Array) {
       // Each item repeats its enclosing element with all in it, which is at most the whole template.
-      repeats *= mostItems(context, slots, slot) ** references;
+      const range = { offset: slots.offsets[slot]!, size: slots.sizes[slot]! };
+      repeats *= mostItems(context.chunk.bytes, type & ~BinXmlType.Array, range) ** references;
     } else if (type === BinXmlType.BinXml) {
       const nested = nestedInstance(context, { instance, slot }, tables);
       if (nested === 'literal' || (nested !== 'empty' && hasSystem(nested.template))) return Number.POSITIVE_INFINITY;
@@ -63,20 +58,6 @@ function mostWork(context: ChunkContext, instance: Instance, tables: SlotTables)
     }
   }
   return work * repeats;
-}
-
-/** As many items as an array can have. */
-function mostItems({ chunk }: ChunkContext, slots: SlotTable, slot: number): number {
-  const size = slots.sizes[slot]!;
-  const type = slots.types[slot]! & ~BinXmlType.Array;
-  const unit = type === BinXmlType.String ? 2 : 1;
-  if (unit === 1 && type !== BinXmlType.AnsiString) return Math.max(1, size / (ARRAY_ITEM_BYTES.get(type) ?? size));
-  let items = 1;
-  const start = slots.offsets[slot]!;
-  for (let at = start; at + unit <= start + size; at += unit) {
-    if (chunk.bytes[at] === 0 && (unit === 1 || chunk.bytes[at + 1] === 0)) items++;
-  }
-  return items;
 }
 
 /** The work an instance takes at least, items of arrays and content written out not counted. */

@@ -2,6 +2,7 @@ import { EVTX_CHUNK_BYTES } from '../block.ts';
 import { BinXmlFault, type BinXmlTemplate } from './binxml-nodes.ts';
 import { BinXmlParser } from './binxml-parser.ts';
 import type { EvtxChunk } from './chunk.ts';
+import { measureNodes } from './measure-nodes.ts';
 
 /** Template definition: next offset, GUID, length of the fragment, then the fragment. */
 export const TEMPLATE_HEADER_BYTES = 24;
@@ -90,6 +91,7 @@ export class ChunkTemplates {
       id: chunk.view.getUint32(offset + 4, true),
       guid: chunk.bytes.slice(offset + 4, offset + 20),
       ...fragment,
+      ...measureNodes(fragment.nodes, start),
     };
     this.#cache.keep(template, end - offset);
     return template;

@@ -43,6 +43,10 @@ export class ChunkBytes {
     return this;
   }
 
+  patch16(offset: number, value: number): void {
+    for (let i = 0; i < 2; i++) this.#bytes[offset + i] = (value >>> (8 * i)) & 0xff;
+  }
+
   patch32(offset: number, value: number): void {
     for (let i = 0; i < 4; i++) this.#bytes[offset + i] = (value >>> (8 * i)) & 0xff;
   }
@@ -58,15 +62,23 @@ export class ChunkBytes {
 
   /** `<name …>content</name>`; in a template there is a dependency id. */
   element(name: string, parts: ElementParts): this {
-    const { attributes = {}, content, inTemplate = true } = parts;
+    const { attributes = {}, content, inTemplate = true, dependency = 0xffff } = parts;
     const entries = Object.entries(attributes);
     this.u8(entries.length > 0 ? 0x41 : 0x01);
-    if (inTemplate) this.u16(0xffff);
+    if (inTemplate) this.u16(dependency);
+    const lengthAt = this.here;
     this.u32(0).name(name);
+    this.#inside(entries, content);
+    this.patch32(lengthAt, this.here - lengthAt - 4);
+    return this;
+  }
+
+  #inside(entries: readonly (readonly [string, AttributeSpec])[], content: (() => void) | undefined): this {
     if (entries.length > 0) this.u32(0);
     entries.forEach(([attribute, value], i) => {
       this.u8(i < entries.length - 1 ? 0x46 : 0x06).name(attribute);
       if (typeof value === 'string') this.text(value);
+      else if (typeof value === 'function') value();
       else this.slot(value);
     });
     if (content === undefined) return this.u8(0x03);
@@ -77,6 +89,11 @@ export class ChunkBytes {
 
   text(text: string): this {
     return this.u8(0x05, 0x01).u16(text.length).utf16(text);
+  }
+
+  /** A literal value of any type: the bytes are written after the type as they are. */
+  literal(type: number, bytes: readonly number[]): this {
+    return this.u8(0x05, type, ...bytes);
   }
 
   slot({ slot, type, optional = true }: SlotSpec): this {
@@ -102,8 +119,15 @@ export class ChunkBytes {
       this.patch32(lengthAt, this.here - lengthAt - 4);
     }
     this.u32(values.length);
-    for (const [type, bytes] of values) this.u16(bytes.length).u8(type, 0);
-    for (const [, bytes] of values) this.u8(...bytes);
+    let descriptor = this.here;
+    for (const [type] of values) this.u16(0).u8(type, 0);
+    for (const [, value] of values) {
+      const start = this.here;
+      if (typeof value === 'function') value();
+      else this.u8(...value);
+      this.patch16(descriptor, this.here - start);
+      descriptor += 4;
+    }
     return this;
   }
 
@@ -144,10 +168,14 @@ export function sealChunkHeader(chunk: Uint8Array): void {
 }
 
 export interface ElementParts {
-  readonly attributes?: Readonly<Record<string, string | SlotSpec>>;
+  readonly attributes?: Readonly<Record<string, AttributeSpec>>;
   readonly content?: () => void;
   readonly inTemplate?: boolean;
+  readonly dependency?: number;
 }
+
+/** A text, a slot, or what writes the tokens. */
+export type AttributeSpec = string | SlotSpec | (() => void);
 
 export interface SlotSpec {
   readonly slot: number;
@@ -155,7 +183,8 @@ export interface SlotSpec {
   readonly optional?: boolean;
 }
 
-export type SlotBytes = readonly [type: number, bytes: readonly number[]];
+/** A value's type and bytes, or what writes the bytes in their place (binary XML: its names have offsets in the chunk). */
+export type SlotBytes = readonly [type: number, bytes: readonly number[] | (() => void)];
 
 /** UTF-16LE bytes of a text. */
 export function utf16Bytes(text: string): number[] {

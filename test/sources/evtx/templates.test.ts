@@ -102,7 +102,8 @@ describe('a template definition', () => {
     ['an element that does not end', (chunk) => chunk.u8(0x01).u16(0).u32(0).name('A').u8(0x02)],
     ['an end without a start', (chunk) => chunk.u8(0x04)],
     ['a name outside the chunk', (chunk) => chunk.u8(0x01).u16(0).u32(0, 0xffff_fff0)],
-    ['a literal value that is not text', (chunk) => chunk.element('A', { content: () => chunk.u8(0x05, 0x08).u32(1) })],
+    ['a literal value of an unknown form', (chunk) => chunk.element('A', { content: () => chunk.literal(0x20, [1]) })],
+    ['binary XML as a literal value', (chunk) => chunk.element('A', { content: () => chunk.literal(0x21, [0, 0]) })],
     ['a template inside', (chunk) => chunk.u8(0x0c)],
     [
       'elements too deep inside each other',
