@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../base/problem.ts';
-import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
+import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type ReportProblem } from '../block.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import type { GeneratedEvent } from './event-model.ts';
 import type { RecordForm } from './profile.ts';
@@ -97,6 +97,31 @@ export class EvtxWriter {
     this.#chunks++;
     return bytes;
   }
+}
+
+/**
+ * The chunks of an EVTX file, as they fill; the value returned is the header, which belongs in front of them.
+ *
+ * Errors: told to `report`: AMASIM_SOURCE_EVENT_TOO_LARGE (the event is left out, writing goes on), AMASIM_SOURCE_LOG_FULL
+ *         (this event and all after it are left out).
+ */
+export function* writeEvtx(
+  events: Iterable<GeneratedEvent>,
+  options: EvtxWriterOptions & { readonly report: ReportProblem },
+): Generator<Uint8Array, Uint8Array> {
+  const writer = new EvtxWriter(options);
+  for (const event of events) {
+    const appended = writer.append(event);
+    if (appended.ok) {
+      if (appended.value) yield appended.value;
+      continue;
+    }
+    options.report(appended.problem, 1);
+    if (appended.problem.code === 'AMASIM_SOURCE_LOG_FULL') break;
+  }
+  const last = writer.end();
+  if (last) yield last;
+  return writer.header();
 }
 
 /** A whole EVTX file in memory, for fixtures and tests; the first event that cannot be written is the problem. */

@@ -2,6 +2,9 @@ import { isObject, pointer } from '../../base/json-object.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { Problem } from '../../base/problem.ts';
 
+/** Control characters, halves of surrogate pairs and the two non-characters that XML 1.0 has no place for. */
+const FORBIDDEN = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
 /** Bounds of a number; `above` is exclusive. */
 export interface NumberBounds {
   readonly from?: number;
@@ -72,8 +75,12 @@ export class JsonCursor {
     return this.value.map((value, index) => this.#below(index, value));
   }
 
+  /** Text that XML can hold. */
   text(fallback?: string): string {
-    if (typeof this.value === 'string') return this.value;
+    if (typeof this.value === 'string') {
+      if (FORBIDDEN.test(this.value)) this.fail('wanted characters that XML allows, found another');
+      return this.value;
+    }
     if (this.value === undefined && fallback !== undefined) return fallback;
     this.fail(`wanted text, found ${found(this.value)}`);
     return '';

@@ -79,7 +79,7 @@ export function loadProfile(nameOrPath: string): ReadProfile {
 }
 
 function failed(problem: Problem): ReadProfile {
-  return { profile: undefined, problems: [problem] };
+  return { profile: undefined, problems: [problem], file: problem.file ?? '' };
 }
 
 function refuse(problems: readonly Problem[]): void {

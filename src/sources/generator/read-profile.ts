@@ -15,6 +15,8 @@ export type EventCatalog = ReadonlyMap<string, EventDefinition>;
 export interface ReadProfile {
   readonly profile: GeneratorProfile | undefined;
   readonly problems: readonly Problem[];
+  /** Where it was read from. */
+  readonly file: string;
 }
 
 const PROFILE_MEMBERS = [
@@ -66,7 +68,7 @@ export function readProfile(
 ): ReadProfile {
   const problems: Problem[] = [];
   const at = new JsonCursor(document, { file: context.file, problems });
-  if (!at.expectMembers(PROFILE_MEMBERS)) return { profile: undefined, problems };
+  if (!at.expectMembers(PROFILE_MEMBERS)) return { profile: undefined, problems, file: context.file };
   const own = readOwnEvents(at.member('events'));
   const renderingInfo = at.member('renderingInfo').boolean(false);
   const records = at.member('records').choice(['typed', 'text', 'literal'], renderingInfo ? 'text' : 'typed');
@@ -88,7 +90,7 @@ export function readProfile(
     eventRecordIds: at.member('eventRecordIds').choice(['log', 'source'], 'log'),
     mix: readMix(at.member('mix'), new Map([...context.catalog, ...own])),
   };
-  return { profile: problems.length === 0 ? profile : undefined, problems };
+  return { profile: problems.length === 0 ? profile : undefined, problems, file: context.file };
 }
 
 function readOwnEvents(at: JsonCursor): [name: string, event: EventDefinition][] {

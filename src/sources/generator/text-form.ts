@@ -77,7 +77,7 @@ function sectionElement(section: GeneratedSection): TextElement {
       ]);
     }
     case 'tree':
-      return parent(section.root.name, treeChildren(section.root));
+      return treeElements(section.root)[0]!;
   }
 }
 

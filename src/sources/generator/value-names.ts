@@ -18,6 +18,8 @@ export interface ValueName {
   /** For docs/generate.md. */
   readonly about: string;
   readonly parameters: readonly string[];
+  /** What is wrong with these numbers; `undefined`: nothing. */
+  readonly check?: (numbers: readonly number[]) => string | undefined;
   /** Numbers given for the parameters, as many as there are. */
   readonly make: (numbers: readonly number[]) => ValueSource;
 }
@@ -28,6 +30,9 @@ const NETWORK = 3;
 const SERVICE = 5;
 const MAX_LOGON_ID = 2 ** 47;
 const MAX_PROCESS_ID = 16_400;
+
+/** Longest text made up at once: more would not fit a record of an EVTX file. */
+const MAX_CHARACTERS = 30_000;
 
 /** Words that filler text is made of. */
 const WORDS =
@@ -145,6 +150,8 @@ export const VALUE_NAMES: Readonly<Record<string, ValueName>> = {
   number: {
     about: 'a whole number from `low` to `high`',
     parameters: ['low', 'high'],
+    check: ([low = 0, high = 0]) =>
+      low >= 0 && low <= high ? undefined : 'wanted two numbers from 0, the smaller first',
     make: ([low = 0, high = 0]) => ({
       kind: 'number',
       max: high,
@@ -154,11 +161,14 @@ export const VALUE_NAMES: Readonly<Record<string, ValueName>> = {
   hex: {
     about: 'so many hexadecimal digits',
     parameters: ['digits'],
+    check: ([digits = 0]) => (digits >= 0 && digits <= MAX_CHARACTERS ? undefined : `wanted 0 to ${MAX_CHARACTERS}`),
     make: ([digits = 0]) => ({ kind: 'text', draw: ({ random }) => hexDigits(random, digits) }),
   },
   text: {
     about: 'words, `low` to `high` characters in all, short ones more often',
     parameters: ['low', 'high'],
+    check: ([low = 0, high = 0]) =>
+      low >= 0 && low <= high && high <= MAX_CHARACTERS ? undefined : `wanted two numbers from 0 to ${MAX_CHARACTERS}`,
     make: ([low = 0, high = 0]) => ({
       kind: 'text',
       draw: ({ random }) => words(random, low + Math.floor((high - low) * random.unit() ** 3)),

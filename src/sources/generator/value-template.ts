@@ -73,7 +73,7 @@ export function compileValue(at: JsonCursor, type: ItemType): ValueOf {
 function compileOne(at: JsonCursor, type: ItemType): ValueOf {
   const { value } = at;
   if (value === null) return () => null;
-  if (typeof value === 'string') return compileText(value, type, at);
+  if (typeof value === 'string') return compileText(at.text(), type, at);
   if (typeof value === 'number' && (type === 'UnicodeString' || type === 'AnsiString')) return constant(String(value));
   if (typeof value === 'number' && takesNumbers(type)) return constant(checkedNumber(value, type, at));
   if (typeof value === 'boolean' && type === 'Boolean') return constant(value);
@@ -121,6 +121,11 @@ function sourceOf(expression: string, at: JsonCursor): ValueSource | undefined {
     at.fail(
       `\${${expression}}: wanted ${name}${known.parameters.length === 0 ? '' : `(${known.parameters.join(', ')})`}`,
     );
+    return undefined;
+  }
+  const problem = known.check?.(numbers);
+  if (problem !== undefined) {
+    at.fail(`\${${expression}}: ${problem}`);
     return undefined;
   }
   return known.make(numbers);
