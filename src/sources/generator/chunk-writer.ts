@@ -29,9 +29,12 @@ export interface ChunkOptions {
   readonly firstRecordId: number;
 }
 
+/** Room for the record that turns out not to fit; the buffer grows for a larger one. */
+const USUAL_RECORD_BYTES = 8192;
+
 /** One chunk of 64 KiB while it fills. */
 export class ChunkWriter {
-  readonly #out = new ByteWriter(2 * EVTX_CHUNK_BYTES, CHUNK_HEADER_BYTES);
+  readonly #out = new ByteWriter(EVTX_CHUNK_BYTES + USUAL_RECORD_BYTES, CHUNK_HEADER_BYTES);
   readonly #tables = new ChunkTables(this.#out);
   readonly #context: RecordContext;
   readonly #firstNumber: number;

@@ -105,11 +105,17 @@ function systemOf(shape: EventDefinition, scene: Scene, recordId: number): Gener
   return system;
 }
 
+const writers = new WeakMap<EventDefinition, number>();
+
 /** Process id of the process that writes the events of a provider: the same on every host, made up from its name. */
-function writerOf({ provider }: EventDefinition): number {
+function writerOf(shape: EventDefinition): number {
+  const known = writers.get(shape);
+  if (known !== undefined) return known;
   let hash = 0;
-  for (let at = 0; at < provider.name.length; at++) hash = (hash * 31 + provider.name.charCodeAt(at)) % 997;
-  return 4 * (120 + hash);
+  for (const character of shape.provider.name) hash = (hash * 31 + character.codePointAt(0)!) % 997;
+  const id = 4 * (120 + hash);
+  writers.set(shape, id);
+  return id;
 }
 
 function activityId(random: Random): string {

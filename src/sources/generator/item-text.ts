@@ -1,4 +1,5 @@
 import { assertNever } from '../../base/problem.ts';
+import { formatDouble } from '../double-text.ts';
 import {
   elementTypeOf,
   type GeneratedValue,
@@ -22,11 +23,7 @@ export function textOfItem({ type, value }: GeneratedValue): string {
     .join('\n');
 }
 
-/**
- * The text Windows prints for a single value.
- *
- * Assumed: a float or double prints as its shortest decimal text, as none was seen in a real log.
- */
+/** The text Windows prints for a single value. */
 export function textOfScalar(type: ScalarType, value: ScalarValue): string {
   switch (type) {
     case 'UnicodeString':
@@ -42,9 +39,11 @@ export function textOfScalar(type: ScalarType, value: ScalarValue): string {
     case 'UInt32':
     case 'Int64':
     case 'UInt64':
-    case 'Float':
-    case 'Double':
       return String(numberIn(type, value));
+    case 'Float':
+      return formatDouble(Math.fround(Number(numberIn(type, value))));
+    case 'Double':
+      return formatDouble(Number(numberIn(type, value)));
     case 'HexInt32':
     case 'HexInt64':
     case 'Pointer':

@@ -50,6 +50,10 @@ export function eventWith(items: readonly GeneratedItem[]): GeneratedEvent {
 /** Arrays and types that libevtx does not read, and what Windows prints for each value. */
 export const MORE_TYPES: readonly (readonly [type: ItemType, value: ItemValue, texts: readonly string[]])[] = [
   ['AnsiString', 'Latin é', ['Latin é']],
+  ['Double', 76.09224584787898, ['7.609225e+001']],
+  ['Float', 0.1, ['1.000000e-001']],
+  ['DoubleArray', [1.5, -2], ['1.500000e+000', '-2.000000e+000']],
+  ['FloatArray', [1.5], ['1.500000e+000']],
   ['Int8', -5, ['-5']],
   ['Int64', -9_007_199_254_740_993n, ['-9007199254740993']],
   ['AnsiStringArray', ['a', 'b'], ['a', 'b']],
