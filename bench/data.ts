@@ -1,8 +1,8 @@
 /** Inputs of the benches: generated from a seed, the same on every machine. */
+import { SECURITY_ONLY } from '../fixtures/profiles.ts';
 import type { Block } from '../src/sources/block.ts';
 import { encodeEvtx } from '../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../src/sources/generator/generate-events.ts';
-import { SECURITY_ONLY } from '../src/sources/generator/profiles.ts';
 import { writeXml } from '../src/sources/generator/xml-writer.ts';
 import { planBlocks } from '../src/sources/plan.ts';
 

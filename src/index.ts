@@ -57,15 +57,10 @@ export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, R
 export type { Block, ReportProblem } from './sources/block.ts';
 // Made-up events, and files of them.
 export type { GeneratedEvent } from './sources/generator/event-model.ts';
-export { encodeEvtx } from './sources/generator/evtx-writer.ts';
+export { EvtxWriter, type EvtxWriterOptions, encodeEvtx } from './sources/generator/evtx-writer.ts';
 export { type GenerateOptions, generateEvents } from './sources/generator/generate-events.ts';
-export {
-  DOMAIN_CONTROLLER,
-  FORWARDED,
-  type GeneratorProfile,
-  OPERATIONAL_ONLY,
-  SECURITY_ONLY,
-} from './sources/generator/profiles.ts';
+export type { GeneratorProfile } from './sources/generator/profile.ts';
+export { builtInProfile, builtInProfiles, loadProfile } from './sources/generator/profile-files.ts';
 export { EVENT_VIEWER_XML, WEVTUTIL_XML, writeXml, type XmlOptions } from './sources/generator/xml-writer.ts';
 export { type PlanInputsOptions, planInputs } from './sources/plan-inputs.ts';
 export type { MapSettings } from './tables/types.ts';

@@ -3,6 +3,7 @@
  * (tested). Blame decides the exit code: config 2, input 3, remote 4, ours 70.
  */
 import { EMULATOR_CODES } from './codes/emulator.ts';
+import { PROFILE_CODES } from './codes/profile.ts';
 import { QUERY_CODES } from './codes/query.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { RUN_CODES } from './codes/run.ts';
@@ -12,6 +13,7 @@ import { UPLOAD_CODES } from './codes/upload.ts';
 
 export const CODES = {
   ...SOURCE_CODES,
+  ...PROFILE_CODES,
   ...QUERY_CODES,
   ...RULE_CODES,
   ...TABLE_CODES,

@@ -3,7 +3,7 @@
  * `dump --format ndjson` prints; a contract.
  */
 import { formatFileTime } from './format-value.ts';
-import { ticksOf } from './infer-value.ts';
+import { inferValue, ticksOf } from './infer-value.ts';
 import { attributeOf, childOf, type ElementNode, elementsOf, isNamespaceDeclaration, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import type { EventView } from './view.ts';
@@ -20,8 +20,8 @@ const RENDERING_INFO = 'RenderingInfo';
 
 /**
  * The event as a plain object: `System`, `EventData`, `UserData`, any other section, `RenderingInfo`, `recordId`, `file`, and
- * `recovered` where it is true. `EventData` is a list, so the name it may have itself (that of a template) stands after it as
- * `EventDataName`.
+ * `recovered` where it is true.
+ * `EventData` is a list, so the name it may have itself (that of a template) stands after it as `EventDataName`.
  * `recordId` is the number in the record's header for EVTX, which need not be its `EventRecordID`; XML has no other
  * number than the `EventRecordID`, so that is it there.
  */
@@ -96,9 +96,10 @@ function textIn(value: Value | undefined): string | undefined {
   return value === undefined ? undefined : textOf(value);
 }
 
-/** A number within 53 bits; the text of anything else. */
+/** A number within 53 bits, also where forwarding has made text of it; the text of anything else. */
 function numberOf(value: Value | undefined): JsonValue | undefined {
-  if (value?.kind === 'integer' && typeof value.value === 'number') return value.value;
+  const typed = value?.kind === 'string' ? inferValue(value.text) : value;
+  if (typed?.kind === 'integer' && typeof typed.value === 'number') return typed.value;
   return textIn(value);
 }
 

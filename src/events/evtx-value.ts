@@ -1,8 +1,9 @@
+import { formatDouble } from '../sources/double-text.ts';
 import { type ByteRange, itemRanges, splitTexts } from '../sources/evtx/array-items.ts';
 import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { withLineFeeds } from '../sources/evtx/line-ends.ts';
-import { formatBinary, formatDouble, formatFileTime, formatGuid, formatSid } from './format-value.ts';
+import { formatBinary, formatFileTime, formatGuid, formatSid } from './format-value.ts';
 import { ticksOf } from './infer-value.ts';
 import type { Value } from './value.ts';
 import { decodeWindows1252 } from './windows-1252.ts';

@@ -1,6 +1,6 @@
 /** Members whose name is a slip of one that matters: let through by the shape, but nobody means them to be ignored. */
-import { isObject, memberOf } from './json-object.ts';
-import { nearestName } from './nearest-name.ts';
+import { isObject, memberOf } from '../base/json-object.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import type { RuleReport } from './report.ts';
 
 const PROPERTIES = ['dataSources', 'destinations', 'dataFlows', 'streamDeclarations', 'immutableId'];

@@ -4,6 +4,7 @@
  *
  * Source: error codes and messages from public traces of the control plane (2021 to 2025); the service documents none.
  */
+import { nearestName } from '../base/nearest-name.ts';
 import { RULE_LIMITS } from '../contract/rule-limits.ts';
 import {
   CUSTOM_STREAM_PREFIX,
@@ -12,7 +13,6 @@ import {
   WINDOWS_EVENT_STREAMS,
 } from '../contract/streams.ts';
 import { isExpression } from './arm-expression.ts';
-import { nearestName } from './nearest-name.ts';
 import { type Entry, entriesOf } from './other-members.ts';
 import type { RuleReport } from './report.ts';
 import type { RuleProperties, RuleResource } from './rule-schema.ts';

@@ -1,5 +1,5 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
-import { isObject } from './json-object.ts';
+import { isObject } from '../base/json-object.ts';
 import { entriesOf } from './other-members.ts';
 import type { RuleReport } from './report.ts';
 import type { RuleProperties } from './rule-schema.ts';

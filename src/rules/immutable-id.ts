@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../base/json-object.ts';
 import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../contract/rule-limits.ts';
-import { isObject } from './json-object.ts';
 
 /** JSON with members in order of their names and no blanks: equal content gives equal text. */
 function canonicalJson(value: unknown): string {

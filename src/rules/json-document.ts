@@ -3,6 +3,7 @@
  * first error and every repeated member. Our own reader, since `JSON.parse` gives no position for many errors and hides
  * repeated members; rule files are small.
  */
+import { pointer } from '../base/json-object.ts';
 import { fail, ok, type Result } from '../base/problem.ts';
 
 /** Largest rule file read, in UTF-16 units, and deepest nesting. Templates may be 4 MB; rules nest about 12 deep. */
@@ -24,11 +25,6 @@ function lineAndColumn(text: string, offset: number): { readonly line: number; r
     start = newline + 1;
   }
   return { line, column: offset - start + 1 };
-}
-
-/** Appends a member name or index to a JSON pointer. */
-export function pointer(parent: string, member: string | number): string {
-  return `${parent}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** Reads a whole document. Errors: AMASIM_RULE_JSON, AMASIM_RULE_TOO_LARGE. */

@@ -1,8 +1,8 @@
 /** Finds the rules in a file, in whatever a rule is handed around in. */
+
+import { isObject, type JsonObject, memberOf, pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
 import { EMPTY_SCOPE, type ExpressionBudget, resolveText, type TemplateScope } from './arm-expression.ts';
-import { pointer } from './json-document.ts';
-import { isObject, type JsonObject, memberOf } from './json-object.ts';
 import { resolveTemplate } from './resolve-template.ts';
 
 /** One rule as found, before it is read. */

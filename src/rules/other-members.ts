@@ -1,5 +1,5 @@
 /** What the checks need of members whose shape is not read: names and streams, as far as they are there. */
-import { isObject, memberOf } from './json-object.ts';
+import { isObject, memberOf } from '../base/json-object.ts';
 
 /** One entry of `dataSources` or `destinations`, of any type. */
 export interface Entry {

@@ -1,7 +1,7 @@
+import { pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
 import { tableOfStream } from '../contract/streams.ts';
 import { splitChannelQuery } from '../query/channel-query.ts';
-import { pointer } from './json-document.ts';
 import type { CollectionPlan, DataCollectionRule, PlannedFlow, PlannedQuery, PlannedStream } from './types.ts';
 
 export interface PlanOptions {

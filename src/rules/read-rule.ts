@@ -1,11 +1,10 @@
+import { isObject, memberOf, pointer } from '../base/json-object.ts';
 import { type Problem, severityOf } from '../base/problem.ts';
 import { type ExpressionBudget, isExpression } from './arm-expression.ts';
 import { checkMembers } from './check-members.ts';
 import { checkRule } from './check-rule.ts';
 import { checkUnsupported, isIdentityTransform } from './check-unsupported.ts';
 import { derivedImmutableId } from './immutable-id.ts';
-import { pointer } from './json-document.ts';
-import { isObject, memberOf } from './json-object.ts';
 import type { FoundRule } from './locate-rules.ts';
 import { entriesOf } from './other-members.ts';
 import { RuleReport } from './report.ts';

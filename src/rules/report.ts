@@ -1,6 +1,6 @@
 import type { Code } from '../base/codes.ts';
+import { pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
-import { pointer } from './json-document.ts';
 
 /** Collects the problems of one rule; paths are given as steps below the rule's `properties`. */
 export class RuleReport {

@@ -1,5 +1,5 @@
+import { pointer } from '../base/json-object.ts';
 import { type ExpressionBudget, isExpression, resolveText, type TemplateScope, UNRESOLVED } from './arm-expression.ts';
-import { pointer } from './json-document.ts';
 
 /** Deepest nesting after replacing: the deepest a file may have, with room for what expressions bring in. */
 const MAX_DEPTH = 150;

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { measurePeakMemory, repeated } from '../../bench/peak-memory.ts';
+import { SECURITY_ONLY } from '../../fixtures/profiles.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { SECURITY_ONLY } from '../../src/sources/generator/profiles.ts';
 import { writeXml } from '../../src/sources/generator/xml-writer.ts';
 
 const LIMIT_MB = 200;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDouble, formatFileTime, formatGuid, formatSid } from '../../src/events/format-value.ts';
+import { formatFileTime, formatGuid, formatSid } from '../../src/events/format-value.ts';
+import { formatDouble } from '../../src/sources/double-text.ts';
 
 const TICKS_TO_UNIX = 116_444_736_000_000_000n;
 

@@ -1,13 +1,14 @@
 /** Sound EVTX files to begin from, with what a reader makes of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
 import { Random } from '../../src/base/random.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import type { GeneratedEvent } from '../../src/sources/generator/event-model.ts';
-import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
+import { type EvtxWriterOptions, encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { type GeneratorProfile, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../src/sources/generator/profiles.ts';
+import type { GeneratorProfile } from '../../src/sources/generator/profile.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes, writeEvents } from '../sources/evtx/evtx-bytes.ts';
 import { everyTypeEvent } from '../sources/generator/every-type.ts';
 import { type ChunkAnatomy, dissect, type RecordAnatomy } from './evtx-anatomy.ts';
@@ -46,27 +47,24 @@ export function evtxSeed(name: string, file: Uint8Array): EvtxSeed {
 /** Small files of our own: every form of event the generator writes, and what only a test writes. */
 export function ownEvtxSeeds(): EvtxSeed[] {
   const security = (seed: number, count: number) =>
-    encoded(generateEvents({ seed, count, profile: SECURITY_ONLY, firstRecordId: 1000 * seed }));
+    encoded(generateEvents({ seed, count, profile: SECURITY_ONLY }), { firstRecordId: 1000 * seed });
   const system = encoded(generateEvents({ seed: 5, count: 4, profile: channelOf('System') }));
   const application = encoded(generateEvents({ seed: 8, count: 3, profile: channelOf('Application') }));
-  const everyType = encoded([
-    everyTypeEvent(),
-    ...generateEvents({ seed: 9, count: 2, profile: SECURITY_ONLY, firstRecordId: 2 }),
-  ]);
+  const everyType = encoded([everyTypeEvent(), ...generateEvents({ seed: 9, count: 2, profile: SECURITY_ONLY })]);
   return [
     evtxSeed('security', security(3, 4)),
     evtxSeed('system', system),
     evtxSeed('application', application),
     evtxSeed('every type', everyType),
+    evtxSeed('literal', encoded(generateEvents({ seed: 2, count: 3, profile: FORWARDED }), { records: 'literal' })),
     evtxSeed('by hand', fileBytes([chunkByHand()])),
     evtxSeed('three chunks', joined([security(4, 3), application, security(6, 2)])),
   ];
 }
 
-/** The events of one channel, as a log has them: with numbers that rise. */
+/** The events of one channel. */
 function channelOf(channel: string): GeneratorProfile {
-  const weights = Object.entries(OPERATIONAL_ONLY.weights).filter(([shape]) => shape.startsWith(`${channel}/`));
-  return { ...OPERATIONAL_ONLY, weights: Object.fromEntries(weights) };
+  return { ...OPERATIONAL_ONLY, mix: OPERATIONAL_ONLY.mix.filter(({ value }) => value.channel === channel) };
 }
 
 /** Real logs used in one run: what all of them say takes more memory than a reader may. */
@@ -94,8 +92,8 @@ export function corpusEvtxSeeds(corpus: string, seed: number): EvtxSeed[] {
 }
 
 /** Events as a file. */
-export function encoded(events: Iterable<GeneratedEvent>): Uint8Array {
-  const file = encodeEvtx(events);
+export function encoded(events: Iterable<GeneratedEvent>, options: EvtxWriterOptions = {}): Uint8Array {
+  const file = encodeEvtx(events, options);
   if (!file.ok) throw new Error(file.problem.message);
   return file.value;
 }

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPERATIONAL_ONLY } from '../../fixtures/profiles.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { OPERATIONAL_ONLY } from '../../src/sources/generator/profiles.ts';
 import { type EvtxSeed, encoded, evtxSeed } from './evtx-seeds.ts';
 import { checkPlaces, checkSame } from './oracles.ts';
 import { CORPUS, FIXTURES } from './paths.ts';
@@ -31,7 +31,7 @@ export function openTarget({ inputs }: FuzzOptions): Target {
 }
 
 function generated(seed: number): Uint8Array {
-  return encoded(generateEvents({ seed, count: 150, profile: OPERATIONAL_ONLY, firstRecordId: 100 }));
+  return encoded(generateEvents({ seed, count: 150, profile: OPERATIONAL_ONLY }), { firstRecordId: 100 });
 }
 
 /** One file: its bytes, and what its events said. */

@@ -1,9 +1,9 @@
 /** Sound event XML to begin from, in the writings of several tools. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
 import { readXmlEvents } from '../../src/events/xml-view.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../src/sources/generator/profiles.ts';
 import {
   EVENT_VIEWER_XML,
   EVTX_DUMP_XML,
@@ -53,7 +53,7 @@ function saidAlone(bytes: Buffer): string {
 export function ownXmlSeeds(): XmlSeed[] {
   const security = [...generateEvents({ seed: 3, count: 4, profile: SECURITY_ONLY })];
   const operational = [...generateEvents({ seed: 5, count: 5, profile: OPERATIONAL_ONLY })];
-  const forwarded = [...generateEvents({ seed: 7, count: 3, profile: FORWARDED, renderingInfo: 'with' })];
+  const forwarded = [...generateEvents({ seed: 7, count: 3, profile: FORWARDED })];
   const written = (events: typeof security, dialect: XmlDialect) =>
     events.map((event) => renderEventXml(event, dialect));
   return [

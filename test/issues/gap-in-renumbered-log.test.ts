@@ -3,13 +3,13 @@
  * carry ids that do not start at 1 none fitted, and the rest of the chunk was lost.
  */
 import { expect, it } from 'vitest';
+import { SECURITY_ONLY } from '../../fixtures/profiles.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
 import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
-import { SECURITY_ONLY } from '../../src/sources/generator/profiles.ts';
 
 it('reads the records behind a damaged one in a log whose ids do not start at 1', () => {
-  const file = encodeEvtx(generateEvents({ seed: 1, count: 5, profile: SECURITY_ONLY, firstRecordId: 731_001 }));
+  const file = encodeEvtx(generateEvents({ seed: 1, count: 5, profile: SECURITY_ONLY }), { firstRecordId: 731_001 });
   if (!file.ok) throw new Error(file.problem.message);
   const read = (bytes: Uint8Array) =>
     [...new EvtxReader().read({ source: 'a.evtx', bytes, start: 0 }, () => {})].length;

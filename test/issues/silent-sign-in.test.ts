@@ -26,9 +26,11 @@ it('gives up on an authority that never answers, and leaves no connection open',
   vi.stubEnv('AZURE_CLIENT_ID', '66666666-7777-8888-9999-000000000000');
   vi.stubEnv('AZURE_CLIENT_SECRET', 'secret');
 
-  const token = azureToken(undefined, { timeoutMs: 300 }).token(new AbortController().signal);
+  // Loaded beforehand: the time it takes is not what is limited here, and is long on a busy machine.
+  await import('@azure/identity');
+  const token = azureToken(undefined, { timeoutMs: 1500 }).token(new AbortController().signal);
   await expect(token).rejects.toMatchObject({ problem: { code: 'AMASIM_UPLOAD_SIGN_IN' } });
-  await expect(token).rejects.toThrow(/no token within 0.3 s/);
+  await expect(token).rejects.toThrow(/no token within 1.5 s/);
   expect(sockets.length).toBeGreaterThan(0);
   await vi.waitFor(() => expect(sockets.every((socket) => socket.closed)).toBe(true), { timeout: 3000 });
 });

@@ -1,7 +1,8 @@
 /** Templates as plain trees, before they get their place in a chunk. */
 import { EVENT_NAMESPACE } from '../../contract/security-events.ts';
 import { TEMPLATE_TYPES, ValueType } from './binxml-types.ts';
-import type { GeneratedSection, GeneratedSystem } from './event-model.ts';
+import type { GeneratedElement, GeneratedSection, GeneratedSystem } from './event-model.ts';
+import type { TextElement } from './text-form.ts';
 
 export type TemplateContent =
   | { readonly kind: 'text'; readonly text: string }
@@ -147,7 +148,46 @@ export function sectionTemplate(section: GeneratedSection): TemplateElement {
         [attribute('xmlns', text(section.namespace))],
         section.items.map((item, slot) => element(item.name ?? 'Data', [], [normal(slot, TEMPLATE_TYPES[item.type])])),
       );
+    case 'tree':
+      return treeTemplate(section.root, { next: 0 });
   }
+}
+
+/** A template of any depth; slots are numbered as the values come. */
+function treeTemplate({ name, namespace, label, content }: GeneratedElement, slots: { next: number }): TemplateElement {
+  const attributes = [
+    ...(namespace === undefined ? [] : [attribute('xmlns', text(namespace))]),
+    ...(label === undefined ? [] : [attribute('Name', text(label))]),
+  ];
+  if ('type' in content) return element(name, attributes, [normal(slots.next++, TEMPLATE_TYPES[content.type])]);
+  return element(
+    name,
+    attributes,
+    content.map((child) => treeTemplate(child, slots)),
+  );
+}
+
+/** An event whose values are all text, as a template: slots are numbered as `valuesOf` lists the values. */
+export function textTemplate(root: TextElement): TemplateElement {
+  let next = 0;
+  const build = ({ name, attributes, content }: TextElement): TemplateElement => {
+    const built = attributes.map(({ name: its, text: fixed, role }) =>
+      attribute(its, role === 'shape' ? text(fixed) : normal(next++, ValueType.String)),
+    );
+    if (content === undefined) return element(name, built);
+    return typeof content === 'string'
+      ? element(name, built, [normal(next++, ValueType.String)])
+      : element(name, built, content.map(build));
+  };
+  return build(root);
+}
+
+/** An event whose values are all text, with its values in place. */
+export function literalElement({ name, attributes, content }: TextElement): TemplateElement {
+  const built = attributes.map((its) => attribute(its.name, text(its.text)));
+  if (content === undefined) return element(name, built);
+  if (typeof content === 'string') return element(name, built, content === '' ? [] : [text(content)]);
+  return element(name, built, content.map(literalElement));
 }
 
 function element(

@@ -3,7 +3,7 @@
  *
  * Source: MS-EVEN6 2.2.12 and 2.2.15; libevtx, "Windows XML Event Log (EVTX) format"; checked against real files.
  */
-import type { ItemType } from './event-model.ts';
+import { elementTypeOf, ITEM_TYPES, type ItemType, type ScalarType } from './event-model.ts';
 
 export const Token = {
   EndOfFragment: 0x00,
@@ -26,6 +26,7 @@ export const Token = {
 export const ValueType = {
   Null: 0x00,
   String: 0x01,
+  AnsiString: 0x02,
   Int8: 0x03,
   UInt8: 0x04,
   Int16: 0x05,
@@ -34,6 +35,7 @@ export const ValueType = {
   UInt32: 0x08,
   Int64: 0x09,
   UInt64: 0x0a,
+  Float: 0x0b,
   Double: 0x0c,
   Boolean: 0x0d,
   Binary: 0x0e,
@@ -48,10 +50,9 @@ export const ValueType = {
   StringArray: 0x81,
 } as const;
 
-/** What a template's substitution says of each item type. */
-export const TEMPLATE_TYPES: Readonly<Record<ItemType, number>> = {
+const SCALARS: Readonly<Record<ScalarType, number>> = {
   UnicodeString: ValueType.String,
-  StringArray: ValueType.StringArray,
+  AnsiString: ValueType.AnsiString,
   Int8: ValueType.Int8,
   UInt8: ValueType.UInt8,
   Int16: ValueType.Int16,
@@ -60,6 +61,7 @@ export const TEMPLATE_TYPES: Readonly<Record<ItemType, number>> = {
   UInt32: ValueType.UInt32,
   Int64: ValueType.Int64,
   UInt64: ValueType.UInt64,
+  Float: ValueType.Float,
   Double: ValueType.Double,
   Boolean: ValueType.Boolean,
   Binary: ValueType.Binary,
@@ -71,3 +73,14 @@ export const TEMPLATE_TYPES: Readonly<Record<ItemType, number>> = {
   HexInt32: ValueType.HexInt32,
   HexInt64: ValueType.HexInt64,
 };
+
+/** Set in the type of an array. */
+const ARRAY = 0x80;
+
+/** What a template's substitution says of each item type. */
+export const TEMPLATE_TYPES: Readonly<Record<ItemType, number>> = Object.fromEntries(
+  ITEM_TYPES.map((type) => {
+    const element = elementTypeOf(type);
+    return [type, element === undefined ? SCALARS[type as ScalarType] : SCALARS[element] | ARRAY];
+  }),
+) as Record<ItemType, number>;

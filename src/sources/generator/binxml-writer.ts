@@ -6,6 +6,9 @@ import { type ChunkTables, nameHash } from './chunk-tables.ts';
 /** Stands in the dependency field of an element that depends on no slot. */
 const NO_DEPENDENCY = 0xffff;
 
+/** How elements begin: in a template they name the slot they depend on, written out literally they do not. */
+type Place = 'template' | 'literal';
+
 /** Writes fragments into a chunk. Offsets in BinXML count from the start of the chunk, which is where `out` begins. */
 export class BinXmlWriter {
   readonly #out: ByteWriter;
@@ -38,6 +41,13 @@ export class BinXmlWriter {
     this.#out.u8(Token.EndOfFragment);
   }
 
+  /** A fragment without a template: the event itself, value by value. */
+  literal(root: TemplateElement): void {
+    this.#fragmentHeader();
+    this.#element(root, 'literal');
+    this.#out.u8(Token.EndOfFragment);
+  }
+
   #definition(template: Template, offset: number): void {
     const out = this.#out;
     out.u32(this.#tables.addTemplate(template, offset));
@@ -45,7 +55,7 @@ export class BinXmlWriter {
     const size = out.position;
     out.u32(0);
     this.#fragmentHeader();
-    this.#element(template.root);
+    this.#element(template.root, 'template');
     out.u8(Token.EndOfFragment);
     out.patchU32(size, out.position - size - 4);
   }
@@ -58,11 +68,11 @@ export class BinXmlWriter {
     out.u8(0);
   }
 
-  #element(element: TemplateElement): void {
+  #element(element: TemplateElement, place: Place): void {
     const out = this.#out;
     const { attributes, children } = element;
     out.u8(attributes.length > 0 ? Token.OpenElementWithAttributes : Token.OpenElement);
-    out.u16(dependencyOf(element));
+    if (place === 'template') out.u16(dependencyOf(element));
     const size = out.position;
     out.u32(0);
     this.#name(element.name);
@@ -71,7 +81,7 @@ export class BinXmlWriter {
     else {
       out.u8(Token.CloseStart);
       for (const child of children) {
-        if (child.kind === 'element') this.#element(child);
+        if (child.kind === 'element') this.#element(child, place);
         else this.#content(child);
       }
       out.u8(Token.EndElement);

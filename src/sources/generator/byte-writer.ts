@@ -49,6 +49,12 @@ export class ByteWriter {
     this.#position += 8;
   }
 
+  f32(value: number): void {
+    this.#reserve(4);
+    this.#view.setFloat32(this.#position, value, true);
+    this.#position += 4;
+  }
+
   f64(value: number): void {
     this.#reserve(8);
     this.#view.setFloat64(this.#position, value, true);

@@ -4,6 +4,7 @@ import { BinXmlWriter } from './binxml-writer.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ChunkTables } from './chunk-tables.ts';
 import type { GeneratedEvent } from './event-model.ts';
+import type { RecordForm } from './profile.ts';
 import { type RecordContext, writeRecord } from './record-writer.ts';
 import type { TemplateCatalog } from './template-catalog.ts';
 
@@ -20,45 +21,49 @@ const FLAGS = 1;
  */
 const LEAST_FREE_BYTES = 8;
 
+/** What all chunks of a file have in common. */
+export interface ChunkOptions {
+  readonly templates: TemplateCatalog;
+  readonly form: RecordForm;
+  /** Number in the header of the file's first record. */
+  readonly firstRecordId: number;
+}
+
+/** Room for the record that turns out not to fit; the buffer grows for a larger one. */
+const USUAL_RECORD_BYTES = 8192;
+
 /** One chunk of 64 KiB while it fills. */
 export class ChunkWriter {
-  readonly #out = new ByteWriter(2 * EVTX_CHUNK_BYTES, CHUNK_HEADER_BYTES);
+  readonly #out = new ByteWriter(EVTX_CHUNK_BYTES + USUAL_RECORD_BYTES, CHUNK_HEADER_BYTES);
   readonly #tables = new ChunkTables(this.#out);
   readonly #context: RecordContext;
   readonly #firstNumber: number;
+  readonly #firstId: number;
   #records = 0;
   #lastOffset = 0;
-  #firstId = 0;
-  #lastId = 0;
 
   /** `firstNumber`: running number in the file of the chunk's first record, from 1. */
-  constructor(firstNumber: number, templates: TemplateCatalog) {
+  constructor(firstNumber: number, { templates, form, firstRecordId }: ChunkOptions) {
     this.#firstNumber = firstNumber;
-    this.#context = { out: this.#out, binXml: new BinXmlWriter(this.#out, this.#tables), templates };
+    this.#firstId = firstRecordId + firstNumber - 1;
+    this.#context = { out: this.#out, binXml: new BinXmlWriter(this.#out, this.#tables), templates, form };
   }
 
   get records(): number {
     return this.#records;
   }
 
-  /** Record id of the last event. */
-  get lastId(): number {
-    return this.#lastId;
-  }
-
   /** Appends the event, or answers false and leaves the chunk as it was when it does not fit any more. */
   append(event: GeneratedEvent): boolean {
     const start = this.#out.position;
     this.#tables.mark();
-    writeRecord(this.#context, event);
+    writeRecord(this.#context, event, this.#firstId + this.#records);
     if (this.#out.position > EVTX_CHUNK_BYTES - LEAST_FREE_BYTES) {
       this.#tables.rollBack();
       this.#out.rewind(start);
       return false;
     }
     this.#lastOffset = start;
-    this.#lastId = event.system.recordId;
-    if (this.#records === 0) this.#firstId = this.#lastId;
     this.#records++;
     return true;
   }
@@ -67,10 +72,11 @@ export class ChunkWriter {
   finish(): Uint8Array {
     const out = this.#out;
     out.patchBytes(0, SIGNATURE);
+    // The first and last record, once as counted in the file and once by the number in their headers.
     out.patchU64(8, BigInt(this.#firstNumber));
     out.patchU64(16, BigInt(this.#firstNumber + this.#records - 1));
     out.patchU64(24, BigInt(this.#firstId));
-    out.patchU64(32, BigInt(this.#lastId));
+    out.patchU64(32, BigInt(this.#firstId + this.#records - 1));
     out.patchU32(40, FIXED_HEADER_BYTES);
     out.patchU32(44, this.#lastOffset);
     out.patchU32(48, out.position);

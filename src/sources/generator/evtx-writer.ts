@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '../../base/problem.ts';
-import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
-import { ChunkWriter } from './chunk-writer.ts';
+import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type ReportProblem } from '../block.ts';
+import { type ChunkOptions, ChunkWriter } from './chunk-writer.ts';
 import type { GeneratedEvent } from './event-model.ts';
+import type { RecordForm } from './profile.ts';
 import { TemplateCatalog } from './template-catalog.ts';
 
 const SIGNATURE = new TextEncoder().encode('ElfFile\0');
@@ -16,6 +17,10 @@ const MAX_CHUNKS = 0xffff;
 export interface EvtxWriterOptions {
   /** Chunks of 64 KiB after which the file is full; default and at most 65,535. */
   readonly maxChunks?: number;
+  /** How events are stored. Default: `typed`, which has no room for display text. */
+  readonly records?: RecordForm;
+  /** Number in the header of the first record; default 1. A log that has wrapped begins with a higher one. */
+  readonly firstRecordId?: number;
 }
 
 /**
@@ -28,14 +33,19 @@ export interface EvtxWriterOptions {
  * Cost:   one chunk in memory, and the distinct event shapes.
  */
 export class EvtxWriter {
-  readonly #templates = new TemplateCatalog();
-  #chunk = new ChunkWriter(1, this.#templates);
+  readonly #chunkOptions: ChunkOptions;
+  #chunk: ChunkWriter;
   #chunks = 0;
   #written = 0;
   readonly #maxChunks: number;
-  #lastId = 0;
 
   constructor(options: EvtxWriterOptions = {}) {
+    this.#chunkOptions = {
+      templates: new TemplateCatalog(),
+      form: options.records ?? 'typed',
+      firstRecordId: options.firstRecordId ?? 1,
+    };
+    this.#chunk = new ChunkWriter(1, this.#chunkOptions);
     this.#maxChunks = Math.min(options.maxChunks ?? MAX_CHUNKS, MAX_CHUNKS);
   }
 
@@ -44,10 +54,10 @@ export class EvtxWriter {
     return this.#written + this.#chunk.records;
   }
 
-  /** Adds an event; the value is the chunk it completed, where it did. Display text is not part of the format. */
+  /** Adds an event; the value is the chunk it completed, where it did. */
   append(event: GeneratedEvent): Result<Uint8Array | undefined> {
     if (this.#chunk.append(event)) return ok(undefined);
-    const next = new ChunkWriter(this.records + 1, this.#templates);
+    const next = new ChunkWriter(this.records + 1, this.#chunkOptions);
     if (!next.append(event)) {
       const { eventId, recordId } = event.system;
       return fail({
@@ -67,7 +77,7 @@ export class EvtxWriter {
 
   /** The last chunk, if it holds anything. Nothing may be appended after it. */
   end(): Uint8Array | undefined {
-    return this.#chunk.records === 0 ? undefined : this.#close(new ChunkWriter(this.records + 1, this.#templates));
+    return this.#chunk.records === 0 ? undefined : this.#close(new ChunkWriter(this.records + 1, this.#chunkOptions));
   }
 
   /** The file header for what has been returned so far. */
@@ -76,7 +86,7 @@ export class EvtxWriter {
     const view = new DataView(header.buffer);
     header.set(SIGNATURE);
     view.setBigUint64(16, BigInt(Math.max(0, this.#chunks - 1)), true);
-    view.setBigUint64(24, BigInt(this.#lastId + 1), true);
+    view.setBigUint64(24, BigInt(this.#chunkOptions.firstRecordId + this.#written), true);
     view.setUint32(32, FIXED_HEADER_BYTES, true);
     view.setUint16(36, MINOR_VERSION, true);
     view.setUint16(38, MAJOR_VERSION, true);
@@ -89,16 +99,40 @@ export class EvtxWriter {
   #close(next: ChunkWriter): Uint8Array {
     const bytes = this.#chunk.finish();
     this.#written += this.#chunk.records;
-    this.#lastId = this.#chunk.lastId;
     this.#chunk = next;
     this.#chunks++;
     return bytes;
   }
 }
 
+/**
+ * The chunks of an EVTX file, as they fill; the value returned is the header, which belongs in front of them.
+ *
+ * Errors: told to `report`: AMASIM_SOURCE_EVENT_TOO_LARGE (the event is left out, writing goes on), AMASIM_SOURCE_LOG_FULL
+ *         (this event and all after it are left out).
+ */
+export function* writeEvtx(
+  events: Iterable<GeneratedEvent>,
+  options: EvtxWriterOptions & { readonly report: ReportProblem },
+): Generator<Uint8Array, Uint8Array> {
+  const writer = new EvtxWriter(options);
+  for (const event of events) {
+    const appended = writer.append(event);
+    if (appended.ok) {
+      if (appended.value) yield appended.value;
+      continue;
+    }
+    options.report(appended.problem, 1);
+    if (appended.problem.code === 'AMASIM_SOURCE_LOG_FULL') break;
+  }
+  const last = writer.end();
+  if (last) yield last;
+  return writer.header();
+}
+
 /** A whole EVTX file in memory, for fixtures and tests; the first event that cannot be written is the problem. */
-export function encodeEvtx(events: Iterable<GeneratedEvent>): Result<Uint8Array> {
-  const writer = new EvtxWriter();
+export function encodeEvtx(events: Iterable<GeneratedEvent>, options: EvtxWriterOptions = {}): Result<Uint8Array> {
+  const writer = new EvtxWriter(options);
   const chunks: Uint8Array[] = [];
   for (const event of events) {
     const appended = writer.append(event);

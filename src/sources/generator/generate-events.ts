@@ -1,68 +1,92 @@
 import { Random } from '../../base/random.ts';
-import type { GeneratedEvent, GeneratedSystem } from './event-model.ts';
-import type { EventShape } from './event-shape.ts';
-import { EVENT_SHAPES } from './event-shapes.ts';
+import type { GeneratedEvent, GeneratedItem, GeneratedSection, GeneratedSystem } from './event-model.ts';
 import { ticksFromUnixMs } from './file-time.ts';
-import { type Account, populate } from './population.ts';
-import { DOMAIN_CONTROLLER, type GeneratorProfile } from './profiles.ts';
+import type { Machine } from './population.ts';
+import type { EventDefinition, GeneratorProfile } from './profile.ts';
+import { builtInProfile } from './profile-files.ts';
 import { renderingInfoFor } from './rendering-info.ts';
 import { type Scene, SceneSource } from './scene.ts';
+import { WeightedChoice } from './weighted-choice.ts';
 
 export interface GenerateOptions {
   readonly seed: number;
   readonly count: number;
-  /** Default: `DOMAIN_CONTROLLER`. */
+  /** Default: `domain-controller`. */
   readonly profile?: GeneratorProfile;
-  /** Time of the first event, milliseconds since 1970. Default: 2026-03-02T08:00:00Z. */
+  /** Time the log begins, milliseconds since 1970. Default: `DEFAULT_START_MS`. */
   readonly startMs?: number;
-  /** Id of the first record of each machine's channel. Default: 1. */
-  readonly firstRecordId?: number;
-  /** `with`: each event carries display text, as forwarded events do. Default: `without`. */
-  readonly renderingInfo?: 'with' | 'without';
+  /** Events per second of all hosts together. Default: what the profile says of each host. */
+  readonly eventsPerSecond?: number;
 }
 
-const DEFAULT_START_MS = Date.UTC(2026, 2, 2, 8);
+/** 2026-03-02T08:00:00Z, a Monday: fixed, since the same seed is to give the same bytes. */
+export const DEFAULT_START_MS = Date.UTC(2026, 2, 2, 8);
 const TICKS_PER_SECOND = 10_000_000;
-const SYSTEM_SID = 'S-1-5-18';
 
 /**
- * A seeded stream of events; the same options give the same events on every machine. Times never go back; record ids rise
- * by one in each channel of each machine.
+ * A seeded stream of events; the same options give the same events on every machine.
  *
- * Errors: RangeError when the profile names a shape that does not exist (a bug of the profile).
+ * Shape: event number n (from 0) falls into the n-th slot of 1/rate seconds, somewhere within it, so times rise and no
+ *        event lies outside `count / rate` seconds. Every host writes once before one writes again for the first time;
+ *        afterwards hosts are drawn at random.
+ * Cost:  memory grows with the hosts, users and event definitions of the profile, not with the events.
  */
 export function* generateEvents(options: GenerateOptions): Generator<GeneratedEvent> {
-  const { seed, count, profile = DOMAIN_CONTROLLER, startMs = DEFAULT_START_MS, firstRecordId = 1 } = options;
+  const { seed, count, profile = builtInProfile('domain-controller'), startMs = DEFAULT_START_MS } = options;
   const random = new Random(seed);
-  const population = populate(profile);
-  const scenes = new SceneSource(random, population);
-  const shapes = new WeightedShapes(profile);
-  const recordIds = new Map<string, number>();
-  const meanGapTicks = TICKS_PER_SECOND / profile.eventsPerSecond;
-  let time = ticksFromUnixMs(startMs);
+  const scenes = new SceneSource(profile, random);
+  const { hosts } = scenes.population;
+  const firstHost = random.below(hosts.length);
+  const mix = new WeightedChoice(profile.mix);
+  const recordIds = profile.eventRecordIds === 'source' ? new SourceRecordIds() : undefined;
+  const { eventsPerSecond = profile.eventsPerSecond * hosts.length } = options;
+  const slotTicks = TICKS_PER_SECOND / eventsPerSecond;
+  const start = ticksFromUnixMs(startMs);
   for (let made = 0; made < count; made++) {
-    const shape = shapes.draw(random);
-    const writer = profile.writers === 'one-machine' ? population.machines[0] : random.pick(population.machines);
-    const machine = writer!;
-    const scene = scenes.next(machine, time, shape.opensSession ? 'opens' : 'belongs');
-    const log = `${machine.name}/${shape.channel}`;
-    const recordId = recordIds.get(log) ?? firstRecordId;
-    recordIds.set(log, recordId + 1);
-    const section = shape.section(scene);
-    const event = { system: systemOf(shape, scene, recordId), section };
-    yield options.renderingInfo === 'with' ? { ...event, renderingInfo: renderingInfoFor(shape, section) } : event;
-    time += BigInt(Math.ceil(2 * meanGapTicks * random.unit()));
+    const time = start + BigInt(Math.floor((made + random.unit()) * slotTicks));
+    const shape = mix.draw(random);
+    const host = hosts[made < hosts.length ? (firstHost + made) % hosts.length : random.below(hosts.length)]!;
+    const scene = scenes.next(host, time, shape.story);
+    const recordId = recordIds ? recordIds.next(host, shape.channel) : made + 1;
+    const section = sectionOf(shape, scene);
+    const system = systemOf(shape, scene, recordId);
+    yield profile.renderingInfo
+      ? { system, section, renderingInfo: renderingInfoFor(shape, section) }
+      : { system, section };
   }
 }
 
-function systemOf(shape: EventShape, scene: Scene, recordId: number): GeneratedSystem {
-  const { random, machine, session, time } = scene;
-  const security = shape.channel === 'Security';
-  const classic = shape.qualifiers !== undefined && shape.provider.guid === undefined;
-  return {
+function sectionOf(shape: EventDefinition, scene: Scene): GeneratedSection {
+  const { items: definitions, userData, binary: bytes } = shape;
+  const binary = bytes === undefined ? undefined : (bytes(scene) as Uint8Array);
+  if (isClassic(shape)) {
+    const strings = definitions.map(({ value }) => String(value(scene) ?? ''));
+    return binary ? { kind: 'classic', strings, binary } : { kind: 'classic', strings };
+  }
+  const items = definitions.map(
+    ({ name, type, value }): GeneratedItem =>
+      name === undefined ? { type, value: value(scene) } : { name, type, value: value(scene) },
+  );
+  if (userData) return { kind: 'user-data', ...userData, items };
+  return binary ? { kind: 'event-data', items, binary } : { kind: 'event-data', items };
+}
+
+/** Classic sources hand over a list of strings without names, and say so by qualifiers. */
+function isClassic({ qualifiers, items, userData }: EventDefinition): boolean {
+  return (
+    qualifiers !== undefined &&
+    userData === undefined &&
+    items.every(({ name, type }) => name === undefined && type === 'UnicodeString')
+  );
+}
+
+function systemOf(shape: EventDefinition, scene: Scene, recordId: number): GeneratedSystem {
+  const { random, host, time } = scene;
+  const { qualifiers, userId } = shape;
+  const writtenByService = qualifiers !== undefined && shape.provider.guid === undefined;
+  const system: { -readonly [Key in keyof GeneratedSystem]: GeneratedSystem[Key] } = {
     provider: shape.provider,
     eventId: shape.eventId,
-    ...(shape.qualifiers === undefined ? {} : { qualifiers: shape.qualifiers }),
     version: shape.version,
     level: shape.level,
     task: shape.task,
@@ -70,20 +94,28 @@ function systemOf(shape: EventShape, scene: Scene, recordId: number): GeneratedS
     keywords: shape.keywords,
     time,
     recordId,
-    ...(security && random.below(4) === 0 ? { activityId: activityId(random) } : {}),
-    processId: classic ? 0 : SERVICE_PROCESS_ID,
-    threadId: classic ? 0 : 4 * (1 + random.below(3000)),
+    processId: writtenByService ? 0 : writerOf(shape),
+    threadId: writtenByService ? 0 : 4 * (1 + random.below(3000)),
     channel: shape.channel,
-    computer: machine.fullName,
-    ...(security || classic ? {} : { userId: userOf(random, session.account) }),
+    computer: host.fullName,
   };
+  if (qualifiers !== undefined) system.qualifiers = qualifiers;
+  if (shape.activityShare > 0 && random.unit() < shape.activityShare) system.activityId = activityId(random);
+  if (userId !== undefined) system.userId = String(userId(scene));
+  return system;
 }
 
-/** Process id of the one process that writes audit events. */
-const SERVICE_PROCESS_ID = 684;
+const writers = new WeakMap<EventDefinition, number>();
 
-function userOf(random: Random, account: Account): string {
-  return random.below(3) === 0 ? account.sid : SYSTEM_SID;
+/** Process id of the process that writes the events of a provider: the same on every host, made up from its name. */
+function writerOf(shape: EventDefinition): number {
+  const known = writers.get(shape);
+  if (known !== undefined) return known;
+  let hash = 0;
+  for (const character of shape.provider.name) hash = (hash * 31 + character.codePointAt(0)!) % 997;
+  const id = 4 * (120 + hash);
+  writers.set(shape, id);
+  return id;
 }
 
 function activityId(random: Random): string {
@@ -91,31 +123,14 @@ function activityId(random: Random): string {
   return `{${low}-9f1c-0001-6e21-${low}d901}`;
 }
 
-/** Draws shapes by their share: one random number, one binary search. */
-class WeightedShapes {
-  readonly #shapes: EventShape[] = [];
-  readonly #ends: number[] = [];
-  #total = 0;
+/** Ids as machines give them: counted in each channel of each host. */
+class SourceRecordIds {
+  readonly #last = new Map<string, number>();
 
-  constructor(profile: GeneratorProfile) {
-    for (const [key, weight] of Object.entries(profile.weights)) {
-      const shape = EVENT_SHAPES.get(key);
-      if (!shape) throw new RangeError(`profile ${profile.name}: no event shape ${key}`);
-      this.#total += weight;
-      this.#shapes.push(shape);
-      this.#ends.push(this.#total);
-    }
-  }
-
-  draw(random: Random): EventShape {
-    const mark = random.unit() * this.#total;
-    let low = 0;
-    let high = this.#ends.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (mark < this.#ends[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    return this.#shapes[low]!;
+  next(host: Machine, channel: string): number {
+    const log = `${host.index}/${channel}`;
+    const id = (this.#last.get(log) ?? 0) + 1;
+    this.#last.set(log, id);
+    return id;
   }
 }

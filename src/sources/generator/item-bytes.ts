@@ -1,29 +1,39 @@
 import { assertNever } from '../../base/problem.ts';
 import { TEMPLATE_TYPES, ValueType } from './binxml-types.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import type { GeneratedItem, ItemType } from './event-model.ts';
+import { elementTypeOf, type GeneratedValue, type ItemType, type ScalarType, type ScalarValue } from './event-model.ts';
 import { splitTicks } from './file-time.ts';
-import { bytesIn, numberIn, stringsIn, textIn } from './item-text.ts';
+import { bytesIn, listIn, numberIn, textIn } from './item-text.ts';
 
 /** The type a value is stored under: as in the template, but a pointer is stored as the 64-bit hex number it prints as. */
-export function storedTypeOf(item: GeneratedItem): number {
-  if (item.value === null) return ValueType.Null;
-  return item.type === 'Pointer' ? ValueType.HexInt64 : TEMPLATE_TYPES[item.type];
+export function storedTypeOf({ type, value }: GeneratedValue): number {
+  if (value === null) return ValueType.Null;
+  if (type === 'Pointer') return TEMPLATE_TYPES.HexInt64;
+  return type === 'PointerArray' ? TEMPLATE_TYPES.HexInt64Array : TEMPLATE_TYPES[type];
 }
 
-/** Appends the bytes of a value; nothing for `null`. */
-export function writeItemValue(out: ByteWriter, item: GeneratedItem): void {
-  const { type, value } = item;
+/** Appends the bytes of a value; nothing for `null`. The strings of an array end with a NUL each. */
+export function writeItemValue(out: ByteWriter, { type, value }: GeneratedValue): void {
   if (value === null) return;
+  const element = elementTypeOf(type);
+  if (element === undefined) {
+    writeScalar(out, type as ScalarType, value as ScalarValue);
+    return;
+  }
+  for (const one of listIn(type, value)) {
+    writeScalar(out, element, one);
+    if (element === 'UnicodeString') out.u16(0);
+    else if (element === 'AnsiString') out.u8(0);
+  }
+}
+
+function writeScalar(out: ByteWriter, type: ScalarType, value: ScalarValue): void {
   switch (type) {
     case 'UnicodeString':
       out.utf16(textIn(type, value));
       return;
-    case 'StringArray':
-      for (const text of stringsIn(value)) {
-        out.utf16(text);
-        out.u16(0);
-      }
+    case 'AnsiString':
+      writeLatin(out, textIn(type, value));
       return;
     case 'Int8':
     case 'UInt8':
@@ -45,6 +55,9 @@ export function writeItemValue(out: ByteWriter, item: GeneratedItem): void {
     case 'FILETIME':
       out.u64(BigInt(numberIn(type, value)));
       return;
+    case 'Float':
+      out.f32(Number(numberIn(type, value)));
+      return;
     case 'Double':
       out.f64(Number(numberIn(type, value)));
       return;
@@ -65,6 +78,15 @@ export function writeItemValue(out: ByteWriter, item: GeneratedItem): void {
       return;
     default:
       assertNever(type);
+  }
+}
+
+/** ASCII and the upper half of Latin-1, where code page 1252 is the same. */
+function writeLatin(out: ByteWriter, text: string): void {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0xff || (unit > 0x7e && unit < 0xa0)) throw new TypeError(`AnsiString cannot hold ${text}`);
+    out.u8(unit);
   }
 }
 

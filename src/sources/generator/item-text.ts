@@ -1,23 +1,36 @@
 import { assertNever } from '../../base/problem.ts';
-import type { GeneratedItem, ItemType, ItemValue } from './event-model.ts';
+import { formatDouble } from '../double-text.ts';
+import {
+  elementTypeOf,
+  type GeneratedValue,
+  type ItemType,
+  type ItemValue,
+  type ScalarType,
+  type ScalarValue,
+} from './event-model.ts';
 import { isoOfTicks } from './file-time.ts';
 
 /**
- * The text Windows prints for an item; for a `StringArray` its strings joined by nothing (the writers repeat the element
+ * The text Windows prints for an item; for an array its values with line ends between them (the writers repeat the element
  * instead).
- *
- * Assumed: a double prints as its shortest decimal text, as none was seen in a real log.
  */
-export function textOfItem(item: GeneratedItem): string {
-  const { type, value } = item;
+export function textOfItem({ type, value }: GeneratedValue): string {
   if (value === null) return '';
+  const element = elementTypeOf(type);
+  if (element === undefined) return textOfScalar(type as ScalarType, value as ScalarValue);
+  return listIn(type, value)
+    .map((one) => textOfScalar(element, one))
+    .join('\n');
+}
+
+/** The text Windows prints for a single value. */
+export function textOfScalar(type: ScalarType, value: ScalarValue): string {
   switch (type) {
     case 'UnicodeString':
+    case 'AnsiString':
     case 'SID':
     case 'GUID':
       return textIn(type, value);
-    case 'StringArray':
-      return stringsIn(value).join('');
     case 'Int8':
     case 'UInt8':
     case 'Int16':
@@ -26,8 +39,11 @@ export function textOfItem(item: GeneratedItem): string {
     case 'UInt32':
     case 'Int64':
     case 'UInt64':
-    case 'Double':
       return String(numberIn(type, value));
+    case 'Float':
+      return formatDouble(Math.fround(Number(numberIn(type, value))));
+    case 'Double':
+      return formatDouble(Number(numberIn(type, value)));
     case 'HexInt32':
     case 'HexInt64':
     case 'Pointer':
@@ -70,8 +86,8 @@ export function bytesIn(value: ItemValue): Uint8Array {
   return value;
 }
 
-/** The value as a list of strings, or a `TypeError`. */
-export function stringsIn(value: ItemValue): readonly string[] {
-  if (!Array.isArray(value)) throw new TypeError(`StringArray wants a list, not ${typeof value}`);
-  return value as readonly string[];
+/** The value as a list of values, or a `TypeError`. */
+export function listIn(type: ItemType, value: ItemValue): readonly ScalarValue[] {
+  if (!Array.isArray(value)) throw new TypeError(`${type} wants a list, not ${typeof value}`);
+  return value as readonly ScalarValue[];
 }

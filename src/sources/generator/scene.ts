@@ -1,74 +1,88 @@
 import type { Random } from '../../base/random.ts';
-import { type Account, type Machine, type Population, type Program, pickSkewed } from './population.ts';
-
-/** A logon that later events refer to. */
-export interface Session {
-  readonly account: Account;
-  readonly id: number;
-  readonly type: number;
-  readonly from: Machine;
-}
+import { type HostContext, HostState, type Process, type Session, type Story } from './host-state.ts';
+import { type Account, type Machine, type Population, pickSkewed, populate } from './population.ts';
+import type { PopulationDefinition, ServiceDefinition } from './population-definition.ts';
 
 /** What one event is about; all its values come from here, so that they fit each other. */
 export interface Scene {
   readonly random: Random;
   readonly population: Population;
   /** The machine that writes the event. */
-  readonly machine: Machine;
+  readonly host: Machine;
   readonly session: Session;
+  readonly process: Process;
+  /** Somebody the event happens to. */
   readonly target: Account;
-  readonly program: Program;
-  readonly processId: number;
+  /** A machine somewhere else. */
+  readonly peer: Machine;
+  readonly service: ServiceDefinition;
+  /** A file of somebody. */
+  readonly file: string;
   readonly port: number;
   /** 100 ns ticks. */
   readonly time: bigint;
 }
 
-const KEPT_SESSIONS = 64;
-const LOGON_TYPES = [3, 3, 3, 3, 3, 3, 2, 5, 5, 7, 10];
+const FILES = 'report budget minutes offer invoice contract plan photo backup notes'.split(' ');
+const ENDINGS = 'xlsx docx pdf pptx txt zip jpg bak'.split(' ');
 
-/** Draws scenes, and remembers the recent logons that they speak of. */
+/** Draws scenes, and remembers what each host has open. Memory grows with the hosts, not with the events. */
 export class SceneSource {
-  readonly #random: Random;
-  readonly #population: Population;
-  readonly #sessions: Session[] = [];
-  #nextSession = 0;
-  #nextLogonId = 0x2f1a4;
+  readonly population: Population;
+  readonly #context: HostContext;
+  readonly #states: (HostState | undefined)[] = [];
 
-  constructor(random: Random, population: Population) {
-    this.#random = random;
-    this.#population = population;
+  constructor(definition: PopulationDefinition, random: Random) {
+    this.population = populate(definition);
+    this.#context = { random, population: this.population };
   }
 
-  /** A scene for an event that opens a session, or belongs to one. */
-  next(machine: Machine, time: bigint, logon: 'opens' | 'belongs'): Scene {
-    const random = this.#random;
-    const population = this.#population;
+  /** A scene for an event of this host; its story changes what is open there. */
+  next(host: Machine, time: bigint, story: Story | undefined): Scene {
+    const { random, population } = this.#context;
+    let state = this.#states[host.index];
+    if (!state) {
+      state = new HostState(host, this.#context);
+      this.#states[host.index] = state;
+    }
+    const process =
+      story === 'starts-process'
+        ? state.startProcess()
+        : story === 'ends-process'
+          ? state.endProcess()
+          : state.anyProcess();
     return {
       random,
       population,
-      machine,
-      session: logon === 'opens' || this.#sessions.length === 0 ? this.#logOn() : random.pick(this.#sessions),
+      host,
+      session: sessionOf(state, process, story),
+      process,
       target: pickSkewed(random, population.users),
-      program: pickSkewed(random, population.programs),
-      processId: 4 * (100 + random.below(3000)),
+      peer: pickSkewed(random, population.peers),
+      service: random.pick(population.services),
+      file: `${random.pick(FILES)}-${random.below(400)}.${random.pick(ENDINGS)}`,
       port: 49_152 + random.below(16_384),
       time,
     };
   }
+}
 
-  #logOn(): Session {
-    const random = this.#random;
-    const { users, services, machines } = this.#population;
-    this.#nextLogonId += 0x11 + random.below(0xfff0);
-    const session = {
-      account: random.below(3) === 0 ? random.pick(services) : pickSkewed(random, users),
-      id: this.#nextLogonId,
-      type: random.pick(LOGON_TYPES),
-      from: random.pick(machines),
-    };
-    this.#sessions[this.#nextSession] = session;
-    this.#nextSession = (this.#nextSession + 1) % KEPT_SESSIONS;
-    return session;
+function sessionOf(state: HostState, process: Process, story: Story | undefined): Session {
+  switch (story) {
+    case 'opens-session':
+      return state.openSession();
+    case 'elevates-session':
+      return state.elevateSession();
+    case 'closes-session':
+      return state.closeSession();
+    case 'by-admin':
+      return state.adminSession();
+    case 'by-system':
+      return state.system;
+    case 'starts-process':
+    case 'ends-process':
+      return process.session;
+    case undefined:
+      return state.anySession();
   }
 }

@@ -1,5 +1,13 @@
-import { formOf, outerTemplate, sectionTemplate, type Template, type TemplateElement } from './binxml-template.ts';
-import type { GeneratedEvent, GeneratedSection } from './event-model.ts';
+import {
+  formOf,
+  outerTemplate,
+  sectionTemplate,
+  type Template,
+  type TemplateElement,
+  textTemplate,
+} from './binxml-template.ts';
+import type { GeneratedElement, GeneratedEvent, GeneratedSection } from './event-model.ts';
+import type { TextElement } from './text-form.ts';
 
 /** The templates of one file, made when an event first needs them. Memory grows with distinct shapes, not with events. */
 export class TemplateCatalog {
@@ -21,6 +29,10 @@ export class TemplateCatalog {
     return this.#get(shapeOf(section), () => sectionTemplate(section));
   }
 
+  textOf(root: TextElement): Template {
+    return this.#get(`text${outlineOf(root)}`, () => textTemplate(root));
+  }
+
   #get(key: string, make: () => TemplateElement): Template {
     const known = this.#templates.get(key);
     if (known) return known;
@@ -30,8 +42,24 @@ export class TemplateCatalog {
   }
 }
 
+/** Everything of an element but its values. */
+function outlineOf({ name, attributes, content }: TextElement): string {
+  let outline = `\n<${name}`;
+  for (const { name: its, text, role } of attributes) outline += role === 'shape' ? `\n@${its}=${text}` : `\n@${its}`;
+  if (content === undefined) return `${outline}\n/`;
+  if (typeof content === 'string') return `${outline}\n.`;
+  for (const child of content) outline += outlineOf(child);
+  return `${outline}\n>`;
+}
+
+function treeOutline({ name, namespace, label, content }: GeneratedElement): string {
+  const start = `\n<${name}\n${namespace ?? ''}\n${label ?? ''}`;
+  return 'type' in content ? `${start}\n.${content.type}` : `${start}${content.map(treeOutline).join('')}\n>`;
+}
+
 function shapeOf(section: GeneratedSection): string {
   if (section.kind === 'classic') return 'classic';
+  if (section.kind === 'tree') return `tree${treeOutline(section.root)}`;
   let shape =
     section.kind === 'user-data'
       ? `user-data\n${section.element}\n${section.namespace}`

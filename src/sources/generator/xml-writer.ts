@@ -1,13 +1,17 @@
 import { EVENT_NAMESPACE } from '../../contract/security-events.ts';
-import type {
-  GeneratedEvent,
-  GeneratedItem,
-  GeneratedRenderingInfo,
-  GeneratedSection,
-  GeneratedSystem,
+import {
+  elementTypeOf,
+  type GeneratedElement,
+  type GeneratedEvent,
+  type GeneratedRenderingInfo,
+  type GeneratedSection,
+  type GeneratedSystem,
+  type GeneratedValue,
+  type ScalarType,
+  type ScalarValue,
 } from './event-model.ts';
 import { isoOfTicks } from './file-time.ts';
-import { hexOf, stringsIn, textOfItem } from './item-text.ts';
+import { hexOf, listIn, textOfScalar } from './item-text.ts';
 
 /** How a tool writes event XML, as far as readers must cope with it. */
 export interface XmlDialect {
@@ -16,18 +20,21 @@ export interface XmlDialect {
   readonly layout: 'one-line' | 'indented';
   readonly timeDigits: 6 | 7 | 9;
   readonly guids: 'braced' | 'bare-upper';
+  /** Line ends in values as they are, or as `&#10;`, which keeps an event on its line and reads the same. */
+  readonly lineEnds: 'raw' | 'reference';
   /** Text before the first event, between two events, and after the last. */
   readonly before: string;
   readonly between: string;
   readonly after: string;
 }
 
-/** `wevtutil qe /f:xml` and `Get-WinEvent`'s `ToXml()`: single quotes, one event a line, no root. */
+/** As `wevtutil qe /f:xml` prints events: single quotes, no root; and each on one line, which wevtutil does not promise. */
 export const WEVTUTIL_XML: XmlDialect = {
   quote: "'",
   layout: 'one-line',
   timeDigits: 7,
   guids: 'braced',
+  lineEnds: 'reference',
   before: '',
   between: '\n',
   after: '\n',
@@ -36,6 +43,7 @@ export const WEVTUTIL_XML: XmlDialect = {
 /** Event Viewer's "Save all events as XML": declaration, `<Events>`, everything on one line. */
 export const EVENT_VIEWER_XML: XmlDialect = {
   ...WEVTUTIL_XML,
+  lineEnds: 'raw',
   before: '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\r\n<Events>',
   between: '',
   after: '</Events>',
@@ -47,6 +55,7 @@ export const EVTX_DUMP_XML: XmlDialect = {
   layout: 'indented',
   timeDigits: 6,
   guids: 'bare-upper',
+  lineEnds: 'raw',
   before: '<?xml version="1.0" encoding="utf-8"?>\n',
   between: '\n',
   after: '\n',
@@ -67,9 +76,10 @@ export function* writeXml(events: Iterable<GeneratedEvent>, options: XmlOptions 
   const bytesOf = encoding === 'utf-16le' ? 'utf16le' : 'utf8';
   const declared = encoding === 'utf-16le' ? dialect.before.replace('"utf-8"', '"utf-16"') : dialect.before;
   let text = encoding === 'utf-8' ? declared : `\ufeff${declared}`;
+  const pen = penOf(dialect);
   let first = true;
   for (const event of events) {
-    text += first ? renderEventXml(event, dialect) : dialect.between + renderEventXml(event, dialect);
+    text += first ? pen.event(event) : dialect.between + pen.event(event);
     first = false;
     if (text.length >= PIECE_CHARACTERS) {
       yield Buffer.from(text, bytesOf);
@@ -81,32 +91,79 @@ export function* writeXml(events: Iterable<GeneratedEvent>, options: XmlOptions 
 
 /** One event; no line end after it. */
 export function renderEventXml(event: GeneratedEvent, dialect: XmlDialect = WEVTUTIL_XML): string {
-  const pen = dialect === WEVTUTIL_XML ? WEVTUTIL_PEN : new Pen(dialect);
-  return pen.event(event);
+  return penOf(dialect).event(event);
 }
+
+const pens = new WeakMap<XmlDialect, Pen>();
+
+function penOf(dialect: XmlDialect): Pen {
+  const known = pens.get(dialect);
+  if (known) return known;
+  const pen = new Pen(dialect);
+  pens.set(dialect, pen);
+  return pen;
+}
+
+/** The part of `System` that all events of a kind share. */
+interface SystemHead {
+  readonly system: GeneratedSystem;
+  readonly text: string;
+}
+
+/** Heads and start tags kept for each dialect: there are as many as kinds of event, unless someone makes names up. */
+const KEPT_TEXTS = 4096;
 
 /** Puts elements together in one dialect. `depth` is the level of indentation. */
 class Pen {
   readonly #dialect: XmlDialect;
   readonly #indented: boolean;
+  readonly #eventStart: string;
+  readonly #heads = new Map<number, SystemHead[]>();
+  #headCount = 0;
+  readonly #dataStarts = new Map<string, string>();
 
   constructor(dialect: XmlDialect) {
     this.#dialect = dialect;
     this.#indented = dialect.layout === 'indented';
+    this.#eventStart = `<Event${this.#attribute('xmlns', EVENT_NAMESPACE)}>${this.#line(1)}<System>`;
   }
 
   event({ system, section, renderingInfo }: GeneratedEvent): string {
-    return this.#parent(
-      'Event',
-      this.#attribute('xmlns', EVENT_NAMESPACE),
-      this.#system(system) + this.#section(section) + (renderingInfo ? this.#renderingInfo(renderingInfo) : ''),
-      0,
-    ).trimStart();
+    return (
+      this.#eventStart +
+      this.#system(system) +
+      this.#section(section) +
+      (renderingInfo ? this.#renderingInfo(renderingInfo) : '') +
+      `${this.#line(0)}</Event>`
+    );
   }
 
   #system(system: GeneratedSystem): string {
+    return (
+      this.#head(system) +
+      this.#empty('TimeCreated', this.#plain('SystemTime', isoOfTicks(system.time, this.#dialect.timeDigits))) +
+      this.#leaf('EventRecordID', String(system.recordId), 2) +
+      this.#empty(
+        'Correlation',
+        this.#guid('ActivityID', system.activityId) + this.#guid('RelatedActivityID', system.relatedActivityId),
+      ) +
+      this.#empty(
+        'Execution',
+        this.#plain('ProcessID', String(system.processId)) + this.#plain('ThreadID', String(system.threadId)),
+      ) +
+      this.#leaf('Channel', this.#escape(system.channel), 2) +
+      this.#leaf('Computer', this.#escape(system.computer), 2) +
+      this.#empty('Security', this.#attribute('UserID', system.userId)) +
+      `${this.#line(1)}</System>`
+    );
+  }
+
+  /** `Provider` to `Keywords`, made once for each kind of event. */
+  #head(system: GeneratedSystem): string {
+    const heads = this.#heads.get(system.eventId);
+    if (heads) for (const head of heads) if (sameHead(head.system, system)) return head.text;
     const { provider } = system;
-    const inner =
+    const text =
       this.#empty(
         'Provider',
         this.#attribute('Name', provider.name) +
@@ -118,49 +175,67 @@ class Pen {
       this.#leaf('Level', String(system.level), 2) +
       this.#leaf('Task', String(system.task), 2) +
       this.#leaf('Opcode', String(system.opcode), 2) +
-      this.#leaf('Keywords', `0x${system.keywords.toString(16)}`, 2) +
-      this.#empty('TimeCreated', this.#attribute('SystemTime', isoOfTicks(system.time, this.#dialect.timeDigits))) +
-      this.#leaf('EventRecordID', String(system.recordId), 2) +
-      this.#empty(
-        'Correlation',
-        this.#guid('ActivityID', system.activityId) + this.#guid('RelatedActivityID', system.relatedActivityId),
-      ) +
-      this.#empty(
-        'Execution',
-        this.#attribute('ProcessID', String(system.processId)) + this.#attribute('ThreadID', String(system.threadId)),
-      ) +
-      this.#leaf('Channel', system.channel, 2) +
-      this.#leaf('Computer', system.computer, 2) +
-      this.#empty('Security', this.#attribute('UserID', system.userId));
-    return this.#parent('System', '', inner, 1);
+      this.#leaf('Keywords', `0x${system.keywords.toString(16)}`, 2);
+    if (this.#headCount++ > KEPT_TEXTS) this.#heads.clear();
+    if (heads) heads.push({ system, text });
+    else this.#heads.set(system.eventId, [{ system, text }]);
+    return text;
   }
 
   #section(section: GeneratedSection): string {
     let inner = '';
     switch (section.kind) {
       case 'classic':
-        for (const text of section.strings) inner += this.#leaf('Data', text, 2);
+        for (const text of section.strings) inner += this.#leaf('Data', this.#escape(text), 2);
         return this.#parent('EventData', '', inner + this.#binary(section.binary), 1);
       case 'event-data':
-        for (const item of section.items) inner += this.#item('Data', this.#attribute('Name', item.name), item, 2);
+        for (const item of section.items) inner += this.#values(this.#dataStart(item.name), 'Data', item);
         return this.#parent('EventData', '', inner + this.#binary(section.binary), 1);
       case 'user-data':
-        for (const item of section.items) inner += this.#item(item.name ?? 'Data', '', item, 3);
+        for (const item of section.items) {
+          const name = item.name ?? 'Data';
+          inner += this.#values(`${this.#line(3)}<${name}>`, name, item);
+        }
         inner = this.#parent(section.element, this.#attribute('xmlns', section.namespace), inner, 2);
         return this.#parent('UserData', '', inner, 1);
+      case 'tree':
+        return this.#tree(section.root, 1);
     }
   }
 
-  #item(element: string, attributes: string, item: GeneratedItem, depth: number): string {
-    if (item.type !== 'StringArray' || item.value === null) {
-      const text = item.type === 'GUID' && item.value !== null ? this.#guidText(textOfItem(item)) : textOfItem(item);
-      return this.#leaf(element, text, depth, attributes);
-    }
-    const strings = stringsIn(item.value);
-    if (strings.length === 0) return this.#leaf(element, '', depth, attributes);
+  #tree({ name, namespace, label, content }: GeneratedElement, depth: number): string {
+    const attributes = this.#attribute('xmlns', namespace) + this.#attribute('Name', label);
+    if ('type' in content) return this.#values(`${this.#line(depth)}<${name}${attributes}>`, name, content);
+    let inner = '';
+    for (const child of content) inner += this.#tree(child, depth + 1);
+    return this.#parent(name, attributes, inner, depth);
+  }
+
+  #dataStart(name: string | undefined): string {
+    const known = this.#dataStarts.get(name ?? '');
+    if (known !== undefined) return known;
+    const start = `${this.#line(2)}<Data${this.#attribute('Name', name)}>`;
+    if (this.#dataStarts.size > KEPT_TEXTS) this.#dataStarts.clear();
+    this.#dataStarts.set(name ?? '', start);
+    return start;
+  }
+
+  /** A value between its tags; an array as one element for each value, or an empty one when there is none. */
+  #values(start: string, name: string, { type, value }: GeneratedValue): string {
+    if (value === null) return `${start}</${name}>`;
+    const element = elementTypeOf(type);
+    if (element === undefined) return `${start}${this.#scalar(type as ScalarType, value as ScalarValue)}</${name}>`;
+    const values = listIn(type, value);
+    if (values.length === 0) return `${start}</${name}>`;
     let repeated = '';
-    for (const text of strings) repeated += this.#leaf(element, text, depth, attributes);
+    for (const one of values) repeated += `${start}${this.#scalar(element, one)}</${name}>`;
     return repeated;
+  }
+
+  #scalar(type: ScalarType, value: ScalarValue): string {
+    const text = textOfScalar(type, value);
+    if (type === 'UnicodeString' || type === 'AnsiString') return this.#escape(text);
+    return type === 'GUID' ? this.#guidText(text) : text;
   }
 
   #binary(bytes: Uint8Array | undefined): string {
@@ -169,14 +244,14 @@ class Pen {
 
   #renderingInfo(info: GeneratedRenderingInfo): string {
     let keywords = '';
-    for (const keyword of info.keywords) keywords += this.#leaf('Keyword', keyword, 3);
+    for (const keyword of info.keywords) keywords += this.#leaf('Keyword', this.#escape(keyword), 3);
     const inner =
-      this.#leaf('Message', info.message, 2) +
-      this.#leaf('Level', info.level, 2) +
-      this.#leaf('Task', info.task, 2) +
-      this.#leaf('Opcode', info.opcode, 2) +
-      this.#leaf('Channel', info.channel, 2) +
-      this.#leaf('Provider', info.provider, 2) +
+      this.#leaf('Message', this.#escape(info.message), 2) +
+      this.#leaf('Level', this.#escape(info.level), 2) +
+      this.#leaf('Task', this.#escape(info.task), 2) +
+      this.#leaf('Opcode', this.#escape(info.opcode), 2) +
+      this.#leaf('Channel', this.#escape(info.channel), 2) +
+      this.#leaf('Provider', this.#escape(info.provider), 2) +
       this.#parent('Keywords', '', keywords, 2);
     return this.#parent('RenderingInfo', this.#attribute('Culture', info.culture), inner, 1);
   }
@@ -186,8 +261,9 @@ class Pen {
     return `${line}<${name}${attributes}>${inner}${line}</${name}>`;
   }
 
+  /** An element around text that has been escaped where it needs to be. */
   #leaf(name: string, text: string, depth: number, attributes = ''): string {
-    return `${this.#line(depth)}<${name}${attributes}>${escapeText(text)}</${name}>`;
+    return `${this.#line(depth)}<${name}${attributes}>${text}</${name}>`;
   }
 
   /** An element that never has content: self-closed, or closed on the next line where the dialect indents. */
@@ -198,9 +274,13 @@ class Pen {
   }
 
   #attribute(name: string, value: string | undefined): string {
-    if (value === undefined) return '';
+    return value === undefined ? '' : this.#plain(name, escapeAttribute(value, this.#dialect.quote));
+  }
+
+  /** An attribute whose value needs no escaping any more. */
+  #plain(name: string, value: string): string {
     const { quote } = this.#dialect;
-    return ` ${name}=${quote}${escapeAttribute(value, quote)}${quote}`;
+    return ` ${name}=${quote}${value}${quote}`;
   }
 
   #guid(name: string, guid: string | undefined): string {
@@ -214,28 +294,44 @@ class Pen {
   #line(depth: number): string {
     return this.#indented ? `\n${'  '.repeat(depth)}` : '';
   }
+
+  /** `&`, `<` and `>` as entities, line ends as the dialect has them. Quotes and other control characters stay. */
+  #escape(text: string): string {
+    if (!needsEscape(text)) return text;
+    const escaped = escapeMarkup(text);
+    return this.#dialect.lineEnds === 'raw' ? escaped : escaped.replaceAll(/\r\n|\r|\n/g, '&#10;');
+  }
 }
 
-const WEVTUTIL_PEN = new Pen(WEVTUTIL_XML);
-
-/**
- * `&`, `<`, `>` as entities, and the carriage return too, as Event Viewer's export does (a parser would turn a bare one
- * into a line feed). Quotes stay. Other control characters go through as they are: the caller decides what to say.
- */
-function escapeText(text: string): string {
-  if (!needsEscape(text)) return text;
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;');
+function sameHead(one: GeneratedSystem, other: GeneratedSystem): boolean {
+  return (
+    one.provider === other.provider &&
+    one.version === other.version &&
+    one.level === other.level &&
+    one.task === other.task &&
+    one.opcode === other.opcode &&
+    one.qualifiers === other.qualifiers &&
+    one.keywords === other.keywords
+  );
 }
 
+function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** White space that a reader would turn into a blank is written as a reference. */
 function escapeAttribute(text: string, quote: "'" | '"'): string {
-  if (!needsEscape(text) && !text.includes(quote)) return text;
-  return escapeText(text).replaceAll(quote, quote === "'" ? '&apos;' : '&quot;');
+  if (!needsEscape(text) && !text.includes(quote) && !text.includes('\t')) return text;
+  return escapeMarkup(text)
+    .replaceAll(quote, quote === "'" ? '&apos;' : '&quot;')
+    .replaceAll(/\r\n|\r|\n/g, '&#10;')
+    .replaceAll('\t', '&#9;');
 }
 
 function needsEscape(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
-    if (unit === 0x26 || unit === 0x3c || unit === 0x3e || unit === 0x0d) return true;
+    if (unit === 0x26 || unit === 0x3c || unit === 0x3e || unit === 0x0d || unit === 0x0a) return true;
   }
   return false;
 }

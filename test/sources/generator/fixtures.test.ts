@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { makeFixtures } from '../../../fixtures/make-fixtures.ts';
-import { DOMAIN_CONTROLLER } from '../../../src/sources/generator/profiles.ts';
+import { OPERATIONAL_ONLY, SECURITY_ONLY } from '../../../fixtures/profiles.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../fixtures/events/', import.meta.url));
 const LARGEST_TOTAL_BYTES = 400_000;
@@ -21,7 +21,9 @@ describe('the event fixtures', () => {
     const shapes = new Set(
       fixtures.flatMap(({ events }) => events.map(({ system }) => `${system.channel}/${system.eventId}`)),
     );
-    for (const shape of Object.keys(DOMAIN_CONTROLLER.weights)) expect(shapes, shape).toContain(shape);
+    for (const { mix } of [SECURITY_ONLY, OPERATIONAL_ONLY]) {
+      for (const { value } of mix) expect(shapes, value.name).toContain(value.name);
+    }
   });
 
   test('stay small together', () => {

@@ -3,7 +3,7 @@ import { ByteWriter } from '../../../src/sources/generator/byte-writer.ts';
 import type { ItemType, ItemValue } from '../../../src/sources/generator/event-model.ts';
 import { writeItemValue } from '../../../src/sources/generator/item-bytes.ts';
 import { textOfItem } from '../../../src/sources/generator/item-text.ts';
-import { EVERY_TYPE } from './every-type.ts';
+import { EVERY_TYPE, MORE_TYPES } from './every-type.ts';
 
 function hexBytes(type: ItemType, value: ItemValue): string {
   const out = new ByteWriter(4, 0);
@@ -16,7 +16,15 @@ describe('an item', () => {
     expect(textOfItem({ type, value })).toBe(text);
   });
 
+  test.each(MORE_TYPES)('%s %o prints value by value', (type, value, texts) => {
+    expect(textOfItem({ type, value })).toBe(texts.join('\n'));
+  });
+
   test.each<[ItemType, ItemValue, string]>([
+    ['AnsiString', 'aé', '61e9'],
+    ['AnsiStringArray', ['a', 'b'], '61006200'],
+    ['UInt16Array', [1, 2], '01000200'],
+    ['Float', 1.5, '0000c03f'],
     ['UnicodeString', 'aä', '6100e400'],
     ['StringArray', ['a', '', 'b'], '61000000' + '0000' + '62000000'],
     ['Int8', -5, 'fb'],
@@ -36,6 +44,8 @@ describe('an item', () => {
 
   test.each<[ItemType, ItemValue]>([
     ['UInt8', 256],
+    ['AnsiString', '€'],
+    ['UInt8Array', [1, 256]],
     ['UInt16', -1],
     ['HexInt32', 2 ** 32],
     ['UInt32', 1.5],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SECURITY_ONLY } from '../../../fixtures/profiles.ts';
 import { SYSTEM_FIELD_PATHS } from '../../../src/events/view.ts';
 import { generateEvents } from '../../../src/sources/generator/generate-events.ts';
-import { SECURITY_ONLY } from '../../../src/sources/generator/profiles.ts';
 import { writeXml } from '../../../src/sources/generator/xml-writer.ts';
 import { EventScanner, Step } from '../../../src/sources/xml/event-scanner.ts';
 import { layoutOf } from '../../../src/sources/xml/field-layout.ts';

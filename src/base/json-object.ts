@@ -1,3 +1,4 @@
+/** Values that `JSON.parse` gives, looked at without trust. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whether a JSON value is an object (not an array, not null). */
@@ -8,4 +9,9 @@ export function isObject(value: unknown): value is JsonObject {
 /** A member of an object; `undefined` for anything that has none of that name. */
 export function memberOf(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Appends a member name or index to a JSON pointer. */
+export function pointer(parent: string, member: string | number): string {
+  return `${parent}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
