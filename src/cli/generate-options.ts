@@ -79,12 +79,12 @@ function readAmount(args: GenerateArguments, usual: number): { count: number; ev
     refuseUsage(`--eps takes a number above 0, up to ${MAX_EVENTS_PER_SECOND}`);
   }
   if (count !== undefined) {
-    if (duration !== undefined || eps !== undefined) refuseUsage('--count excludes --duration and --eps');
+    if (duration !== undefined) refuseUsage('--count excludes --duration: how long the log is follows from --eps');
     if (!within(count, 0, MAX_COUNT)) refuseUsage('--count takes a whole number from 0');
-    return { count, eventsPerSecond: usual };
+    return { count, eventsPerSecond: eps ?? usual };
   }
   if (duration === undefined) {
-    if (eps !== undefined) refuseUsage('--eps needs --duration: for how long?');
+    if (eps !== undefined) refuseUsage('--eps needs --duration or --count: for how long?');
     return { count: DEFAULT_COUNT, eventsPerSecond: usual };
   }
   const eventsPerSecond = eps ?? usual;
@@ -94,9 +94,9 @@ function readAmount(args: GenerateArguments, usual: number): { count: number; ev
   return { count: made, eventsPerSecond };
 }
 
-/** Seconds. */
+/** Seconds; a number without a unit is seconds. */
 function readDuration(text: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text) ?? [];
   const seconds = Number(number) * (SECONDS[unit] ?? Number.NaN);
   if (!(seconds > 0)) refuseUsage(`--duration ${text}: takes a number and ms, s, m, h or d, as in 90s or 10m`);
   return seconds;

@@ -27,7 +27,7 @@ export const generateCommand: CommandModule<GlobalArguments, GenerateArguments> 
       .option('eps', {
         type: 'number',
         requiresArg: true,
-        describe: 'events per second with --duration (default: what the profile says)',
+        describe: 'events per second (default: what the profile says)',
       })
       .option('start', {
         type: 'string',
