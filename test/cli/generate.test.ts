@@ -161,12 +161,25 @@ describe('amasim generate', () => {
     expect((await generate('--profile', 'workstaton')).stderr).toContain('did you mean workstation?');
   });
 
+  it('spreads so many events at a rate, and takes a duration without a unit as seconds', async () => {
+    const timesOf = async (...args: string[]): Promise<string[]> => {
+      const { stdout } = await generate('--profile', 'workstation', '--eps', '5', '--start', '2025-06-01', ...args);
+      return [...stdout.matchAll(/SystemTime='([^']*)'/g)].map(([, time]) => time!);
+    };
+    const times = await timesOf('--count', '10');
+    expect(times).toHaveLength(10);
+    expect(times.map((time) => time.slice(0, 19))).toEqual([
+      ...Array.from({ length: 5 }, () => '2025-06-01T00:00:00'),
+      ...Array.from({ length: 5 }, () => '2025-06-01T00:00:01'),
+    ]);
+    expect(await timesOf('--duration', '2')).toEqual(times);
+  });
+
   it('refuses what does not go together with exit 2', async () => {
     const output = join(folder, 'refused.xml');
     for (const args of [
       ['--count', '5'],
       ['--profile', 'workstation', '--eps', '5'],
-      ['--profile', 'workstation', '--eps', '5', '--count', '5'],
       ['--profile', 'workstation', '--duration', '1h', '--count', '5'],
       ['--profile', 'workstation', '--duration', 'soon'],
       ['--profile', 'workstation', '--duration', '1h', '--eps', '0'],
