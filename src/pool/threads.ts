@@ -21,9 +21,23 @@ export function startPool(job: Job, workers: number): ThreadPool {
     // One block at a time: a block is hundreds of kilobytes, queueing two in a worker would only delay their order.
     concurrentTasksPerWorker: 1,
   });
+  // A thread may fail while it has no block, as one that cannot start its job. Whoever waits for a block is told instead:
+  // nobody would take it up any more.
+  let failure: unknown;
+  pool.on('error', (error) => {
+    failure ??= error;
+    void pool.destroy();
+  });
   return {
-    // The bytes of a block are copied, not moved: its end may have to be read again, together with the next block.
-    run: (block) => pool.run(block),
+    run: async (block) => {
+      if (failure !== undefined) throw failure;
+      try {
+        // The bytes of a block are copied, not moved: its end may have to be read again, together with the next block.
+        return await pool.run(block);
+      } catch (error) {
+        throw failure ?? error;
+      }
+    },
     close: () => pool.destroy(),
   };
 }
