@@ -21,7 +21,7 @@ export interface CountedProblem {
  * Distinct problems of one code that keep their own words and place; further ones are counted together. Bounds memory on
  * an input where every event is bad, and a flood of one kind does not hide another.
  */
-export const MAX_DISTINCT_PROBLEMS = 50;
+export const MAX_DISTINCT_PROBLEMS = 1000;
 
 const FURTHER = 'further problems of this kind, not listed one by one';
 

@@ -106,10 +106,16 @@ function readDuration(text: string): number {
 function readStart(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const zoned = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const ms = ISO_TIME.test(text) ? Date.parse(zoned) : Number.NaN;
+  const ms = ISO_TIME.test(text) && isDate(text.slice(0, 10)) ? Date.parse(zoned) : Number.NaN;
   if (!(ms >= FIRST_MS && ms < END_MS))
-    refuseUsage(`--start ${text}: takes a time in ISO 8601, as in 2026-03-02T08:00:00Z`);
+    refuseUsage(`--start ${text}: takes a time from 1601 to 9999 in ISO 8601, as in 2026-03-02T08:00:00Z`);
   return ms;
+}
+
+/** Whether the calendar has the day: `Date` goes on into the next month. */
+function isDate(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
 function within(value: number, low: number, high: number): boolean {

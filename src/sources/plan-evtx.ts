@@ -4,7 +4,7 @@ import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from './block.ts';
 import type { ByteSource } from './byte-source.ts';
 import { findChunk, MOST_PIECE_BYTES, pieceAt } from './evtx/chunk-grid.ts';
 import { EVTX_CHUNK_HEADER_BYTES, isChunkMagic } from './evtx/chunk-header.ts';
-import { describeRoom, readEvtxFileHeader } from './evtx/file-header.ts';
+import { readEvtxFileHeader, roomProblem } from './evtx/file-header.ts';
 
 /** Chunks in one block of an EVTX file: 1 MiB. */
 export const EVTX_CHUNKS_PER_BLOCK = 16;
@@ -35,7 +35,7 @@ export interface EvtxStretch {
 export async function* planEvtx(bytes: ByteSource, plan: EvtxPlan): AsyncGenerator<EvtxStretch> {
   const begun = readStart(bytes, plan);
   if (begun === undefined) return;
-  const { chunkCount } = begun;
+  const { chunkCount, reliable = false } = begun;
   const announcedEnd = chunkCount === undefined ? -1 : EVTX_FILE_HEADER_BYTES + chunkCount * EVTX_CHUNK_BYTES;
   const warn = (message: string): void =>
     plan.report({ code: 'AMASIM_EVTX_HEADER', message, place: { source: plan.source, byteOffset: 0 } });
@@ -52,7 +52,8 @@ export async function* planEvtx(bytes: ByteSource, plan: EvtxPlan): AsyncGenerat
   // The size of a stream is known only now.
   if (bytes.size === undefined && announcedEnd > start) {
     const room = Math.ceil((start - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
-    if ((chunkCount as number) > room) warn(describeRoom(chunkCount as number, room));
+    const place = { source: plan.source, byteOffset: start };
+    if (chunkCount !== undefined && chunkCount > room) plan.report(roomProblem({ chunkCount, room, reliable, place }));
   }
 }
 
@@ -76,6 +77,7 @@ export async function findLostChunks(bytes: ByteSource): Promise<{ format: 'evtx
 interface Begun {
   readonly start: number;
   readonly chunkCount?: number;
+  readonly reliable?: boolean;
 }
 
 /** Reads the file header, reports what is odd about it or that there is none, and says where the chunks begin. */
@@ -92,19 +94,19 @@ function readStart(bytes: ByteSource, { source, head, firstChunk, report }: Evtx
   // Of a stream only a beginning is known: long enough to hold its header or not, that is all that matters here.
   const size = bytes.size ?? (head.length < EVTX_FILE_HEADER_BYTES ? head.length : Number.MAX_SAFE_INTEGER);
   const header = readEvtxFileHeader(head, { source, size });
-  for (const problem of header.ok ? header.value.warnings : [header.problem]) report(problem);
+  for (const problem of header.ok ? header.value.problems : [header.problem]) report(problem);
   if (!header.ok) return undefined;
-  const { chunkCount } = header.value;
+  const { chunkCount, reliable } = header.value;
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (!isChunkMagic(view, EVTX_FILE_HEADER_BYTES)) {
     const early = findChunk(head, view, { from: MAGIC_BYTES, to: EVTX_FILE_HEADER_BYTES });
     if (early >= 0) {
       const message = `the first chunk begins at byte ${early}, not at ${EVTX_FILE_HEADER_BYTES}: bytes are missing before it`;
       report({ code: 'AMASIM_EVTX_CHUNK_PLACE', message, place: { source, byteOffset: early } });
-      return { start: early, chunkCount };
+      return { start: early, chunkCount, reliable };
     }
   }
-  return { start: EVTX_FILE_HEADER_BYTES, chunkCount };
+  return { start: EVTX_FILE_HEADER_BYTES, chunkCount, reliable };
 }
 
 /** Most a block grows by, so that it ends where a chunk begins: what is missing in between can then be told. */

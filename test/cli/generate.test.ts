@@ -188,6 +188,7 @@ describe('amasim generate', () => {
       ['--profile', 'workstation', '--seed', '1.5'],
       ['--profile', 'workstation', '--hosts', '0'],
       ['--profile', 'workstation', '--start', 'yesterday'],
+      ['--profile', 'workstation', '--start', '2025-02-30'],
       ['--profile', 'workstation', '--start', '9999-12-31', '--duration', '2d'],
       ['--profile', 'workstation', '--format', 'evtx', '--dialect', 'wevtutil'],
       ['--profile', 'workstation', '--json', '--output', '-'],
@@ -201,6 +202,26 @@ describe('amasim generate', () => {
       expect(stderr, args.join(' ')).not.toContain('    at ');
     }
     expect(existsSync(output)).toBe(false);
+  });
+
+  it('writes the first time there is, and nothing where no event is asked for', async () => {
+    const first = await generate('--profile', 'workstation', '--count', '1', '--eps', '1000', '--start', '1601-01-01');
+    expect(first.stdout).toContain("SystemTime='1601-01-01T00:00:00.");
+    expect((await generate('--profile', 'workstation', '--count', '0')).stdout).toBe('');
+  });
+
+  it('puts a question mark where ANSI text has no such character, in both formats', async () => {
+    const ansi = join(folder, 'ansi.json');
+    const items = [{ name: 'Y', type: 'AnsiString', value: 'é€ x' }];
+    writeFileSync(
+      ansi,
+      JSON.stringify({ mix: { 'X/1': 1 }, events: [{ channel: 'X', provider: { name: 'X' }, eventId: 1, items }] }),
+    );
+    for (const format of ['xml', 'evtx']) {
+      const output = join(folder, `ansi.${format}`);
+      expect((await generate('--profile', ansi, '--count', '1', '--output', output)).code).toBe(0);
+      expect((await amasim(['dump', output])).stdout).toContain("<Data Name='Y'>é? x</Data>");
+    }
   });
 
   it('leaves out an event that no chunk can hold, says so and exits 1', async () => {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
+import { fail, ok, type Place, type Problem, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
 import { describeChecksum, fits } from './checksum.ts';
 
@@ -15,8 +15,10 @@ export interface EvtxFileHeader {
   readonly chunkCount: number;
   /** The log was not closed: the header's numbers may be out of date. */
   readonly dirty: boolean;
+  /** The log was closed and the header is whole: its number of chunks is to be relied on. */
+  readonly reliable: boolean;
   /** What is odd about the header; none of it keeps the chunks from being read. */
-  readonly warnings: readonly Problem[];
+  readonly problems: readonly Problem[];
 }
 
 /** Whether bytes begin like an EVTX file. */
@@ -30,7 +32,8 @@ export function isEvtx(bytes: Uint8Array): boolean {
  * Reads the header of an EVTX file from its first bytes (128 or more).
  *
  * Errors: AMASIM_EVTX_NOT_EVTX when they are not the start of an EVTX file. All else about a header is a warning: the
- * chunks carry their own numbers, and logs copied from a running machine have stale headers.
+ * chunks carry their own numbers, and logs copied from a running machine have stale headers. Only a log that was closed
+ * and has fewer chunks than its header says has been cut: AMASIM_SOURCE_TRUNCATED.
  */
 export function readEvtxFileHeader(
   bytes: Uint8Array,
@@ -58,9 +61,9 @@ export function readEvtxFileHeader(
   const chunkCount = view.getUint16(42, true);
   const checksum = { stored: view.getUint32(124, true), computed: crc32(bytes.subarray(0, 120)) };
   const dirty = (view.getUint32(120, true) & 1) !== 0;
-  const warnings: Problem[] = [];
+  const problems: Problem[] = [];
   const warn = (message: string): void => {
-    warnings.push({ code: 'AMASIM_EVTX_HEADER', message, place });
+    problems.push({ code: 'AMASIM_EVTX_HEADER', message, place });
   };
   if (dirty) warn('the file is marked dirty: it was copied from a running log or not closed');
   if (majorVersion !== 3) warn(`version ${majorVersion}.${minorVersion}, known are 3.0 to 3.2`);
@@ -71,11 +74,20 @@ export function readEvtxFileHeader(
   }
   if (!fits(checksum)) warn(describeChecksum('the file header', checksum));
   const room = Math.ceil((size - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
-  if (chunkCount > room) warn(describeRoom(chunkCount, room));
-  return ok({ majorVersion, minorVersion, chunkCount, dirty, warnings });
+  const reliable = !dirty && fits(checksum);
+  if (chunkCount > room)
+    problems.push(roomProblem({ chunkCount, room, reliable, place: { source, byteOffset: size } }));
+  return ok({ majorVersion, minorVersion, chunkCount, dirty, reliable, problems });
 }
 
-/** What a header says of the file's length that cannot be. */
-export function describeRoom(chunkCount: number, room: number): string {
-  return `the header announces ${chunkCount} chunks, the file has room for ${room}`;
+/** A file with fewer chunks than its header says; `place`: its end. */
+export function roomProblem(found: {
+  readonly chunkCount: number;
+  readonly room: number;
+  readonly reliable: boolean;
+  readonly place: Place;
+}): Problem {
+  const { chunkCount, room, reliable, place } = found;
+  const message = `the header announces ${chunkCount} chunks, the file has room for ${room}`;
+  return { code: reliable ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_EVTX_HEADER', message, place };
 }

@@ -20,7 +20,7 @@ export function splitTicks(ticks: bigint): { readonly ms: number; readonly rest:
 const TICKS_PER_SECOND = 10_000_000;
 
 /** The second asked for last, and its text: times of a log come in order. */
-let cachedStart = -1n;
+let cachedStart = -SECOND;
 let cachedText = '';
 
 /** ISO 8601 UTC with 3, 6, 7 or 9 fraction digits (Windows prints 7; 9 is 7 and two zeros, as older viewers show it). */

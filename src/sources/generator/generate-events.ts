@@ -1,5 +1,12 @@
 import { Random } from '../../base/random.ts';
-import type { GeneratedEvent, GeneratedItem, GeneratedSection, GeneratedSystem } from './event-model.ts';
+import type {
+  GeneratedEvent,
+  GeneratedItem,
+  GeneratedSection,
+  GeneratedSystem,
+  ItemType,
+  ItemValue,
+} from './event-model.ts';
 import { ticksFromUnixMs } from './file-time.ts';
 import type { Machine } from './population.ts';
 import type { EventDefinition, GeneratorProfile } from './profile.ts';
@@ -65,10 +72,24 @@ function sectionOf(shape: EventDefinition, scene: Scene): GeneratedSection {
   }
   const items = definitions.map(
     ({ name, type, value }): GeneratedItem =>
-      name === undefined ? { type, value: value(scene) } : { name, type, value: value(scene) },
+      name === undefined
+        ? { type, value: asStored(type, value(scene)) }
+        : { name, type, value: asStored(type, value(scene)) },
   );
   if (userData) return { kind: 'user-data', ...userData, items };
   return binary ? { kind: 'event-data', items, binary } : { kind: 'event-data', items };
+}
+
+/** What a provider can hand over: ANSI text has no characters beyond its code page, Windows puts a question mark instead. */
+function asStored(type: ItemType, value: ItemValue): ItemValue {
+  if (type === 'AnsiString' && typeof value === 'string') return inLatin(value);
+  if (type === 'AnsiStringArray' && Array.isArray(value)) return value.map((text) => inLatin(String(text)));
+  return value;
+}
+
+/** ASCII and the upper half of Latin-1, where code page 1252 is the same. */
+function inLatin(text: string): string {
+  return text.replace(/[^\0-\x7e\xa0-\xff]/gu, '?');
 }
 
 /** Classic sources hand over a list of strings without names, and say so by qualifiers. */

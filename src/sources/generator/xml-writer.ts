@@ -86,7 +86,9 @@ export function* writeXml(events: Iterable<GeneratedEvent>, options: XmlOptions 
       text = '';
     }
   }
-  yield Buffer.from(text + dialect.after, bytesOf);
+  // A log of nothing but events, and without any, is empty.
+  if (!first || dialect.before !== '') text += dialect.after;
+  if (text !== '') yield Buffer.from(text, bytesOf);
 }
 
 /** One event; no line end after it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVTX_FILE_HEADER_BYTES } from '../../../src/sources/block.ts';
 import { readEvtxFileHeader } from '../../../src/sources/evtx/file-header.ts';
 import { ChunkBytes, fileBytes } from './evtx-bytes.ts';
 
@@ -14,11 +15,16 @@ function changed(change: (view: DataView) => void): Uint8Array {
   return bytes;
 }
 
+function problemsOf(result: ReturnType<typeof read>): { code: string; byteOffset: number | undefined }[] {
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.value.problems.map(({ code, place }) => ({ code, byteOffset: place?.byteOffset }));
+}
+
 describe('the header of an EVTX file', () => {
   it('is read without a warning when all is well', () => {
     expect(read(good)).toEqual({
       ok: true,
-      value: { majorVersion: 3, minorVersion: 1, chunkCount: 1, dirty: false, warnings: [] },
+      value: { majorVersion: 3, minorVersion: 1, chunkCount: 1, dirty: false, reliable: true, problems: [] },
     });
   });
 
@@ -48,8 +54,15 @@ describe('the header of an EVTX file', () => {
     ['more chunks than there is room for', changed((view) => view.setUint16(42, 7, true)), 2],
   ])('only warns about %s', (_, bytes, warnings) => {
     const result = read(bytes);
-    expect(result.ok && result.value.warnings.map(({ code }) => code)).toEqual(
+    expect(result.ok && result.value.problems.map(({ code }) => code)).toEqual(
       new Array(warnings).fill('AMASIM_EVTX_HEADER'),
     );
+  });
+
+  it('says of a closed log with fewer chunks than announced that it was cut, of a dirty one that it is odd', () => {
+    const size = EVTX_FILE_HEADER_BYTES;
+    expect(problemsOf(read(good, size))).toEqual([{ code: 'AMASIM_SOURCE_TRUNCATED', byteOffset: size }]);
+    const dirty = changed((view) => view.setUint32(120, 1, true));
+    expect(problemsOf(read(dirty, size)).map(({ code }) => code)).toEqual(['AMASIM_EVTX_HEADER', 'AMASIM_EVTX_HEADER']);
   });
 });
