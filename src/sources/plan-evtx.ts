@@ -52,8 +52,9 @@ export async function* planEvtx(bytes: ByteSource, plan: EvtxPlan): AsyncGenerat
   // The size of a stream is known only now.
   if (bytes.size === undefined && announcedEnd > start) {
     const room = Math.ceil((start - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
-    const place = { source: plan.source, byteOffset: start };
-    if (chunkCount !== undefined && chunkCount > room) plan.report(roomProblem({ chunkCount, room, reliable, place }));
+    if (chunkCount !== undefined && chunkCount > room) {
+      plan.report(roomProblem({ source: plan.source, chunkCount, room, reliable }));
+    }
   }
 }
 

@@ -139,9 +139,12 @@ function isInHeader(byteOffset: number | undefined): boolean {
   return byteOffset !== undefined && byteOffset > 0 && byteOffset < EVTX_FILE_HEADER_BYTES;
 }
 
+/** What only the file header tells, which a reader of chunks does not see. */
+const HEADER_CODES: ReadonlySet<string> = new Set(['AMASIM_EVTX_HEADER', 'AMASIM_EVTX_CHUNKS_MISSING']);
+
 function withoutHeader(reading: Reading): Reading {
-  const problems = reading.problems.filter(({ problem }) => problem.code !== 'AMASIM_EVTX_HEADER');
-  return { ...reading, events: reading.events, problems, lost: reading.lost };
+  const problems = reading.problems.filter(({ problem }) => !HEADER_CODES.has(problem.code));
+  return { ...reading, problems };
 }
 
 /**

@@ -12,6 +12,11 @@ export const SOURCE_CODES = {
     severity: 'warning',
     help: 'The header of an event log does not fit its contents, as in logs copied while in use; all chunks present were read.',
   },
+  AMASIM_EVTX_CHUNKS_MISSING: {
+    blame: 'input',
+    severity: 'error',
+    help: 'The log was closed with more chunks than the file has: it was cut between two of them. Copy or export it again.',
+  },
   AMASIM_EVTX_CHUNK_MAGIC: {
     blame: 'input',
     severity: 'error',

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { fail, ok, type Place, type Problem, type Result } from '../../base/problem.ts';
+import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../block.ts';
 import { describeChecksum, fits } from './checksum.ts';
 
@@ -33,7 +33,7 @@ export function isEvtx(bytes: Uint8Array): boolean {
  *
  * Errors: AMASIM_EVTX_NOT_EVTX when they are not the start of an EVTX file. All else about a header is a warning: the
  * chunks carry their own numbers, and logs copied from a running machine have stale headers. Only a log that was closed
- * and has fewer chunks than its header says has been cut: AMASIM_SOURCE_TRUNCATED.
+ * and has fewer chunks than its header says has been cut: AMASIM_EVTX_CHUNKS_MISSING.
  */
 export function readEvtxFileHeader(
   bytes: Uint8Array,
@@ -75,19 +75,19 @@ export function readEvtxFileHeader(
   if (!fits(checksum)) warn(describeChecksum('the file header', checksum));
   const room = Math.ceil((size - EVTX_FILE_HEADER_BYTES) / EVTX_CHUNK_BYTES);
   const reliable = !dirty && fits(checksum);
-  if (chunkCount > room)
-    problems.push(roomProblem({ chunkCount, room, reliable, place: { source, byteOffset: size } }));
+  if (chunkCount > room) problems.push(roomProblem({ source, chunkCount, room, reliable }));
   return ok({ majorVersion, minorVersion, chunkCount, dirty, reliable, problems });
 }
 
-/** A file with fewer chunks than its header says; `place`: its end. */
+/** A file with fewer chunks than its header says. */
 export function roomProblem(found: {
+  readonly source: string;
   readonly chunkCount: number;
   readonly room: number;
   readonly reliable: boolean;
-  readonly place: Place;
 }): Problem {
-  const { chunkCount, room, reliable, place } = found;
+  const { source, chunkCount, room, reliable } = found;
   const message = `the header announces ${chunkCount} chunks, the file has room for ${room}`;
-  return { code: reliable ? 'AMASIM_SOURCE_TRUNCATED' : 'AMASIM_EVTX_HEADER', message, place };
+  const code = reliable ? 'AMASIM_EVTX_CHUNKS_MISSING' : 'AMASIM_EVTX_HEADER';
+  return { code, message, place: { source, byteOffset: 0 } };
 }
