@@ -2,8 +2,6 @@
 import { crc32 } from 'node:zlib';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import type { EvtxSeed, SeedChunk } from './evtx-seeds.ts';
-import { difference } from './oracles.ts';
-import type { EventReading } from './reading.ts';
 
 export interface DraftChunk {
   /** All 64 KiB, until the file is put together. */
@@ -89,18 +87,4 @@ export function firstPlanted(bytes: Uint8Array, origin: SeedChunk): number {
     if (size >= 28 && at + size <= chunk.length && chunk.readUInt32LE(at + size - 4) === size) return at;
   }
   return chunk.length;
-}
-
-/** The first untouched record that was not read, or not as before. */
-export function firstMissing(
-  expected: ReadonlyMap<number, string>,
-  events: readonly EventReading[],
-): string | undefined {
-  const seen = new Map(events.map((event) => [event.byteOffset, event.said]));
-  for (const [offset, said] of expected) {
-    const now = seen.get(offset);
-    if (now === undefined) return `the untouched record at byte ${offset} was not read`;
-    if (now !== said) return `the untouched record at byte ${offset} reads differently: ${difference(said, now)}`;
-  }
-  return undefined;
 }

@@ -8,10 +8,10 @@ import type { EvtxEventView } from '../../src/events/evtx-view.ts';
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES } from '../../src/sources/block.ts';
 import { isEvtx } from '../../src/sources/evtx/file-header.ts';
 import { EVTX_CHUNKS_PER_BLOCK } from '../../src/sources/plan-evtx.ts';
-import { EvtxDraft, firstMissing, firstPlanted, untouched } from './evtx-draft.ts';
+import { EvtxDraft, firstPlanted, untouched } from './evtx-draft.ts';
 import { corpusEvtxSeeds, type EvtxSeed, ownEvtxSeeds } from './evtx-seeds.ts';
 import { evtxSteps } from './evtx-steps.ts';
-import { checkPlaces, checkSame } from './oracles.ts';
+import { checkPlaces, checkSame, checkUntouched } from './oracles.ts';
 import { CORPUS } from './paths.ts';
 import {
   Complaint,
@@ -62,8 +62,7 @@ class EvtxTarget implements Target {
   async #check(number: number, draft: EvtxDraft, bytes: Uint8Array): Promise<void> {
     const whole = wholeReading(this.#reader, bytes);
     checkPlaces(whole, { length: bytes.length, format: 'evtx' });
-    const missing = firstMissing(untouched(draft, bytes), whole.events);
-    if (missing !== undefined) throw new Complaint(missing);
+    checkUntouched('record', untouched(draft, bytes), whole.events);
     checkCounts(draft, bytes, whole);
     // Each case is read in one more way, or two.
     if (number % 4 === 0) checkSame('a fresh reader', whole, wholeReading(new EvtxReader(), bytes));

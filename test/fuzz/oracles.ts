@@ -1,6 +1,6 @@
 /** What must hold for every reading, whatever the bytes. */
 import { EVTX_CHUNK_BYTES, EVTX_FILE_HEADER_BYTES, type Format } from '../../src/sources/block.ts';
-import { Complaint, type Reading, SOURCE } from './reading.ts';
+import { Complaint, type EventReading, type Reading, SOURCE } from './reading.ts';
 
 /**
  * Every event and problem stands inside the input, problems of EVTX in the chunk they name; where chunks do not stand where
@@ -57,4 +57,20 @@ export function difference(wanted: string | undefined, found: string | undefined
 
 function excerpt(text: string | undefined, at: number): string {
   return text === undefined ? 'nothing' : JSON.stringify(text.slice(Math.max(0, at - 60), at + 200));
+}
+
+/** Objects to the first untouched record or event that was not read, or not as before. */
+export function checkUntouched(
+  what: 'record' | 'event',
+  expected: ReadonlyMap<number, string>,
+  events: readonly EventReading[],
+): void {
+  const seen = new Map(events.map((event) => [event.byteOffset, event.said]));
+  for (const [offset, said] of expected) {
+    const now = seen.get(offset);
+    if (now === undefined) throw new Complaint(`the untouched ${what} at byte ${offset} was not read`);
+    if (now !== said) {
+      throw new Complaint(`the untouched ${what} at byte ${offset} reads differently: ${difference(said, now)}`);
+    }
+  }
 }

@@ -1,6 +1,4 @@
 /** Event XML being tampered with: its events and what stands between them. */
-import { difference } from './oracles.ts';
-import type { EventReading } from './reading.ts';
 
 export interface XmlPiece {
   readonly kind: 'event' | 'between';
@@ -109,18 +107,4 @@ function firstDifference(left: Buffer, right: Buffer): number {
   const length = Math.min(left.length, right.length);
   for (let i = 0; i < length; i++) if (left[i] !== right[i]) return i;
   return length;
-}
-
-/** The first untouched event that was not read, or not as before. */
-export function firstMissingEvent(
-  expected: ReadonlyMap<number, string>,
-  events: readonly EventReading[],
-): string | undefined {
-  const seen = new Map(events.map((event) => [event.byteOffset, event.said]));
-  for (const [offset, said] of expected) {
-    const now = seen.get(offset);
-    if (now === undefined) return `the untouched event at byte ${offset} was not read`;
-    if (now !== said) return `the untouched event at byte ${offset} reads differently: ${difference(said, now)}`;
-  }
-  return undefined;
 }

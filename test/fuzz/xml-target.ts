@@ -7,12 +7,12 @@ import { renderXml } from '../../src/events/render-xml.ts';
 import { readXmlEvents } from '../../src/events/xml-view.ts';
 import type { BytesBlock } from '../../src/sources/block.ts';
 import { SNIFF_BYTES, sniff } from '../../src/sources/sniff.ts';
-import { checkPlaces, checkSame, difference } from './oracles.ts';
+import { checkPlaces, checkSame, checkUntouched, difference } from './oracles.ts';
 import { CORPUS } from './paths.ts';
 import { Complaint, compareEngines, piecesOf, plannedReading, type Reading, readingOf, SOURCE } from './reading.ts';
 import { applySteps, caseSeed, type Step } from './step.ts';
 import type { FuzzCase, FuzzOptions, Target } from './target.ts';
-import { firstMissingEvent, untouchedEvents, XmlDraft } from './xml-draft.ts';
+import { untouchedEvents, XmlDraft } from './xml-draft.ts';
 import { corpusXmlSeeds, ownXmlSeeds, type XmlSeed } from './xml-seeds.ts';
 import { xmlSteps } from './xml-steps.ts';
 
@@ -64,8 +64,7 @@ class XmlTarget implements Target {
     checkPlaces(whole, { length: bytes.length, format: 'xml' });
     if (recognised?.format !== 'xml' || bytes.length === 0) return;
     if (encoding === draft.encoding.replace('-mark', '')) {
-      const missing = firstMissingEvent(untouchedEvents(draft, bytes), whole.events);
-      if (missing !== undefined) throw new Complaint(missing);
+      checkUntouched('event', untouchedEvents(draft, bytes), whole.events);
     }
     // Each case is read in one more way, or two. The second time the shapes of its events are known.
     if (number % 4 === 0)
