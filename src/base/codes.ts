@@ -5,6 +5,7 @@
 import { EMULATOR_CODES } from './codes/emulator.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
 import { QUERY_CODES } from './codes/query.ts';
+import { QUERY_CHECK_CODES } from './codes/query-check.ts';
 import { RULE_CODES } from './codes/rule.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SOURCE_CODES } from './codes/source.ts';
@@ -15,6 +16,7 @@ export const CODES = {
   ...SOURCE_CODES,
   ...PROFILE_CODES,
   ...QUERY_CODES,
+  ...QUERY_CHECK_CODES,
   ...RULE_CODES,
   ...TABLE_CODES,
   ...UPLOAD_CODES,

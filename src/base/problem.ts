@@ -24,6 +24,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** A replacement in a text; an empty span inserts. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
 /** One thing that went wrong, as data. */
 export interface Problem {
   readonly code: Code;
@@ -38,6 +44,8 @@ export interface Problem {
   readonly path?: string;
   /** What to do about it, where that is more specific than the code's own help. */
   readonly help?: string;
+  /** A repair of `text` that is safe: it says what was plainly meant. */
+  readonly fix?: TextEdit;
   readonly inner?: Problem;
 }
 

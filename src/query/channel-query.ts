@@ -1,5 +1,5 @@
 /** `Channel!XPath`, the form of data collection rules, and what a user may type instead of it. */
-import { fail, ok, type Problem, type Result } from '../base/problem.ts';
+import { fail, ok, type Problem, type Result, type Span } from '../base/problem.ts';
 import { INVALID_CHANNEL_CHARACTERS, MAX_CHANNEL_CHARACTERS } from '../contract/query-limits.ts';
 import { parseQuery } from './parse.ts';
 import type { QuerySource } from './types.ts';
@@ -14,27 +14,40 @@ const CONTROL = /\p{Cc}/u;
  */
 export function splitChannelQuery(text: string): Result<QuerySource> {
   const mark = text.indexOf('!');
-  const refuse = (message: string, [start, end]: readonly [number, number], help?: string) => {
-    const problem: Problem = { code: 'AMASIM_QUERY_CHANNEL', message, text, span: { start, end } };
-    return fail(help === undefined ? problem : { ...problem, help });
-  };
+  const missing = (message: string, span: Span, help?: string) =>
+    fail<Problem>({ code: 'AMASIM_QUERY_CHANNEL', message, text, span, ...(help !== undefined && { help }) });
   if (mark < 0) {
     const help = `write Channel!XPath; a text without the mark becomes the name of a log in the portal ("${text.slice(0, 40)}!*")`;
-    return refuse('no log is named: the exclamation mark between log and XPath is missing', [0, text.length], help);
+    const message = 'no log is named: the exclamation mark between log and XPath is missing';
+    return missing(message, { start: 0, end: text.length }, help);
   }
   const channel = text.slice(0, mark);
-  if (channel.trim() === '') return refuse('no log is named before the exclamation mark', [0, mark + 1]);
+  if (channel.trim() === '') return missing('no log is named before the exclamation mark', { start: 0, end: mark + 1 });
+  if (text[mark + 1] === '=' && parseQuery(text).ok) {
+    const message = `no log is named: the first exclamation mark is that of != (column ${mark + 1})`;
+    return missing(
+      message,
+      { start: mark, end: mark + 2 },
+      'write Channel!XPath, as in Security!*[System[EventID!=1]]',
+    );
+  }
+  const name = nameProblem(channel);
+  return name === undefined ? ok({ channel, xpath: text.slice(mark + 1) }) : fail({ ...name, text });
+}
+
+/** What is wrong with the name of a log; the span counts from the name's start. */
+function nameProblem(channel: string): Problem | undefined {
+  const code = 'AMASIM_QUERY_CHANNEL_NAME';
   if (channel.length > MAX_CHANNEL_CHARACTERS) {
     const message = `the name of the log has ${channel.length} characters; Windows allows ${MAX_CHANNEL_CHARACTERS}`;
-    return refuse(message, [0, mark]);
+    return { code, message, span: { start: 0, end: channel.length } };
   }
   const index = firstInvalid(channel);
-  if (index >= 0) {
-    const shown = JSON.stringify(channel[index]);
-    const help = channel.trim() === '*' ? 'a log must be named: Security!*[System[Level=1]]' : undefined;
-    return refuse(`no log has ${shown} in its name (column ${index + 1})`, [index, index + 1], help);
-  }
-  return ok({ channel, xpath: text.slice(mark + 1) });
+  if (index < 0) return undefined;
+  const message = `no log has ${JSON.stringify(channel[index])} in its name (column ${index + 1})`;
+  const span = { start: index, end: index + 1 };
+  if (channel.trim() !== '*') return { code, message, span };
+  return { code, message, span, help: 'a log must be named: Security!*[System[Level=1]]' };
 }
 
 /** Index of the first character no channel has in its name; -1 when there is none. */

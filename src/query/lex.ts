@@ -13,18 +13,26 @@ const NAME = /[\p{L}_][\p{L}\p{N}\p{M}._·-]*/uy;
 const NUMBER = /0[xX][0-9A-Fa-f]+|[0-9]+(?:\.[0-9]+)?(?:[dDeE][+-]?[0-9]+)?/y;
 const SYMBOLS = ['!=', '<=', '>=', '::', '//', '..', '=', '<', '>', '(', ')', '[', ']', '/', '@', ',', '*'] as const;
 /** Symbols of XPath 1.0 that the parser refuses with their name. */
-const FOREIGN_SYMBOLS = ['|', '+', '-', '$', ':', '.'] as const;
+const FOREIGN_SYMBOLS = ['||', '|', '+', '-', '$', ':', '.'] as const;
 const ENTITY = /&(?:lt|gt|amp|quot|apos|#\d+|#x[0-9A-Fa-f]+);/y;
 
 const HINTS: Readonly<Record<string, string>> = {
   '!': 'in a rule the log stands before the first "!"; "not equal" is written !=',
   '&': 'conditions are joined with the words and, or',
   '#': 'constants stand in quotes',
-  '\u2018': 'use straight quotes',
-  '\u2019': 'use straight quotes',
-  '\u201c': 'use straight quotes',
-  '\u201d': 'use straight quotes',
-  '\u00a0': 'this is a no-break space; use a plain one',
+};
+
+/** What word processors and web pages make of quotes and blanks, and what was typed. */
+const TYPOGRAPHY: Readonly<Record<string, string>> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u00a0': ' ',
+  '\u2007': ' ',
+  '\u202f': ' ',
+  '\u200b': '',
+  '\ufeff': '',
 };
 
 /** Cuts the text into tokens, the last of kind `end`. Errors: AMASIM_QUERY_SYNTAX with the place. */
@@ -69,7 +77,8 @@ export function scanTokens(text: string): Result<readonly Token[]> {
       continue;
     }
     const symbol =
-      SYMBOLS.find((known) => text.startsWith(known, at)) ?? FOREIGN_SYMBOLS.find((known) => known === char);
+      SYMBOLS.find((known) => text.startsWith(known, at)) ??
+      FOREIGN_SYMBOLS.find((known) => text.startsWith(known, at));
     if (symbol === undefined) return fail(strange(text, at));
     push('symbol', at + symbol.length);
   }
@@ -86,15 +95,44 @@ function strange(text: string, at: number): Problem {
   const entityEnd = endOf(ENTITY, text, at);
   if (entityEnd > at) {
     const span = { start: at, end: entityEnd };
-    const help = 'XML escapes belong into a structured query (an XML file); in a bare XPath write < > and & themselves';
-    return { ...unreadable(text, span, `the XML escape ${text.slice(at, entityEnd)} stands in a bare XPath`), help };
+    const entity = text.slice(at, entityEnd);
+    const help = 'XML escapes belong into a structured query (an XML file); in a bare XPath write < and > themselves';
+    const message = `the XML escape ${entity} stands in a bare XPath`;
+    const character = characterOf(entity);
+    const problem: Problem = { ...unreadable(text, span, message), code: 'AMASIM_QUERY_ESCAPE', help };
+    return character === undefined ? problem : { ...problem, fix: { span, text: character } };
+  }
+  if (text.startsWith('&&', at)) {
+    const span = { start: at, end: at + 2 };
+    const problem: Problem = { ...unreadable(text, span, '"&&" is no operator'), code: 'AMASIM_QUERY_OPERATOR' };
+    return { ...problem, help: 'write and', fix: { span, text: 'and' } };
   }
   const char = String.fromCodePoint(text.codePointAt(at)!);
+  const span = { start: at, end: at + char.length };
+  const typed = TYPOGRAPHY[char];
   const shown =
-    char > ' ' && char !== '\u00a0' ? `"${char}"` : `U+${char.codePointAt(0)!.toString(16).padStart(4, '0')}`;
-  const problem = unreadable(text, { start: at, end: at + char.length }, `${shown} has no meaning in a query`);
+    char > ' ' && (typed === undefined || typed.trim() !== '')
+      ? `"${char}"`
+      : `U+${char.codePointAt(0)!.toString(16).padStart(4, '0')}`;
+  const problem = unreadable(text, span, `${shown} has no meaning in a query`);
+  if (typed !== undefined) {
+    const help = typed.trim() === '' ? 'use a plain space, or none' : 'use straight quotes';
+    return { ...problem, code: 'AMASIM_QUERY_QUOTES', help, fix: { span, text: typed } };
+  }
   const help = HINTS[char];
   return help === undefined ? problem : { ...problem, help };
+}
+
+/** The character of an XML escape, when it is one a query can have. */
+function characterOf(entity: string): string | undefined {
+  const named = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&#39;': "'", '&#34;': '"' }[
+    entity.toLowerCase()
+  ];
+  if (named !== undefined) return named;
+  const code = /^&#x([0-9a-f]{1,6});$/i.exec(entity)?.[1] ?? /^&#([0-9]{1,7});$/.exec(entity)?.[1];
+  if (code === undefined) return undefined;
+  const point = Number.parseInt(code, entity[2] === 'x' ? 16 : 10);
+  return point >= 0x20 && point < 0x7f ? String.fromCodePoint(point) : undefined;
 }
 
 function unreadable(text: string, span: Span, message: string): Problem {

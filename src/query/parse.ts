@@ -10,7 +10,7 @@ import { bandOf, timediffOf } from './call-arguments.ts';
 import { scanTokens, type Token } from './lex.ts';
 import { prepareLiteral } from './literal.ts';
 import { positionIn } from './position-in.ts';
-import { foreignFunction, foreignSymbol, wrongStart } from './refusals.ts';
+import { foreignFunction, foreignOperator, foreignSymbol, longAxis, wrongStart } from './refusals.ts';
 import { Refused, TokenCursor } from './token-cursor.ts';
 import type {
   Argument,
@@ -141,13 +141,15 @@ class Parser {
     if (cursor.isLiteral()) return this.#literal();
     const token = cursor.peek();
     const { span } = token;
-    if (token.kind === 'symbol' && (token.text === '=' || token.text === '>')) {
-      const help = operator.text === '<' ? 'write != for "not equal"' : 'write a single =';
-      cursor.refuse('AMASIM_QUERY_SYNTAX', span, `"${operator.text}${token.text}" is no operator`, help);
+    const double = token.kind === 'symbol' ? foreignOperator(operator.text + token.text) : undefined;
+    if (double !== undefined) {
+      const { message, help, replacement } = double;
+      const fix = { span: { start: operator.span.start, end: span.end }, text: replacement! };
+      cursor.refuse(double.code, span, message, { help: help!, fix });
     }
     if (cursor.isSymbol('-')) {
       const help = 'Windows answers 15038 (out of range); a negative value can only be written in quotes';
-      cursor.refuse('AMASIM_QUERY_UNSUPPORTED', span, 'the subset has no negative numbers', help);
+      cursor.refuse('AMASIM_QUERY_RANGE', span, 'the subset has no negative numbers', help);
     }
     if (token.kind === 'name' || cursor.isSymbol('*') || cursor.isSymbol('@') || cursor.isSymbol('(')) {
       const help =
@@ -164,7 +166,7 @@ class Parser {
     const literal: LiteralNode = { kind: 'literal', text, quote, span };
     if (kind === 'number' && prepareLiteral(literal).number === undefined) {
       const help = 'numbers go up to 18446744073709551615 (64 bits); Windows answers 15038';
-      this.#cursor.refuse('AMASIM_QUERY_UNSUPPORTED', span, `${text} is out of range`, help);
+      this.#cursor.refuse('AMASIM_QUERY_RANGE', span, `${text} is out of range`, help);
     }
     return literal;
   }
@@ -290,7 +292,8 @@ class Parser {
     cursor.take();
     const after = cursor.peek();
     if (cursor.isSymbol('::') || cursor.isSymbol(':')) {
-      cursor.refuseAs(foreignSymbol(after.text)!, { start: token.span.start, end: after.span.end });
+      const refusal = after.text === '::' ? longAxis(token.text) : foreignSymbol(after.text)!;
+      cursor.refuseAs(refusal, { start: token.span.start, end: after.span.end });
     }
     return token.text;
   }
@@ -327,7 +330,7 @@ class Parser {
       const span = positionIn(predicate);
       if (span === undefined) continue;
       const help = 'positions count leaf elements, as in *[EventData[Data[5]="10"]]';
-      this.#cursor.refuse('AMASIM_QUERY_UNSUPPORTED', span, 'the event itself has no position', help);
+      this.#cursor.refuse('AMASIM_QUERY_POSITION', span, 'the event itself has no position', help);
     }
   }
 

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly code: Code;
   readonly message: string;
   readonly help?: string;
+  /** What to write in place of the refused words, where that is plain. */
+  readonly replacement?: string;
 }
 
 const STRING_FUNCTIONS = new Set(
@@ -23,7 +25,7 @@ const STRING_FUNCTIONS = new Set(
 /** A function that is not `band`, `timediff` or `position`. */
 export function foreignFunction(name: string): Refusal {
   const message = `the subset has no function ${name}()`;
-  const code = 'AMASIM_QUERY_UNSUPPORTED';
+  const code = 'AMASIM_QUERY_FUNCTION';
   if (name === 'not')
     return { code, message, help: 'turn the condition round with != or, in a structured query, use Suppress' };
   if (STRING_FUNCTIONS.has(name)) {
@@ -39,59 +41,101 @@ export function foreignFunction(name: string): Refusal {
 
 /** A symbol or word that has no place in the subset; `undefined` when it has one, but not here. */
 export function foreignSymbol(text: string, where: 'start' | 'after-operand' = 'start'): Refusal | undefined {
-  const code = 'AMASIM_QUERY_UNSUPPORTED';
   switch (text) {
     case '/':
-      return where === 'start'
-        ? { code, message: 'the subset has no absolute paths', help: 'start with * or Event' }
-        : undefined;
+      if (where !== 'start') return undefined;
+      return {
+        code: 'AMASIM_QUERY_ABSOLUTE',
+        message: 'the subset has no absolute paths',
+        help: 'start with * or Event',
+      };
     case '//':
-      return { code, message: 'the subset has no //', help: 'write every step, as in *[EventData[Data="x"]]' };
+      return {
+        code: 'AMASIM_QUERY_DESCENDANT',
+        message: 'the subset has no //',
+        help: 'write every step, as in *[EventData[Data="x"]]',
+      };
     case '..':
-      return { code, message: 'the subset has no ..', help: 'test the parent in an outer bracket' };
+      return {
+        code: 'AMASIM_QUERY_AXIS',
+        message: 'the subset has no ..',
+        help: 'test the parent in an outer bracket',
+      };
     case '.':
       return {
-        code,
+        code: 'AMASIM_QUERY_AXIS',
         message: 'the subset has no .',
         help: "put the comparison after the brackets: Data[@Name='A']='x'",
       };
     case '::':
-      return { code, message: 'the subset has no axes but child and @', help: 'write the name alone, or @Name' };
+      return {
+        code: 'AMASIM_QUERY_AXIS',
+        message: 'the subset has no axes but child and @',
+        help: 'write the name alone, or @Name',
+      };
     case ':':
-      return { code, message: 'the subset has no namespace prefixes', help: 'write the name without a prefix' };
+      return {
+        code: 'AMASIM_QUERY_NAMESPACE',
+        message: 'the subset has no namespace prefixes',
+        help: 'write the name without a prefix',
+        replacement: '',
+      };
     case '$':
-      return { code, message: 'the subset has no variables' };
+      return { code: 'AMASIM_QUERY_UNSUPPORTED', message: 'the subset has no variables' };
     case '|':
-      return { code, message: 'the subset has no |', help: 'join whole conditions with or' };
+      return { code: 'AMASIM_QUERY_UNION', message: 'the subset has no |', help: 'join whole conditions with or' };
+    case '||':
+      return { code: 'AMASIM_QUERY_OPERATOR', message: '"||" is no operator', help: 'write or', replacement: 'or' };
     case '+':
     case '-':
-      return { code, message: `the subset has no arithmetic (${text})` };
+      return { code: 'AMASIM_QUERY_ARITHMETIC', message: `the subset has no arithmetic (${text})` };
     case '*':
     case 'div':
     case 'mod':
-      return where === 'after-operand' ? { code, message: `the subset has no arithmetic (${text})` } : undefined;
+      if (where === 'start') return undefined;
+      return { code: 'AMASIM_QUERY_ARITHMETIC', message: `the subset has no arithmetic (${text})` };
     case 'OR':
     case 'AND':
     case 'Or':
     case 'And':
       if (where === 'start') return undefined;
       return {
-        code: 'AMASIM_QUERY_SYNTAX',
+        code: 'AMASIM_QUERY_CAPITALS',
         message: `"${text}" must be written ${text.toLowerCase()}`,
         help: 'Assumed: whether Windows takes capitals is not documented; XPath 1.0 does not',
+        replacement: text.toLowerCase(),
       };
     case 'in':
       if (where === 'start') return undefined;
-      return { code, message: 'the subset has no lists', help: 'write (EventID=1 or EventID=2)' };
+      return {
+        code: 'AMASIM_QUERY_IN',
+        message: 'the subset has no lists of values',
+        help: 'write (EventID=1 or EventID=2)',
+      };
     default:
       return undefined;
   }
 }
 
+/** An axis written in full: child and attribute have a short form. */
+export function longAxis(axis: string): Refusal {
+  const refusal = foreignSymbol('::')!;
+  if (axis === 'child') return { ...refusal, replacement: '' };
+  return axis === 'attribute' ? { ...refusal, replacement: '@' } : refusal;
+}
+
+/** Two operators of other languages that read as two of ours, after the first of them. */
+export function foreignOperator(text: string): Refusal | undefined {
+  const code = 'AMASIM_QUERY_OPERATOR';
+  const replacement = { '==': '=', '<>': '!=', '=>': '>=', '=<': '<=', '><': '!=' }[text];
+  if (replacement === undefined) return undefined;
+  return { code, message: `"${text}" is no operator`, help: `write ${replacement}`, replacement };
+}
+
 /** A top-level path that does not start at the event. */
 export function wrongStart(first: string): Refusal {
   return {
-    code: 'AMASIM_QUERY_SYNTAX',
+    code: 'AMASIM_QUERY_START',
     message: `a query selects events, so it starts with * or Event, not with ${first}`,
     help: 'as in *[System[EventID=4624]]; the log is named before an exclamation mark: Security!*',
   };

@@ -1,6 +1,6 @@
 /** Walks the tokens of a query and says what is wrong with the one it stands at. */
 import type { Code } from '../base/codes.ts';
-import type { Problem, Span } from '../base/problem.ts';
+import type { Problem, Span, TextEdit } from '../base/problem.ts';
 import type { Token } from './lex.ts';
 import { foreignSymbol, type Refusal } from './refusals.ts';
 
@@ -12,6 +12,12 @@ export class Refused extends Error {
     super(problem.message);
     this.problem = problem;
   }
+}
+
+/** What to do about a refusal. */
+export interface Advice {
+  readonly help?: string;
+  readonly fix?: TextEdit;
 }
 
 export class TokenCursor {
@@ -74,20 +80,26 @@ export class TokenCursor {
     const token = this.peek();
     if (token.kind === 'end')
       return this.refuse('AMASIM_QUERY_SYNTAX', token.span, `the query ends where ${wanted} should stand`);
-    const refusal =
-      token.kind === 'string' ? undefined : foreignSymbol(token.text, this.#afterOperand() ? 'after-operand' : 'start');
+    // `*[…] *[…]` lacks a word; only elsewhere is the star meant as a product.
+    const known = token.kind !== 'string' && !(token.text === '*' && this.isSymbol('[', 1));
+    const where = this.#afterOperand() ? 'after-operand' : 'start';
+    const refusal = known ? foreignSymbol(token.text, where) : undefined;
     if (refusal !== undefined) return this.refuseAs(refusal, token.span);
     return this.refuse('AMASIM_QUERY_SYNTAX', token.span, `"${token.text}" stands where ${wanted} should stand`);
   }
 
   refuseAs(refusal: Refusal, span: Span): never {
-    const { code, message, help } = refusal;
-    return this.refuse(code, span, message, help);
+    const { code, message, help, replacement } = refusal;
+    return this.refuse(code, span, message, {
+      ...(help !== undefined && { help }),
+      ...(replacement !== undefined && { fix: { span, text: replacement } }),
+    });
   }
 
-  refuse(code: Code, span: Span, message: string, help?: string): never {
-    const problem = { code, message: `${message} (column ${span.start + 1})`, text: this.#text, span };
-    throw new Refused(help === undefined ? problem : { ...problem, help });
+  /** Ends the reading. `advice` is what to do about it, as help alone or with a repair. */
+  refuse(code: Code, span: Span, message: string, advice: string | Advice = {}): never {
+    const more = typeof advice === 'string' ? { help: advice } : advice;
+    throw new Refused({ code, message: `${message} (column ${span.start + 1})`, text: this.#text, span, ...more });
   }
 
   #afterOperand(): boolean {

@@ -26,7 +26,7 @@ describe('compiling a query', () => {
   it('fails with the problem of the query', () => {
     expect(compileQuery({ xpath: 'Security' }, 'auto')).toMatchObject({
       ok: false,
-      problem: { code: 'AMASIM_QUERY_SYNTAX' },
+      problem: { code: 'AMASIM_QUERY_START' },
     });
   });
 

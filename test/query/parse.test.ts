@@ -90,16 +90,17 @@ describe('a query with its channel', () => {
   });
 
   it.each([
-    ['*[System[EventID=4870]]', 'missing'],
-    ['!*', 'no log is named'],
-    ['  !*', 'no log is named'],
-    ['*![System/Level=1]', '"*"'],
-    ['a\u0001b!*', 'in its name'],
-    [`${'x'.repeat(256)}!*`, '256 characters'],
-  ])('%j is refused', (text, words) => {
+    ['*[System[EventID=4870]]', 'missing', 'AMASIM_QUERY_CHANNEL'],
+    ['*[System[EventID!=4870]]', 'that of !=', 'AMASIM_QUERY_CHANNEL'],
+    ['!*', 'no log is named', 'AMASIM_QUERY_CHANNEL'],
+    ['  !*', 'no log is named', 'AMASIM_QUERY_CHANNEL'],
+    ['*![System/Level=1]', '"*"', 'AMASIM_QUERY_CHANNEL_NAME'],
+    ['a\u0001b!*', 'in its name', 'AMASIM_QUERY_CHANNEL_NAME'],
+    [`${'x'.repeat(256)}!*`, '256 characters', 'AMASIM_QUERY_CHANNEL_NAME'],
+  ])('%j is refused', (text, words, code) => {
     const result = splitChannelQuery(text);
     if (result.ok) throw new Error('accepted');
-    expect(result.problem.code).toBe('AMASIM_QUERY_CHANNEL');
+    expect(result.problem.code).toBe(code);
     expect(result.problem.message).toContain(words);
   });
 
