@@ -4,7 +4,7 @@
  * Holds for regular events only (`EventView.regular`: one `System`, each known element at most once). There a condition on
  * `System` can be taken apart: `System[A and B]` is `System[A]` and `System[B]`, and no clause needs the elements between.
  */
-import { assertNever } from '../base/problem.ts';
+import { assertNever, type Span } from '../base/problem.ts';
 import { SYSTEM_FIELD_PATHS, type SystemField } from '../events/view.ts';
 import { type PreparedLiteral, prepareLiteral } from './literal.ts';
 import { positionIn } from './position-in.ts';
@@ -13,8 +13,16 @@ import type { Argument, CompareExpr, CompareOperator, PathExpr, QueryExpr, Query
 export type Clause =
   | { readonly kind: 'always' }
   | { readonly kind: 'all' | 'any'; readonly items: readonly Clause[] }
-  | { readonly kind: 'field'; readonly field: SystemField; readonly test: FieldTest }
+  | FieldClause
   | TreeClause;
+
+export interface FieldClause {
+  readonly kind: 'field';
+  readonly field: SystemField;
+  readonly test: FieldTest;
+  /** What the user wrote for it. */
+  readonly span: Span;
+}
 
 export type FieldTest =
   | { readonly kind: 'exists' }
@@ -74,6 +82,7 @@ function lower(expr: QueryExpr, context: Context): Clause {
 /** A path that must exist, or whose value is compared. */
 function lowerPath(path: PathExpr, start: Context, comparison: CompareExpr | undefined): Clause {
   const clauses: Clause[] = [];
+  const { span } = comparison ?? path;
   let context = start;
   let at = 0;
   for (; at < path.steps.length; at++) {
@@ -89,11 +98,11 @@ function lowerPath(path: PathExpr, start: Context, comparison: CompareExpr | und
   const [step] = rest;
   if (step === undefined) {
     const field = context === undefined ? undefined : fieldAt(context, undefined);
-    if (field !== undefined) clauses.push({ kind: 'field', field, test: testOf(comparison) });
+    if (field !== undefined) clauses.push({ kind: 'field', field, test: testOf(comparison), span });
     return allOf(clauses);
   }
   const field = step.kind === 'attribute' && context !== undefined ? fieldAt(context, step.name) : undefined;
-  if (field !== undefined) return allOf([...clauses, { kind: 'field', field, test: testOf(comparison) }]);
+  if (field !== undefined) return allOf([...clauses, { kind: 'field', field, test: testOf(comparison), span }]);
   const remaining: PathExpr = { kind: 'path', steps: rest, span: path.span };
   const expr = comparison === undefined ? remaining : { ...comparison, left: remaining };
   return allOf([...clauses, treeClause(expr, context)]);
@@ -133,17 +142,17 @@ function lowerCall(expr: QueryExpr, context: Context): Clause {
     const field = fieldOf(node, context);
     if (field !== undefined && mask.kind === 'literal') {
       const bits = prepareLiteral(mask).bits!;
-      return { kind: 'field', field, test: { kind: 'band', bits, ...comparison } };
+      return { kind: 'field', field, test: { kind: 'band', bits, ...comparison }, span: expr.span };
     }
   }
   if (call.kind === 'timediff' && comparison !== undefined) {
     const field = fieldOf(call.from, context);
     if (field !== undefined && call.to === undefined) {
-      return { kind: 'field', field, test: { kind: 'timediff', ...comparison } };
+      return { kind: 'field', field, test: { kind: 'timediff', ...comparison }, span: expr.span };
     }
     if (field !== undefined && call.to?.kind === 'literal') {
       const to = prepareLiteral(call.to).ticks!;
-      return { kind: 'field', field, test: { kind: 'timediff', to, ...comparison } };
+      return { kind: 'field', field, test: { kind: 'timediff', to, ...comparison }, span: expr.span };
     }
   }
   return treeClause(expr, context);

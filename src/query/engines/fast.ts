@@ -4,24 +4,20 @@
  */
 import { assertNever } from '../../base/problem.ts';
 import type { ElementNode } from '../../events/tree.ts';
-import { textOf } from '../../events/value.ts';
 import { SystemField } from '../../events/view.ts';
-import { type Clause, clausesOf, DOCUMENT, type FieldTest, type TreeClause } from '../clauses.ts';
-import { compare, compareNumbers, ticksOfValue } from '../compare.ts';
-import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
+import { type Clause, clausesOf, DOCUMENT, type FieldClause, type TreeClause } from '../clauses.ts';
+import { compareNumbers } from '../compare.ts';
+import { compileFieldTest, type ValueTest } from '../field-test.ts';
 import { idsWhere, MAX_EVENT_ID, uniteIds } from '../id-set.ts';
-import { ticksOfMs } from '../text-types.ts';
 import type { QueryTree } from '../tree.ts';
 import type { EngineResult, EventTest } from './engine.ts';
-import { compileCondition, type ElementTest, type ValueTest } from './tree-test.ts';
+import { compileCondition, type ElementTest } from './tree-test.ts';
 
 /** A test and whether it may build the tree. */
 interface Costed {
   readonly test: EventTest;
   readonly needsTree: boolean;
 }
-
-type FieldClause = Extract<Clause, { kind: 'field' }>;
 
 /** Compiles a query. It declines nothing that the parser lets through. */
 export function compileFast(tree: QueryTree): EngineResult {
@@ -89,7 +85,7 @@ function compileAlternatives(items: readonly Clause[]): Costed[] {
   const bitmap = new Uint8Array(MAX_EVENT_ID + 1);
   for (const [first, last] of uniteIds(ids.map((item) => idsWhere('=', bareId(item)!))))
     bitmap.fill(1, first, last + 1);
-  const oddly = any(ids.map((item) => compileValue(SystemField.EventID, valueTest(item.test)!)));
+  const oddly = any(ids.map((item) => compileValue(SystemField.EventID, compileFieldTest(item.test)!)));
   const test: EventTest = (event, nowMs) => {
     const id = event.eventId();
     return id >= 0 && id <= MAX_EVENT_ID ? bitmap[id] === 1 : oddly(event, nowMs);
@@ -107,7 +103,7 @@ function bareId(clause: Clause): number | undefined {
 
 function compileField({ field, test }: FieldClause): EventTest {
   if (test.kind === 'exists') return (event) => event.system(field) !== undefined;
-  const asked = compileValue(field, valueTest(test)!);
+  const asked = compileValue(field, compileFieldTest(test)!);
   if (field !== SystemField.EventID || test.kind !== 'compare' || !test.literal.bare) return asked;
   const { op } = test;
   const number = test.literal.number!;
@@ -122,40 +118,6 @@ function compileValue(field: SystemField, test: ValueTest): EventTest {
     const value = event.system(field);
     return value !== undefined && test(value, nowMs);
   };
-}
-
-function valueTest(test: FieldTest): ValueTest | undefined {
-  switch (test.kind) {
-    case 'exists':
-      return undefined;
-    case 'compare': {
-      const { op, literal } = test;
-      if (op === '=' && literal.plain) {
-        const { text } = literal;
-        return (value) => (value.kind === 'string' ? value.text : textOf(value)) === text;
-      }
-      return (value) => compare(op, value, literal);
-    }
-    case 'band': {
-      const { bits, op, literal } = test;
-      return (value) => {
-        const own = bitsOfValue(value);
-        if (own === undefined) return false;
-        return op === undefined || literal === undefined
-          ? (own & bits) !== 0n
-          : compare(op, bandValue(own, bits), literal);
-      };
-    }
-    case 'timediff': {
-      const { to, op, literal } = test;
-      return (value, nowMs) => {
-        const ticks = ticksOfValue(value);
-        return ticks !== undefined && compare(op, timediffValue(ticks, to ?? ticksOfMs(nowMs)), literal);
-      };
-    }
-    default:
-      return assertNever(test);
-  }
 }
 
 function compileTree({ context, expr }: TreeClause): EventTest {

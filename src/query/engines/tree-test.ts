@@ -4,8 +4,9 @@
  */
 import { assertNever } from '../../base/problem.ts';
 import { type ElementNode, isNamespaceDeclaration, leafValue } from '../../events/tree.ts';
-import { textOf, type Value } from '../../events/value.ts';
+import { textOf } from '../../events/value.ts';
 import { compare, ticksOfValue } from '../compare.ts';
+import type { ValueTest } from '../field-test.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
 import { prepareLiteral } from '../literal.ts';
 import { positionIn } from '../position-in.ts';
@@ -14,7 +15,6 @@ import type { BandExpr, CompareExpr, ElementStep, PathExpr, QueryExpr, Step, Tim
 
 /** Asks an element; `position` is its place among those its step found, from 1. */
 export type ElementTest = (element: ElementNode, nowMs: number, position: number) => boolean;
-export type ValueTest = (value: Value, nowMs: number) => boolean;
 
 /** What stands at the end of a path: the value is asked, or its being there is enough. */
 type End = ValueTest | undefined;

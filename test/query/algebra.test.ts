@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formulaOf } from '../../src/query/algebra/formula-of.ts';
+import { isCertain, isImpossible, type Relation, relate } from '../../src/query/algebra/relate.ts';
+import { compileQuery } from '../../src/query/compile.ts';
+import { parseQuery } from '../../src/query/parse.ts';
+import type { CompiledQuery } from '../../src/query/types.ts';
+import { eventOf } from '../events/xml-events.ts';
+import { plainEvents, plainQueries } from './plain-events.ts';
+import { NOW_MS } from './random.ts';
+
+function formula(xpath: string, log?: string) {
+  const tree = parseQuery(xpath);
+  if (!tree.ok) throw new Error(tree.problem.message);
+  return formulaOf(tree.value, { items: 'several', ...(log !== undefined && { log }) });
+}
+
+function compiled(xpath: string): CompiledQuery {
+  const query = compileQuery({ xpath }, 'fast');
+  if (!query.ok) throw new Error(query.problem.message);
+  return query.value;
+}
+
+describe('what can be said of queries without an event', () => {
+  it.each([
+    ['*[System[EventID=1 and EventID=2]]', true],
+    ['*[System[EventID=1 or EventID=2]]', false],
+    ['*[System[EventID>5 and EventID<6]]', true],
+    ['*[System[EventID>5 and EventID<7]]', false],
+    ['*[System[EventID>5 and EventID<=5]]', true],
+    ['*[System[EventID=70000]]', true],
+    ['*[System[EventID=4624.5]]', true],
+    ["*[System[EventID='abc']]", true],
+    ["*[System[EventID!='abc']]", false],
+    ['*[System[Level=300]]', true],
+    ["*[System[Provider[@Name='A' and @Name='B']]]", true],
+    ["*[System[Provider[@Name='A'] and Provider[@Name='A']]]", false],
+    ['*[System/EventID=1] and *[System[EventID=2]]', true],
+    ['(*[System[EventID=1]] or *[System[EventID=2]]) and *[System[EventID>2]]', true],
+    ['*[System[band(Keywords,4503599627370496) and Keywords=0]]', true],
+    ['*[System[band(Keywords,4503599627370496) and band(Keywords,9007199254740992)]]', false],
+    ['*[System[band(Keywords,0)]]', true],
+    ["*[System[TimeCreated[@SystemTime>'2026-01-02T00:00:00Z' and @SystemTime<'2026-01-01T00:00:00Z']]]", true],
+    ["*[System[TimeCreated[@SystemTime>='2026-01-01T00:00:00Z' and @SystemTime<='2026-01-01T00:00:00Z']]]", false],
+    ['*[System[TimeCreated[timediff(@SystemTime)<5 and timediff(@SystemTime)>6]]]', true],
+    // Two items may have one name, so both can hold.
+    ["*[EventData[Data[@Name='A']='x' and Data[@Name='A']='y']]", false],
+    ["*[EventData[Data[@Name='A']<'x']]", true],
+    ['*[UserData/X[1]="a" and UserData/X[1]="b"]', false],
+  ])('%s can never match: %s', (xpath, never) => {
+    expect(isImpossible(formula(xpath))).toBe(never);
+  });
+
+  it('finds a contradiction with the log that is read, but for logs that take events of others', () => {
+    expect(isImpossible(formula("*[System[Channel='System']]", 'Security'))).toBe(true);
+    expect(isImpossible(formula("*[System[Channel='Security']]", 'security'))).toBe(false);
+    expect(isImpossible(formula("*[System[Channel='System']]", 'ForwardedEvents'))).toBe(false);
+    expect(isImpossible(formula("*[System[Channel='System']]", 'WEC-Domain'))).toBe(false);
+  });
+
+  it.each([
+    ['*', true],
+    ['*[System]', true],
+    ['*[EventData]', false],
+    ['*[System[EventID>=0]]', true],
+    ['*[System[EventID]]', true],
+    ['*[System[EventID=1 or EventID!=1]]', true],
+    ['*[System[Level>=0]] or *[EventData]', true],
+    ['*[System[EventID!=1 or Level=2]]', false],
+    ['*[System/Version>=0]', false],
+  ])('%s matches every event: %s', (xpath, always) => {
+    expect(isCertain(formula(xpath))).toBe(always);
+  });
+
+  it.each<[string, string, Relation]>([
+    ['*[System[EventID=1]]', '*', 'inside'],
+    ['*', '*[System[EventID=1]]', 'around'],
+    ['*[System[EventID=1]]', '*[System[EventID=2]]', 'disjoint'],
+    ['*[System[EventID=1 or EventID=2]]', '*[System[EventID=2 or EventID=1]]', 'equal'],
+    ['*[System[EventID>=1 and EventID<=2]]', '*[System[EventID=2 or EventID=1]]', 'equal'],
+    ['*[System[EventID=1 or EventID=2]]', '*[System[EventID=2 or EventID=3]]', 'overlapping'],
+    ['*[System[EventID=1 and Level=2]]', '*[System[EventID=1]]', 'inside'],
+    ["*[EventData[Data[@Name='A']='x']]", "*[EventData[Data[@Name='A']]]", 'inside'],
+    ["*[EventData[Data[@Name='A']='x']]", "*[EventData/Data[@Name='A']='x']", 'equal'],
+    ["*[EventData[Data[@Name='A']!='x']]", "*[EventData/Data[@Name='A']='x']", 'overlapping'],
+    ["*[UserData/X/Y='a']", "*[UserData/X/Y='a'] or *[System[EventID=1]]", 'inside'],
+  ])('%s and %s are %s', (left, right, relation) => {
+    expect(relate(formula(left), formula(right))).toBe(relation);
+  });
+
+  it('claims nothing that an event belies', () => {
+    const claims: Record<string, number> = {};
+    fc.assert(
+      fc.property(
+        plainQueries,
+        plainQueries,
+        fc.array(plainEvents, { minLength: 6, maxLength: 6 }),
+        (left, right, xmls) => {
+          const [a, b] = [formula(left), formula(right)];
+          const relation = relate(a, b);
+          const never = isImpossible(a);
+          const always = isCertain(a);
+          for (const claim of [relation, ...(never ? ['never'] : []), ...(always ? ['always'] : [])]) {
+            claims[claim] = (claims[claim] ?? 0) + 1;
+          }
+          const [one, other] = [compiled(left), compiled(right)];
+          for (const xml of xmls) {
+            const event = eventOf(xml);
+            const [inLeft, inRight] = [one.matches(event, NOW_MS), other.matches(event, NOW_MS)];
+            const words = `${left} / ${right}: ${relation} on ${xml}`;
+            if (never) expect(inLeft, words).toBe(false);
+            if (always) expect(inLeft, words).toBe(true);
+            if (relation === 'disjoint') expect(inLeft && inRight, words).toBe(false);
+            if (relation === 'equal') expect(inLeft, words).toBe(inRight);
+            if (relation === 'inside') expect(inLeft && !inRight, words).toBe(false);
+            if (relation === 'around') expect(inRight && !inLeft, words).toBe(false);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+    for (const claim of ['disjoint', 'inside', 'around', 'overlapping', 'never', 'always']) {
+      expect(claims[claim], claim).toBeGreaterThan(10);
+    }
+    expect(claims.unknown ?? 0).toBeLessThan(20);
+  });
+
+  it('gives up on a query too large to try, and soon', () => {
+    const wide = Array.from({ length: 60 }, (_, i) => `(Data[@Name='a${i}']='1' or Data[@Name='b${i}']='2')`).join(
+      ' and ',
+    );
+    const other = Array.from({ length: 60 }, (_, i) => `(Data[@Name='b${i}']='3' or Data[@Name='a${i}']='4')`).join(
+      ' and ',
+    );
+    const relation = relate(formula(`*[EventData[${wide}]]`), formula(`*[EventData[${other}]]`));
+    expect(['overlapping', 'unknown']).toContain(relation);
+  });
+});
