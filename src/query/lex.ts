@@ -1,5 +1,5 @@
 /** Query text → tokens. Spaces, tabs and line ends may stand between any two. */
-import { fail, ok, type Problem, type Result, type Span } from '../base/problem.ts';
+import { fail, ok, type Problem, type Result, type Span, type TextEdit } from '../base/problem.ts';
 
 export interface Token {
   readonly kind: 'name' | 'string' | 'number' | 'symbol' | 'end';
@@ -117,10 +117,20 @@ function strange(text: string, at: number): Problem {
   const problem = unreadable(text, span, `${shown} has no meaning in a query`);
   if (typed !== undefined) {
     const help = typed.trim() === '' ? 'use a plain space, or none' : 'use straight quotes';
-    return { ...problem, code: 'AMASIM_QUERY_QUOTES', help, fix: { span, text: typed } };
+    return { ...problem, code: 'AMASIM_QUERY_QUOTES', help, fix: straightened(text, span, typed) };
   }
   const help = HINTS[char];
   return help === undefined ? problem : { ...problem, help };
+}
+
+/** Both quotes around a text at once: one straight quote alone would never close. */
+function straightened(text: string, span: Span, typed: string): TextEdit {
+  if (typed.trim() === '') return { span, text: typed };
+  let end = span.end;
+  while (end < text.length && TYPOGRAPHY[text[end]!] !== typed && text[end] !== typed) end++;
+  const content = text.slice(span.end, end);
+  if (end === text.length || content.includes(typed)) return { span, text: typed };
+  return { span: { start: span.start, end: end + 1 }, text: typed + content + typed };
 }
 
 /** The character of an XML escape, when it is one a query can have. */

@@ -55,6 +55,11 @@ export const QUERY_CHECK_CODES = {
     severity: 'error',
     help: 'Conditions that are joined with and can never hold together, so the query matches nothing.',
   },
+  AMASIM_QUERY_CONTRADICTION_DATA: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Conditions on one item of event data exclude each other: only an event with several items of that name can match.',
+  },
   AMASIM_QUERY_DEAD_CLAUSE: {
     blame: 'config',
     severity: 'warning',
@@ -69,6 +74,11 @@ export const QUERY_CHECK_CODES = {
     blame: 'config',
     severity: 'warning',
     help: 'Audit events of the Security log have Level 0, so a filter on other levels loses all of them.',
+  },
+  AMASIM_QUERY_CHANNEL_SLIP: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The name of the log is almost that of a log every Windows has, or has blanks around it; no such log will be found.',
   },
   AMASIM_QUERY_DIRECT_CHANNEL: {
     blame: 'config',

@@ -55,7 +55,8 @@ function lower(clause: Clause, items: Field['count']): Formula {
   }
 }
 
-function ofField({ field, test, span }: FieldClause): Formula {
+/** A condition on a field of `System`. */
+export function ofField({ field, test, span }: FieldClause): Formula {
   const of = systemField(field);
   const atom = (on: Field, holds: AtomTest['holds'], bounds: Partial<AtomTest>): Atom => {
     return { kind: 'atom', field: on, test: { literals: [], masks: [], ...bounds, holds }, holds: true, span };
