@@ -12,6 +12,8 @@ export interface XmlElement {
   readonly children: readonly (XmlElement | MappedText)[];
   /** The start tag. */
   readonly span: Span;
+  /** Where the end tag ends. */
+  readonly end: number;
 }
 
 /** Text after resolving escapes, and where its characters stand in the file. */
@@ -110,7 +112,8 @@ class XmlReader {
     this.#at += empty ? 2 : 1;
     const span = { start, end: this.#at };
     const children = empty ? [] : this.#content(fullName, depth);
-    return { kind: 'element', name, attributes, children, span: this.#inFile(span) };
+    const end = fileOffset(this.#source, this.#at - 1) + 1;
+    return { kind: 'element', name, attributes, children, span: this.#inFile(span), end };
   }
 
   #attributes(): ReadonlyMap<string, MappedText> {

@@ -25,11 +25,16 @@ export interface Selector {
   readonly xpath: string;
   /** The element's start tag in the file. */
   readonly span: Span;
+  /** Where in the file the element ends, and where the characters of its XPath stand. */
+  readonly end: number;
+  readonly mapped: MappedText;
 }
 
 export interface QueryListFile {
   /** Absent when any error was found. */
   readonly value?: StructuredQuery;
+  /** The queries as far as they could be read, with or without errors. */
+  readonly draft: StructuredQuery;
   readonly problems: readonly Problem[];
 }
 
@@ -48,8 +53,27 @@ export function readQueryList(xml: string, file?: string): QueryListFile {
   const reader = new ListReader(xml, file);
   const value = reader.read({ kind: 'text', text: xml, anchors: [[0, 0]] });
   const { problems } = reader;
+  const draft = value ?? { queries: [] };
   const usable = value !== undefined && problems.every(({ code }) => code === 'AMASIM_QUERY_LIST_ODD');
-  return usable ? { value, problems } : { problems };
+  return usable ? { value, draft, problems } : { draft, problems };
+}
+
+/** A problem of an XPath as one of the file it stands in. A repair is kept where it can be made there. */
+export function inFile({ fix, ...problem }: Problem, { mapped, span, xpath }: Selector, xml: string): Problem {
+  const place = (inner: Span): Span => {
+    const start = fileOffset(mapped, inner.start);
+    // The end of the last character, not the beginning of what follows it: an escape may stand in between.
+    const end = inner.end > inner.start ? fileOffset(mapped, inner.end - 1) + 1 : start;
+    return { start, end: Math.max(start, end) };
+  };
+  const at = problem.span === undefined || xpath === '' ? span : place(problem.span);
+  const message = problem.message.replace(/ \(column \d+\)$/, '');
+  const moved = { ...problem, message, text: xml, span: at };
+  if (fix === undefined) return moved;
+  const target = place(fix.span);
+  const plain =
+    xml.slice(target.start, target.end) === xpath.slice(fix.span.start, fix.span.end) && !/[<>&]/.test(fix.text);
+  return plain ? { ...moved, fix: { span: target, text: fix.text } } : moved;
 }
 
 class ListReader {
@@ -144,14 +168,12 @@ class ListReader {
     }
     const text = textIn(element);
     const parsed = parseQuery(text.text);
-    if (!parsed.ok) {
-      const { span, ...problem } = parsed.problem;
-      const from = span === undefined ? element.span.start : fileOffset(text, span.start);
-      const to = span === undefined ? element.span.end : fileOffset(text, span.end);
-      const place = text.text === '' ? element.span : { start: from, end: Math.max(from, to) };
-      this.problems.push({ ...problem, text: this.#xml, span: place, ...this.#file });
-    }
-    return { ...(path !== undefined && { path }), xpath: text.text, span: element.span };
+    const selector: Selector = {
+      ...(path !== undefined && { path }),
+      ...{ xpath: text.text, span: element.span, end: element.end, mapped: text },
+    };
+    if (!parsed.ok) this.problems.push({ ...inFile(parsed.problem, selector, this.#xml), ...this.#file });
+    return selector;
   }
 
   /** Source: "if one query has a path all must"; channels and files are not mixed (Query Schema). */

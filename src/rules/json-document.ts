@@ -4,7 +4,8 @@
  * repeated members; rule files are small.
  */
 import { pointer } from '../base/json-object.ts';
-import { fail, ok, type Result } from '../base/problem.ts';
+import { LineIndex } from '../base/line-index.ts';
+import { fail, ok, type Result, type Span } from '../base/problem.ts';
 
 /** Largest rule file read, in UTF-16 units, and deepest nesting. Templates may be 4 MB; rules nest about 12 deep. */
 const MAX_CHARACTERS = 8_000_000;
@@ -16,15 +17,30 @@ export interface JsonDocument {
   readonly repeated: readonly string[];
 }
 
-/** Line and column (from 1) of an offset. */
-function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
-  let line = 1;
-  let start = 0;
-  for (let newline = text.indexOf('\n'); newline >= 0 && newline < offset; newline = text.indexOf('\n', newline + 1)) {
-    line += 1;
-    start = newline + 1;
+/** Where the members of a document stand in its text. Pointers that name several (repeated members) mean the last. */
+export interface JsonPlaces {
+  /** The value at a pointer, quotes and brackets included. */
+  valueAt(pointer: string): Span | undefined;
+  /** The name of the member, with its quotes; `undefined` for items of arrays. */
+  nameAt(pointer: string): Span | undefined;
+}
+
+/** Finds the places of all members. A text that cannot be read has the places up to where it cannot. */
+export function jsonPlaces(text: string): JsonPlaces {
+  const values = new Map<string, Span>();
+  const names = new Map<string, Span>();
+  if (text.length <= MAX_CHARACTERS) {
+    const reader = new Reader(text, (path, value, name) => {
+      values.set(path, value);
+      if (name !== undefined) names.set(path, name);
+    });
+    try {
+      reader.document();
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+    }
   }
-  return { line, column: offset - start + 1 };
+  return { valueAt: (path) => values.get(path), nameAt: (path) => names.get(path) };
 }
 
 /** Reads a whole document. Errors: AMASIM_RULE_JSON, AMASIM_RULE_TOO_LARGE. */
@@ -37,7 +53,7 @@ export function parseJson(text: string): Result<JsonDocument> {
     return ok({ value: reader.document(), repeated: reader.repeated });
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const { line, column } = lineAndColumn(text, error.offset);
+    const { line, column } = new LineIndex(text).placeOf(error.offset);
     const span = { start: error.offset, end: Math.min(error.offset + 1, text.length) };
     return fail({
       code: error.tooDeep ? 'AMASIM_RULE_TOO_LARGE' : 'AMASIM_RULE_JSON',
@@ -61,13 +77,18 @@ class Unreadable extends Error {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
+/** Told of each value that was read, with its name where it is a member. */
+type OnValue = (path: string, value: Span, name: Span | undefined) => void;
+
 class Reader {
   readonly repeated: string[] = [];
   readonly #text: string;
+  readonly #onValue: OnValue | undefined;
   #offset: number;
 
-  constructor(text: string) {
+  constructor(text: string, onValue?: OnValue) {
     this.#text = text;
+    this.#onValue = onValue;
     this.#offset = text.startsWith('\uFEFF') ? 1 : 0;
   }
 
@@ -78,9 +99,16 @@ class Reader {
     return value;
   }
 
-  #value(path: string, depth: number): unknown {
-    if (depth > MAX_DEPTH) throw new Unreadable(this.#offset, `nested over ${MAX_DEPTH} levels deep`, 'too deep');
+  #value(path: string, depth: number, name?: Span): unknown {
     this.#skip();
+    const start = this.#offset;
+    const value = this.#valueOf(path, depth);
+    this.#onValue?.(path, { start, end: this.#offset }, name);
+    return value;
+  }
+
+  #valueOf(path: string, depth: number): unknown {
+    if (depth > MAX_DEPTH) throw new Unreadable(this.#offset, `nested over ${MAX_DEPTH} levels deep`, 'too deep');
     switch (this.#text[this.#offset]) {
       case '{':
         return this.#object(path, depth);
@@ -106,11 +134,13 @@ class Reader {
     for (;;) {
       this.#skip();
       if (this.#text[this.#offset] !== '"') throw this.#unexpected('a member name in double quotes');
+      const start = this.#offset;
       const name = this.#string();
+      const nameSpan = { start, end: this.#offset };
       const memberPath = pointer(path, name);
       if (Object.hasOwn(object, name)) this.repeated.push(memberPath);
       if (!this.#next(':')) throw this.#unexpected("':'");
-      const value = this.#value(memberPath, depth + 1);
+      const value = this.#value(memberPath, depth + 1, nameSpan);
       Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
       if (this.#next('}')) return object;
       if (!this.#next(',')) throw this.#unexpected("',' or '}'");

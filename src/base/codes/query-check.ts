@@ -65,6 +65,11 @@ export const QUERY_CHECK_CODES = {
     severity: 'warning',
     help: 'One alternative of the query can never hold; the query matches by its other alternatives only.',
   },
+  AMASIM_QUERY_SUPPRESSED: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The Suppress elements of a Query take away everything one of its Select elements keeps, so that it selects nothing.',
+  },
   AMASIM_QUERY_ALWAYS_TRUE: {
     blame: 'config',
     severity: 'warning',

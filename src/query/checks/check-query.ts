@@ -104,7 +104,8 @@ function checkExpressions(tree: QueryTree, home: QueryHome, findings: Findings):
   }
 }
 
-function checkChannel(channel: string, findings: Findings): void {
+/** Adds what is odd about the name of a log; the spans are those of the name alone. */
+export function checkChannel(channel: string, findings: Findings): void {
   const span: Span = { start: 0, end: channel.length };
   const ending = channel.slice(channel.lastIndexOf('/') + 1).toLowerCase();
   if (channel.includes('/') && DIRECT_CHANNEL_ENDINGS.some((direct) => direct.toLowerCase() === ending.trim())) {
