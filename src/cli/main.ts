@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The command line: parses, calls the library, prints, decides the exit code. The only room that does. */
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { SimulatorError } from '../base/problem.ts';
 import { hideStdin, repeatedOption } from './arguments.ts';
+import { checkCommand } from './check.ts';
 import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -13,10 +13,7 @@ import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import { version } from './version.ts';
 
 /** Flags of the design that later releases bring. */
 const LATER_FLAGS: ReadonlySet<string> = new Set(['rate', 'report', 'resume', 'data']);
@@ -43,6 +40,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(runCommand)
   .command(dumpCommand)
   .command(queryCommand)
+  .command(checkCommand)
   .command(serveCommand)
   .command(generateCommand)
   .demandCommand(1, 'Say what to do: name a command.')

@@ -68,6 +68,10 @@ export function stderrIsTerminal(): boolean {
   return process.stderr.isTTY === true;
 }
 
+export function stdoutIsTerminal(): boolean {
+  return process.stdout.isTTY === true;
+}
+
 let colors = stderrIsTerminal() && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
 /** `--no-color`. */
@@ -78,8 +82,9 @@ export function turnOffColors(): void {
 /** ANSI colours of severities: red, yellow, cyan. */
 const SEVERITY_COLORS = { error: 31, warning: 33, info: 36 } as const;
 
-function paintSeverity(severity: keyof typeof SEVERITY_COLORS): string {
-  return colors ? `\u001b[1;${SEVERITY_COLORS[severity]}m${severity}\u001b[0m` : severity;
+/** Words in the colour of a severity, where colours are wanted. */
+export function paintSeverity(severity: keyof typeof SEVERITY_COLORS, words: string = severity): string {
+  return colors ? `\u001b[1;${SEVERITY_COLORS[severity]}m${words}\u001b[0m` : words;
 }
 
 /** A problem as a person reads it: severity, code, where, what, the caret, and what to do. */

@@ -67,7 +67,12 @@ function resultOf(problem: LocatedProblem, ruleIndex: number): object {
 
 /** A relative path as a URI reference, an absolute one as a file URI. */
 function uriOf(file: string): string {
-  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/').replace(/^([A-Za-z])%3A\//, '$1:/');
+  const path = file
+    .replaceAll('\\', '/')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/^([A-Za-z])%3A\//, '$1:/');
   if (path.startsWith('/')) return `file://${path}`;
   return /^[A-Za-z]:\//.test(path) ? `file:///${path}` : path;
 }
