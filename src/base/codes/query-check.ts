@@ -75,6 +75,11 @@ export const QUERY_CHECK_CODES = {
     severity: 'warning',
     help: 'The filter holds for every event: it reads like a filter, but keeps the whole log. Write * where that is meant.',
   },
+  AMASIM_QUERY_PRECEDENCE: {
+    blame: 'config',
+    severity: 'info',
+    help: 'Without parentheses `and` binds closer than `or`, which is seldom what was meant; parentheses say it either way.',
+  },
   AMASIM_QUERY_LEVEL_ZERO: {
     blame: 'config',
     severity: 'warning',

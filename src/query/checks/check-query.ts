@@ -17,6 +17,7 @@ import { Findings } from './finding.ts';
 import { checkLogic } from './logic.ts';
 import { checkLooseData } from './loose-data.ts';
 import { checkNames } from './names.ts';
+import { checkPrecedence } from './precedence.ts';
 
 /** Which form a query text has; `either` is what a user may type: a bare XPath if it reads as one. */
 export type QueryForm = 'channel' | 'bare' | 'either';
@@ -82,6 +83,7 @@ function checkTree(
   checkNames(tree, findings);
   checkConstants(tree, findings);
   checkLooseData(tree, findings);
+  checkPrecedence(tree, findings);
   checkLogic(tree, name, findings);
   checkExpressions(tree, home, findings);
 }
