@@ -2,13 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CodeInfo } from '../../src/base/code-info.ts';
 import { CODES } from '../../src/base/codes.ts';
+import { EXAMPLES } from '../checking/examples.ts';
 
 const DOC = new URL('../../docs/errors.md', import.meta.url);
+
+/** Codes with a page of their own, whose heading is the anchor. */
+const EXPLAINED = new Set(EXAMPLES.map(({ code }) => code));
 
 function renderErrors(): string {
   const rows = Object.entries<CodeInfo>(CODES).map(
     ([code, { severity, blame, help }]) =>
-      `| <a id="${code.toLowerCase()}"></a>\`${code}\` | ${severity} | ${blame} | ${help} |`,
+      `| ${EXPLAINED.has(code) ? `[\`${code}\`](#${code.toLowerCase()})` : `<a id="${code.toLowerCase()}"></a>\`${code}\``} | ${severity} | ${blame} | ${help} |`,
   );
   return `# Problem codes
 
@@ -18,7 +22,19 @@ Every problem amasim reports has a stable code: match on it, not on the words. A
 | code | severity | blame | meaning and remedy |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
-`;
+
+# What check prints
+
+Each with an example, as \`amasim check\` prints it. Those of queries are explained in [xpath.md](xpath.md), with sources.
+
+${EXAMPLES.map(renderExample).join('\n')}`;
+}
+
+function renderExample({ code, output, instead }: (typeof EXAMPLES)[number]): string {
+  const { severity, help } = CODES[code as keyof typeof CODES];
+  const remedy =
+    instead === undefined ? '' : `\nInstead: ${/[`]|^(?:a|two) /.test(instead) ? instead : `\`${instead}\``}\n`;
+  return `## ${code}\n\n*${severity}*: ${help}\n\n\`\`\`text\n${output}\n\`\`\`\n${remedy}`;
 }
 
 describe('the code register', () => {
