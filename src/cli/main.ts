@@ -8,6 +8,7 @@ import { hideStdin, repeatedOption } from './arguments.ts';
 import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
 import { generateCommand } from './generate.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
@@ -43,6 +44,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(runCommand)
   .command(dumpCommand)
   .command(queryCommand)
+  .command(explainCommand)
   .command(serveCommand)
   .command(generateCommand)
   .demandCommand(1, 'Say what to do: name a command.')
