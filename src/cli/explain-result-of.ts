@@ -79,12 +79,13 @@ function fullResult({ event, explanation }: ExplainedMiss): FullResult {
   return { ...eventResult(event), ...explanation };
 }
 
-function eventResult({ file, recordId, eventRecordId, timeCreated }: EventName): EventResult {
+function eventResult({ file, place, recordId, eventRecordId, timeCreated }: EventName): EventResult {
   return {
     file,
     ...(recordId !== undefined && { recordId: numberOr(recordId) }),
     ...(eventRecordId !== undefined && { eventRecordId: numberOr(eventRecordId) }),
     ...(timeCreated !== undefined && { timeCreated }),
+    ...(place.recovered && { recovered: true }),
   };
 }
 

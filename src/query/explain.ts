@@ -77,7 +77,6 @@ function explainLog(channel: string, log: string): Explained {
     at: '',
     holds,
     values: log === '' ? [] : [clip(log, MAX_VALUE_CHARACTERS)],
-    comparedAs: 'text',
     reason: holds ? read : `${read}, the query reads ${show(channel).replace(/"/g, '')}`,
   };
 }

@@ -62,6 +62,8 @@ export interface EventResult {
   readonly recordId?: string | number;
   readonly eventRecordId?: string | number;
   readonly timeCreated?: string;
+  /** It was carved from bytes not in use. Only with `--recover`. */
+  readonly recovered?: true;
 }
 
 export interface MissResult extends EventResult {

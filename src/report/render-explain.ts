@@ -17,6 +17,8 @@ export interface ExplainStyle {
   readonly paint: (text: string, mood: 'good' | 'bad') => string;
 }
 
+/** Longest text of a query; rules stay far below it. */
+const QUERY_WIDTH = 1000;
 /** Longest text of a clause in a line. */
 const CLAUSE_WIDTH = 72;
 /** Alternatives of one clause shown; all are in `--json`. */
@@ -32,7 +34,7 @@ function head({ query, events }: ExplainResult): string {
   const looked = events.lookedAt === undefined ? '' : `${formatCount(events.lookedAt)} looked at, `;
   const recovered = events.recovered === undefined ? '' : `, ${formatCount(events.recovered)} of those read recovered`;
   return [
-    `Query    ${oneLine(text)}`,
+    `Query    ${clipTo(oneLine(text), QUERY_WIDTH)}`,
     `Engine   ${query.engine}: ${query.because}`,
     `Events   ${formatCount(events.read)} read, ${looked}${formatCount(events.matched)} matched, ` +
       `${formatCount(events.malformed)} malformed${recovered}`,
@@ -81,11 +83,9 @@ function many(result: ExplainResult, style: ExplainStyle): string[] {
   const seen = clauses.filter(({ values }) => values !== undefined);
   if (seen.length > 0) parts.push(`Seen where nothing passed\n${seen.map(valuesLine).join('\n')}`);
   const alone = clauses.reduce((most, clause) => (clause.aloneBlocked > most.aloneBlocked ? clause : most));
-  if (alone.aloneBlocked > 0) {
+  if (clauses.length > 1 && alone.aloneBlocked > 0) {
     const events = formatNoun(alone.aloneBlocked, 'event', 'events');
-    parts.push(
-      `Alone    ${clipped(alone.text)} kept out ${events} for which all else held, more than any other clause`,
-    );
+    parts.push(`Alone    ${clipped(alone.text)} kept out ${events} for which all else held, the most of any clause`);
   }
   if (nearestMisses.length > 0) {
     parts.push(`Nearest misses\n${nearestMisses.map((miss) => missLines(miss, style)).join('\n')}`);
@@ -144,18 +144,22 @@ function away(distance: number): string {
   return `${formatNoun(distance, 'clause', 'clauses')} away`;
 }
 
-function nameOf({ file, recordId, eventRecordId, timeCreated }: EventResult): string {
+function nameOf({ file, recordId, eventRecordId, timeCreated, recovered }: EventResult): string {
   const names = [
     recordId === undefined ? undefined : `record ${recordId}`,
     eventRecordId === undefined || eventRecordId === recordId ? undefined : `EventRecordID ${eventRecordId}`,
     timeCreated,
+    recovered && 'recovered',
   ];
   return [file, ...names.filter((name) => name !== undefined).map(String)].map(oneLine).join(', ');
 }
 
 function clipped(text: string): string {
-  const line = oneLine(text);
-  return line.length <= CLAUSE_WIDTH ? line : `${line.slice(0, CLAUSE_WIDTH - 1)}…`;
+  return clipTo(oneLine(text), CLAUSE_WIDTH);
+}
+
+function clipTo(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 /** White space as single blanks, and nothing that a terminal would obey. */

@@ -4,13 +4,17 @@ import { textOf, type Value } from '../../events/value.ts';
 import { ticksOfValue } from '../compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
 import { ticksOfMs } from '../text-types.ts';
+import type { PathExpr } from '../tree.ts';
 import type { Asked } from './measure.ts';
-import { whyNothing } from './missing.ts';
+import { hint, nearIn, whyNothing } from './missing.ts';
 import type { ClausePlan } from './plan.ts';
 import { type Comparison, compileValues, finds, type Question, questionOf } from './question.ts';
 import { show, showDuration } from './show.ts';
 import { clip, type ExplainedClause, MAX_VALUE_CHARACTERS, MAX_VALUES } from './types.ts';
 import { verdictOf } from './verdict.ts';
+
+/** Names looked at for a slip. */
+const MAX_NAMES = 200;
 
 /** What is said of a clause beyond the verdict. */
 export type Findings = Pick<ExplainedClause, 'values' | 'moreValues' | 'comparedAs' | 'reason'>;
@@ -38,7 +42,7 @@ function findingsOf(question: Question, asked: Asked, verdict: 'holds' | 'fails'
     case 'exists':
       return { ...listed, reason: values.length === 1 ? 'it is there' : `there are ${values.length}` };
     case 'compare':
-      return { ...listed, ...compared(question.comparison, values, verdict) };
+      return { ...listed, ...compared(question, values, verdict) };
     case 'band':
       return { ...listed, ...bandFindings(question, values, asked) };
     case 'timediff':
@@ -66,8 +70,10 @@ function nothingReason(question: Exclude<Question, { kind: 'position' }>, { elem
 
 type Words = Pick<Findings, 'comparedAs' | 'reason'>;
 
+type CompareQuestion = Extract<Question, { kind: 'compare' }>;
+
 /** Of several values one that holds is enough, and is shown; when none does, one with a note, or the first. */
-function compared(comparison: Comparison, values: readonly Value[], verdict: 'holds' | 'fails'): Words {
+function compared({ path, comparison }: CompareQuestion, values: readonly Value[], verdict: 'holds' | 'fails'): Words {
   const verdicts = values.map((value) => ({ value, ...verdictOf(comparison, value) }));
   const shown =
     verdict === 'holds'
@@ -76,13 +82,21 @@ function compared(comparison: Comparison, values: readonly Value[], verdict: 'ho
   const { comparedAs, words, note } = shown;
   const as = comparedAs === undefined ? {} : { comparedAs };
   const text = show(textOf(shown.value));
-  const behind = note === undefined ? '' : `; ${note}`;
+  const slip = verdict === 'fails' && note === undefined ? nameSlip(path, comparison, values) : '';
+  const behind = note === undefined ? slip : `; ${note}`;
   if (values.length === 1) return { ...as, reason: `${text} ${words}${behind}` };
   if (verdict === 'holds') {
     return { ...as, reason: `value ${verdicts.indexOf(shown) + 1} of ${values.length}, ${text}, ${words}` };
   }
   if (note !== undefined) return { ...as, reason: `none of ${values.length} values; ${text} ${words}${behind}` };
-  return { ...as, reason: `none of ${values.length} values ${positive(comparison)}` };
+  return { ...as, reason: `none of ${values.length} values ${positive(comparison)}${slip}` };
+}
+
+/** The name that was probably meant, where a constant is compared with names (`Data[@Name='X']`, `Provider[@Name='X']`). */
+function nameSlip({ steps }: PathExpr, { op, literal, text }: Comparison, values: readonly Value[]): string {
+  const last = steps.at(-1);
+  if (op !== '=' || !literal.plain || last?.kind !== 'attribute' || last.name !== 'Name') return '';
+  return hint(nearIn(text, values.slice(0, MAX_NAMES).map(textOf)), text, '');
 }
 
 /** `is 3` for `=3`, as it stands behind "none of 12 values". */

@@ -6,7 +6,7 @@ import { explainClause } from './explain-clause.ts';
 import { type Asked, askedOf, candidatesOf, nearestOf } from './measure.ts';
 import { missingStep } from './missing.ts';
 import type { ClausePlan, GroupPlan, Plan, SomePlan } from './plan.ts';
-import { plainText } from './show.ts';
+import { plainText, show } from './show.ts';
 import type { ChosenElement, Explained, ExplainedClause, ExplainedGroup } from './types.ts';
 
 /** How an explanation got to the element it stands at. */
@@ -133,13 +133,13 @@ function summary(
   const shown = items.find(({ holds }) => holds) ?? nearestItem(items);
   const { values, moreValues } = shown;
   const found = { values, ...(moreValues !== undefined && { moreValues }) };
-  if (shown.holds) return { ...found, reason: shown.reason };
+  if (shown.holds && shown.kind === 'clause') return { ...found, reason: shown.reason };
+  if (shown.holds) return { ...found, reason: `${plainText(shown.text)}: ${shown.reason}` };
   const [first] = values;
   const alike = items.every((item) => item.values.length === 1 && item.values[0] === first);
-  if (alike)
-    return { ...found, reason: `${plainText(first!) || 'an empty text'} meets none of ${items.length} alternatives` };
-  return {
-    ...found,
-    reason: `none of ${items.length} alternatives; nearest: ${plainText(shown.text)}: ${shown.reason}`,
-  };
+  if (alike) return { ...found, reason: `${show(first!)} meets none of ${items.length} alternatives` };
+  const [near, ...further] = changeIn(shown);
+  const more = further.length === 0 ? '' : `, and ${further.length} more`;
+  const reason = `none of ${items.length} alternatives; nearest: ${plainText(near!.text)}: ${near!.reason}${more}`;
+  return { ...found, reason };
 }

@@ -34,14 +34,16 @@ export function missingStep(step: Step, parents: readonly ElementNode[]): string
         step.name,
         names.filter((name) => !isNamespaceDeclaration(name)),
       );
-      return `no attribute ${step.name} at ${place}${hint(near, step.name, '')}`;
+      const wanted = step.name === '*' ? 'no attribute' : `no attribute ${step.name}`;
+      return `${wanted} at ${place}${hint(near, step.name, '')}`;
     }
     case 'element': {
       const children = parents.flatMap((parent) => parent.children.filter((child) => child.kind === 'element'));
       const same = children.filter(({ name }) => step.name === '*' || name === step.name);
       if (same.length > 0) return missingBracket(step, same);
       const names = [...new Set(children.slice(0, MAX_LOOKED_AT).map(({ name }) => name))];
-      return `no element ${step.name} in ${place}${hint(nearIn(step.name, names), step.name, listed(names, place))}`;
+      const wanted = step.name === '*' ? 'no element' : `no element ${step.name}`;
+      return `${wanted} in ${place}${hint(nearIn(step.name, names), step.name, listed(names, place))}`;
     }
   }
 }
@@ -86,7 +88,7 @@ export function hint(near: string | undefined, name: string, otherwise: string):
 }
 
 function listed(names: readonly string[], place: string): string {
-  if (names.length === 0) return place === 'the document' ? '' : `, which has no elements`;
+  if (names.length === 0) return place === 'the document' ? '' : ', which has none';
   if (names.length > MAX_LISTED) return '';
   return `, which has ${names.map(plainText).join(', ')}`;
 }

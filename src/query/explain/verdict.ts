@@ -1,7 +1,7 @@
 /** How one value met one constant, in words. The verdict is `compare`'s; here is only said by which of its rules. */
 import { ticksOf } from '../../events/infer-value.ts';
 import { textOf, type Value } from '../../events/value.ts';
-import { compare, ticksOfValue } from '../compare.ts';
+import { compare, compareNumbers, ticksOfValue } from '../compare.ts';
 import { guidOf, looseNumber, printedNumber, sidOf } from '../text-types.ts';
 import type { Comparison } from './question.ts';
 import { show } from './show.ts';
@@ -82,6 +82,10 @@ function noteOf({ op, literal, text: constant }: Comparison, text: string): stri
     if (ticksOf(constant) !== undefined && ticksOf(text) !== undefined) {
       return 'compared as text, as a time in a query has at most three digits after the point';
     }
+  }
+  const number = literal.number !== undefined && !literal.bare ? looseNumber(text) : undefined;
+  if (op === '=' && number !== undefined && printedNumber(text) === undefined) {
+    if (compareNumbers('=', number, literal.number!)) return `a bare ${show(constant)} would be compared as a number`;
   }
   return undefined;
 }
