@@ -43,13 +43,12 @@ function clausesOf({ xpath, channel }: QuerySource): FunnelClause[] {
 }
 
 function clauseResult(
-  { text, column, alternatives }: FunnelClause,
+  { alternatives, ...written }: FunnelClause,
   counts: FunnelData['clauses'][number] | undefined,
 ): ClauseResult {
   const { reached = 0, passed = 0, aloneBlocked = 0, values } = counts ?? {};
   return {
-    text,
-    column,
+    ...written,
     reached,
     passed,
     aloneBlocked,
@@ -67,7 +66,8 @@ function missResult({ event, explanation: { root, distance, change } }: Explaine
     distance,
     clauses: clauses.map((clause) => {
       const { text, column, holds, values, moreValues, reason } = clause;
-      const details = clause.kind === 'clause' ? { comparedAs: clause.comparedAs, chosen: clause.chosen } : {};
+      const details =
+        clause.kind === 'clause' ? { at: clause.at, comparedAs: clause.comparedAs, chosen: clause.chosen } : {};
       // Absent members are left out by JSON.
       return { text, column, holds, values, moreValues, reason, ...details } as MissResult['clauses'][number];
     }),

@@ -37,6 +37,8 @@ export interface ExplainResult {
 export interface ClauseResult {
   readonly text: string;
   readonly column: number;
+  /** The steps whose brackets it stands in, as written; empty outside of any. */
+  readonly at: string;
   /** Events for which every clause before held. */
   readonly reached: number;
   /** Those of them for which this one held, too. */
@@ -52,7 +54,12 @@ export interface ClauseResult {
     readonly more: number;
   };
   /** For a choice (`or`): events that reached it, for which the alternative held. */
-  readonly alternatives?: readonly { readonly text: string; readonly column: number; readonly passed: number }[];
+  readonly alternatives?: readonly {
+    readonly text: string;
+    readonly column: number;
+    readonly at: string;
+    readonly passed: number;
+  }[];
 }
 
 /** How an event is called. */

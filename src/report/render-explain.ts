@@ -50,7 +50,7 @@ function one(event: FullResult, style: ExplainStyle): string[] {
 }
 
 function changeLine(clause: ConditionResult): string {
-  return `  ${clipped(clause.text)} (column ${clause.column}): ${clause.reason}`;
+  return `  ${labelOf(clause)} (column ${clause.column}): ${clause.reason}`;
 }
 
 interface Level {
@@ -68,7 +68,7 @@ function tree(node: GroupResult | ConditionResult, { depth, style }: Level): str
 function clauseLine(node: SaidResult & Partial<ConditionResult>, { depth, style }: Level): string {
   const as = node.comparedAs === undefined || node.comparedAs === 'number' ? '' : ` (as ${node.comparedAs})`;
   const chosen = (node.chosen ?? []).map(({ element, index, of }) => ` [${element} ${index} of ${of}]`).join('');
-  return `${'  '.repeat(depth)}${mark(node, style)} ${clipped(node.text)}: ${node.reason}${as}${chosen}`;
+  return `${'  '.repeat(depth)}${mark(node, style)} ${labelOf(node)}: ${node.reason}${as}${chosen}`;
 }
 
 function mark({ holds }: SaidResult, { paint }: ExplainStyle): string {
@@ -85,7 +85,7 @@ function many(result: ExplainResult, style: ExplainStyle): string[] {
   const alone = clauses.reduce((most, clause) => (clause.aloneBlocked > most.aloneBlocked ? clause : most));
   if (clauses.length > 1 && alone.aloneBlocked > 0) {
     const events = formatNoun(alone.aloneBlocked, 'event', 'events');
-    parts.push(`Alone    ${clipped(alone.text)} kept out ${events} for which all else held, the most of any clause`);
+    parts.push(`Alone    ${labelOf(alone)} kept out ${events} for which all else held, the most of any clause`);
   }
   if (nearestMisses.length > 0) {
     parts.push(`Nearest misses\n${nearestMisses.map((miss) => missLines(miss, style)).join('\n')}`);
@@ -115,11 +115,12 @@ function funnel(clauses: readonly ClauseResult[]): string {
   return renderTable(columns, clauses.flatMap(funnelRows));
 }
 
-function funnelRows({ text, reached, passed, aloneBlocked, alternatives = [] }: ClauseResult): string[][] {
+function funnelRows(clause: ClauseResult): string[][] {
+  const { reached, passed, aloneBlocked, alternatives = [] } = clause;
   const shown = alternatives.slice(0, SHOWN_ALTERNATIVES);
   const rest = alternatives.slice(SHOWN_ALTERNATIVES);
-  const rows = [[oneLine(text), formatCount(reached), formatCount(passed), formatCount(aloneBlocked)]];
-  for (const item of shown) rows.push([`· ${oneLine(item.text)}`, '', formatCount(item.passed), '']);
+  const rows = [[labelOf(clause), formatCount(reached), formatCount(passed), formatCount(aloneBlocked)]];
+  for (const item of shown) rows.push([`· ${labelOf(item)}`, '', formatCount(item.passed), '']);
   if (rest.length > 0) {
     const held = rest.filter((item) => item.passed > 0).length;
     rows.push([`· ${formatCount(rest.length)} more, of which ${formatCount(held)} let something through`, '', '', '']);
@@ -127,12 +128,12 @@ function funnelRows({ text, reached, passed, aloneBlocked, alternatives = [] }: 
   return rows;
 }
 
-function valuesLine({ text, values }: ClauseResult): string {
-  const { top, nothing, more } = values!;
+function valuesLine(clause: ClauseResult): string {
+  const { top, nothing, more } = clause.values!;
   const seen = top.map(({ value, events }) => `${value === '' ? '(empty)' : oneLine(value)} ×${formatCount(events)}`);
   if (nothing > 0) seen.push(`(nothing) ×${formatCount(nothing)}`);
   if (more > 0) seen.push(`(more) ×${formatCount(more)}`);
-  return `  ${clipped(text)}: ${seen.join(', ')}`;
+  return `  ${labelOf(clause)}: ${seen.join(', ')}`;
 }
 
 function missLines(miss: MissResult, style: ExplainStyle): string {
@@ -154,8 +155,15 @@ function nameOf({ file, recordId, eventRecordId, timeCreated, recovered }: Event
   return [file, ...names.filter((name) => name !== undefined).map(String)].map(oneLine).join(', ');
 }
 
-function clipped(text: string): string {
-  return clipTo(oneLine(text), CLAUSE_WIDTH);
+/** The text of a clause; with the name of its element before it, where it says nothing of that (`@Name='X'`). */
+function labelOf({ text, at }: { readonly text: string; readonly at?: string }): string {
+  // Which one of several it is stands at the end of the line.
+  const element = at
+    ?.split('/')
+    .at(-1)
+    ?.replace(/\[[0-9]+\]$/, '');
+  const named = element && /^(?:@|text\b|position\b|…|[0-9])/.test(text) ? `${element} ${text}` : text;
+  return clipTo(oneLine(named), CLAUSE_WIDTH);
 }
 
 function clipTo(line: string, width: number): string {

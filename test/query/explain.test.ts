@@ -77,7 +77,7 @@ describe('explainQuery', () => {
           }
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
     expect(misses).toBeGreaterThan(300);
   });

@@ -59,7 +59,7 @@ describe('Funnel', () => {
           distances.sort((a, b) => a - b).slice(0, MISSES),
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -74,7 +74,7 @@ describe('Funnel', () => {
           count(explainer, views),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -5,7 +5,8 @@ import { textOf } from '../../events/value.ts';
 import type { EventView } from '../../events/view.ts';
 import { documentOver, type ExplainedEvent, type Explainer, eventToExplain, isOfLog } from '../explain.ts';
 import { type Conjunct, conjunctsIn, distanceOfConjunct, walkConjuncts } from './conjuncts.ts';
-import { clip, type Explanation, MAX_VALUE_CHARACTERS } from './types.ts';
+import type { Plan } from './plan.ts';
+import { clip, type Explained, type Explanation, MAX_VALUE_CHARACTERS } from './types.ts';
 import { ValueCounts, type ValueCountsData } from './value-counts.ts';
 
 /** Plain form of what some events came to. */
@@ -13,7 +14,7 @@ export interface FunnelData {
   readonly events: number;
   /** In the order of `funnelClauses`. */
   readonly clauses: readonly ClauseCounts[];
-  /** Nearest first, of equally near ones the first of the input. */
+  /** Nearest first, of equally near ones the first of the input; a choice without its alternatives. */
   readonly misses: readonly ExplainedMiss[];
   /** The first event that matched. */
   readonly match?: EventName;
@@ -53,17 +54,19 @@ export interface ExplainedMiss {
 export interface FunnelClause {
   readonly text: string;
   readonly column: number;
-  readonly alternatives: readonly { readonly text: string; readonly column: number }[];
+  /** The steps whose brackets it stands in, as written: `Event/System/Provider`. */
+  readonly at: string;
+  readonly alternatives: readonly Omit<FunnelClause, 'alternatives'>[];
 }
 
 /** The clauses of a query that must all hold; with a channel, the log is the first. */
 export function funnelClauses({ plan, channel }: Explainer): FunnelClause[] {
-  const inQuery = conjunctsIn(plan).map(({ plan: { text, column }, alternatives }) => ({
-    text,
-    column,
-    alternatives: alternatives.map((each) => ({ text: each.text, column: each.column })),
+  const written = ({ text, column, at }: Plan) => ({ text, column, at: at.join('/') });
+  const inQuery = conjunctsIn(plan).map((conjunct) => ({
+    ...written(conjunct.plan),
+    alternatives: conjunct.alternatives.map(written),
   }));
-  return channel === undefined ? inQuery : [{ text: `${channel}!`, column: 1, alternatives: [] }, ...inQuery];
+  return channel === undefined ? inQuery : [{ text: `${channel}!`, column: 1, at: '', alternatives: [] }, ...inQuery];
 }
 
 /** An event kept to be explained when it is known that it is among the nearest. */
@@ -171,7 +174,7 @@ export class Funnel {
         alternatives,
         ...(values !== undefined && reached > 0 && { values: values.toData() }),
       })),
-      misses: this.#misses.map((kept) => this.#explain(kept)),
+      misses: this.#misses.map((kept) => inBrief(this.#explain(kept))),
       ...(this.#match !== undefined && { match: this.#match }),
       ...(only !== undefined && { only: this.#explain(only) }),
     };
@@ -191,6 +194,14 @@ export class Funnel {
   #explain({ name, event }: Kept): ExplainedMiss {
     return { event: name, explanation: this.#explainer.explain(event, this.#options.nowMs) };
   }
+}
+
+/** Without the single alternatives of a choice, which may be thousands: what they come to is said of the choice. */
+function inBrief({ event, explanation }: ExplainedMiss): ExplainedMiss {
+  const { root } = explanation;
+  const brief = (node: Explained): Explained => (node.kind === 'clause' ? node : { ...node, items: [] });
+  const short = root.kind === 'and' ? { ...root, items: root.items.map(brief) } : brief(root);
+  return { event, explanation: { ...explanation, root: short } };
 }
 
 /** Whether a miss would be among the nearest; an equally near one that came before goes first. */

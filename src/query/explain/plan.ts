@@ -15,6 +15,8 @@ interface Written {
   readonly text: string;
   /** From 1. */
   readonly column: number;
+  /** The steps whose brackets it stands in, as written: the last is the element it is asked of. */
+  readonly at: readonly string[];
   /** The distance when every clause is false. */
   readonly cost: number;
 }
@@ -49,7 +51,7 @@ export interface ClausePlan extends Written {
 
 /** Takes a query apart; `offset` is where its text begins in what the user gave. */
 export function planQuery({ text, expr }: QueryTree, offset = 0): Plan {
-  return new Planner(text, offset).plan(expr);
+  return new Planner(text, offset).plan(expr, []);
 }
 
 class Planner {
@@ -61,56 +63,41 @@ class Planner {
     this.#offset = offset;
   }
 
-  plan(expr: QueryExpr): Plan {
+  plan(expr: QueryExpr, at: readonly string[]): Plan {
     switch (expr.kind) {
       case 'and':
       case 'or': {
-        const items = expr.items.map((item) => this.plan(item));
+        const items = expr.items.map((item) => this.plan(item, at));
         const costs = items.map((item) => item.cost);
         const cost = expr.kind === 'and' ? sum(costs) : costs.reduce((least, each) => Math.min(least, each));
-        return { kind: expr.kind, items, ...this.#written(expr.span), cost };
+        return { kind: expr.kind, items, ...this.#written(expr.span, at), cost };
       }
       case 'path':
-        return this.#path(expr, undefined);
+        return this.#path(expr, undefined, at);
       case 'compare':
-        return expr.left.kind === 'path' ? this.#path(expr.left, expr) : this.#clause(expr, expr.span);
+        return expr.left.kind === 'path' ? this.#path(expr.left, expr, at) : this.#clause(expr, expr.span, at);
       case 'band':
       case 'index':
-        return this.#clause(expr, expr.span);
+        return this.#clause(expr, expr.span, at);
       default:
         return assertNever(expr);
     }
   }
 
-  #path(path: PathExpr, comparison: CompareExpr | undefined): Plan {
+  /** A step is taken off and opened for as long as there is one behind it, or it, whose brackets hold clauses. */
+  #path(path: PathExpr, comparison: CompareExpr | undefined, at: readonly string[]): Plan {
     const { steps } = path;
-    const at = steps.findIndex((step, index) => opens(step, index === steps.length - 1 && !comparison));
-    if (at < 0) return this.#clause(comparison ?? path, comparison?.span ?? path.span);
-    let inner = this.#behind(path, at, comparison);
-    for (const step of steps.slice(0, at + 1).reverse()) {
-      // `opens` chose an element, and what stands before it in a path are elements.
-      inner = this.#some(step as ElementStep, inner, comparison?.span ?? path.span);
+    const { span } = comparison ?? path;
+    if (!steps.some((step, index) => opens(step, index === steps.length - 1 && !comparison))) {
+      return this.#clause(comparison ?? path, span, at);
     }
-    return inner!;
-  }
-
-  /** What follows the step at `at`: further steps, a comparison, both or nothing. */
-  #behind(path: PathExpr, at: number, comparison: CompareExpr | undefined): Plan | undefined {
-    const steps = path.steps.slice(at + 1);
-    const [first] = steps;
-    if (first === undefined && comparison === undefined) return undefined;
-    const start = first?.span.start ?? path.span.end;
-    const rest: PathExpr = { kind: 'path', steps, span: { start, end: path.span.end } };
-    if (comparison === undefined) return this.#path(rest, undefined);
-    const compare: CompareExpr = { ...comparison, left: rest, span: { start, end: comparison.span.end } };
-    return first === undefined ? this.#clause(compare, compare.span) : this.#path(rest, compare);
-  }
-
-  #some(step: ElementStep, behind: Plan | undefined, span: Span): SomePlan {
-    const { name, predicates } = step;
+    // What is opened is an element, and so is what stands before it.
+    const { name, predicates, span: own } = steps[0] as ElementStep;
+    const inside = [...at, name];
     const parts: Part[] = predicates.flatMap((predicate, bracket) =>
-      conjunctsOf(this.plan(predicate)).map((plan) => ({ plan, bracket })),
+      conjunctsOf(this.plan(predicate, inside)).map((plan) => ({ plan, bracket })),
     );
+    const behind = this.#behind(path, comparison, inside);
     if (behind !== undefined) parts.push({ plan: behind, bracket: predicates.length });
     return {
       kind: 'some',
@@ -118,22 +105,35 @@ class Planner {
       parts,
       brackets: predicates.length,
       numbered: predicates.length > 1 && predicates.some((predicate) => positionIn(predicate) !== undefined),
-      ...this.#written({ start: step.span.start, end: span.end }),
+      ...this.#written({ start: own.start, end: span.end }, at),
       cost: sum(parts.map(({ plan }) => plan.cost)),
     };
   }
 
-  #clause(expr: QueryExpr, span: Span): ClausePlan {
-    const test = compileCondition(expr);
-    return { kind: 'clause', expr, test, ...this.#written(span, expr), cost: 1 };
+  /** What follows the first step: further steps, a comparison, both or nothing. */
+  #behind(path: PathExpr, comparison: CompareExpr | undefined, at: readonly string[]): Plan | undefined {
+    const steps = path.steps.slice(1);
+    const [first] = steps;
+    if (first === undefined && comparison === undefined) return undefined;
+    const start = first?.span.start ?? path.span.end;
+    const rest: PathExpr = { kind: 'path', steps, span: { start, end: path.span.end } };
+    if (comparison === undefined) return this.#path(rest, undefined, at);
+    const compare: CompareExpr = { ...comparison, left: rest, span: { start, end: comparison.span.end } };
+    return first === undefined ? this.#clause(compare, compare.span, at) : this.#path(rest, compare, at);
   }
 
-  #written({ start, end }: Span, expr?: QueryExpr): { text: string; column: number } {
-    return { text: clip(this.#slice({ start, end }, expr), MAX_CLAUSE_CHARACTERS), column: this.#offset + start + 1 };
+  #clause(expr: QueryExpr, span: Span, at: readonly string[]): ClausePlan {
+    const text = clip(this.#slice(span, expr), MAX_CLAUSE_CHARACTERS);
+    return { kind: 'clause', expr, test: compileCondition(expr), ...this.#written(span, at), text, cost: 1 };
   }
 
-  #slice({ start, end }: Span, expr: QueryExpr | undefined): string {
-    if (expr?.kind !== 'compare' || expr.left.kind !== 'path') return this.#text.slice(start, end);
+  #written({ start, end }: Span, at: readonly string[]): Pick<Written, 'text' | 'column' | 'at'> {
+    const text = clip(this.#text.slice(start, end), MAX_CLAUSE_CHARACTERS);
+    return { text, column: this.#offset + start + 1, at };
+  }
+
+  #slice({ start, end }: Span, expr: QueryExpr): string {
+    if (expr.kind !== 'compare' || expr.left.kind !== 'path') return this.#text.slice(start, end);
     const { left } = expr;
     if (left.span.start !== start) return this.#text.slice(start, end);
     // Parentheses around a path that was opened: `(System[A]/Level)=4` leaves `Level)=4`.
