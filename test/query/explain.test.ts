@@ -222,4 +222,14 @@ describe('explainQuery', () => {
     expect(clausesIn(explanation.root)[0]).toMatchObject({ moreValues: 41 });
     expect(reason('*[EventData[Data[51]=1]]', event)).toBe('"\\u009b31m" is no number, so not 1');
   });
+
+  it('takes time in proportion to query and event, however deep brackets that count are nested', () => {
+    const depth = 40;
+    const xpath = `${'*['.repeat(depth)}Data${'][position()>0]'.repeat(depth - 1)}]`;
+    const event = eventOf(`<Event>${'<Data><Data/>'.repeat(depth)}${'</Data>'.repeat(depth)}</Event>`);
+    const started = process.cpuUsage();
+    expect(explain(xpath, event).matched).toBe(true);
+    expect(explain(xpath.replaceAll('>0', '>9'), event).matched).toBe(false);
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
+  });
 });

@@ -49,6 +49,8 @@ export interface Candidate {
   readonly index: number;
   /** The position each bracket sees; absent when all see the index. */
   readonly positions?: readonly number[];
+  /** Distances of parts that counting has found out: asked again, each level of such brackets would double the work. */
+  readonly known?: ReadonlyMap<Part, number>;
   readonly nowMs: number;
 }
 
@@ -59,20 +61,28 @@ export function candidatesOf(plan: SomePlan, { element, nowMs }: Asked): Candida
   for (const child of element.children) {
     if (child.kind !== 'element' || (plan.name !== '*' && child.name !== plan.name)) continue;
     const candidate = { element: child, index: found.length + 1, nowMs };
-    found.push(counts === undefined ? candidate : { ...candidate, positions: count(plan, candidate, counts) });
+    found.push(counts === undefined ? candidate : count(plan, candidate, counts));
   }
   return found;
 }
 
-/** Counts an element for each bracket it gets to. Returns the positions it has there, or would have if it got there. */
-function count(plan: SomePlan, { element, nowMs }: Candidate, counts: number[]): number[] {
-  const own = counts.map((before) => before + 1);
+/** Counts an element for each bracket it gets to. Gives it the positions it has there, or would have if it got there. */
+function count(plan: SomePlan, candidate: Candidate, counts: number[]): Candidate {
+  const positions = counts.map((before) => before + 1);
+  const known = new Map<Part, number>();
+  const counted = { ...candidate, positions, known };
   for (let bracket = 0; bracket < plan.brackets; bracket++) {
     counts[bracket]!++;
-    const asked = { element, position: own[bracket]!, nowMs };
-    if (plan.parts.some((part) => part.bracket === bracket && distanceOf(part.plan, asked) > 0)) break;
+    let passed = true;
+    for (const part of plan.parts) {
+      if (part.bracket !== bracket) continue;
+      const distance = distanceOf(part.plan, askedOf(plan, part, counted));
+      known.set(part, distance);
+      passed &&= distance === 0;
+    }
+    if (!passed) break;
   }
-  return own;
+  return counted;
 }
 
 /** Where a part of a plan is asked, for an element its step found. */
@@ -82,8 +92,12 @@ export function askedOf(plan: SomePlan, { bracket }: Part, { element, index, pos
 
 function distanceAt(plan: SomePlan, candidate: Candidate): number {
   let total = 0;
-  for (const part of plan.parts) total += distanceOf(part.plan, askedOf(plan, part, candidate));
+  for (const part of plan.parts) total += distanceOfPart(plan, part, candidate);
   return total;
+}
+
+function distanceOfPart(plan: SomePlan, part: Part, candidate: Candidate): number {
+  return candidate.known?.get(part) ?? distanceOf(part.plan, askedOf(plan, part, candidate));
 }
 
 /**
@@ -94,7 +108,7 @@ export function nearestOf(plan: SomePlan, candidates: readonly Candidate[]): Can
   if (candidates.length <= 1) return candidates[0];
   let best: { candidate: Candidate; distance: number; met: number } | undefined;
   for (const candidate of candidates) {
-    const distances = plan.parts.map((part) => distanceOf(part.plan, askedOf(plan, part, candidate)));
+    const distances = plan.parts.map((part) => distanceOfPart(plan, part, candidate));
     const distance = distances.reduce((total, each) => total + each, 0);
     if (distance === 0) return candidate;
     const met = distances.findIndex((each) => each > 0);
