@@ -42,6 +42,8 @@ export type { OverlapChoice } from './pool/types.ts';
 // Queries: XPath, `Channel!XPath` and structured queries.
 export { splitChannelQuery } from './query/channel-query.ts';
 export { compileQuery } from './query/compile.ts';
+export type { Explained, ExplainedClause, ExplainedGroup, Explanation } from './query/explain/types.ts';
+export { type Explainer, explainQuery, prepareExplainer } from './query/explain.ts';
 export { parseQuery } from './query/parse.ts';
 export { type QueryListFile, readQueryList, type StructuredQuery } from './query/query-list.ts';
 export { renderQuery } from './query/render-query.ts';

@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { explainCommand } from './explain.ts';
 import { generateCommand } from './generate.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
@@ -41,6 +42,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(dumpCommand)
   .command(queryCommand)
   .command(checkCommand)
+  .command(explainCommand)
   .command(serveCommand)
   .command(generateCommand)
   .demandCommand(1, 'Say what to do: name a command.')

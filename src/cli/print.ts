@@ -74,9 +74,20 @@ export function stdoutIsTerminal(): boolean {
 
 let colors = stderrIsTerminal() && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
+let outColors = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+
 /** `--no-color`. */
 export function turnOffColors(): void {
   colors = false;
+  outColors = false;
+}
+
+/** ANSI colours of moods: green, red. */
+const MOOD_COLORS = { good: 32, bad: 31 } as const;
+
+/** Text for stdout, coloured where that is a terminal. */
+export function paintOut(text: string, mood: keyof typeof MOOD_COLORS): string {
+  return outColors ? `\u001b[${MOOD_COLORS[mood]}m${text}\u001b[0m` : text;
 }
 
 /** ANSI colours of severities: red, yellow, cyan. */

@@ -1,8 +1,19 @@
+import { assertNever } from '../base/problem.ts';
 import { prepareCollect } from './collect.ts';
+import { prepareExplain } from './explain-events.ts';
 import { preparePrint } from './print-events.ts';
 import type { BlockTask, Job } from './types.ts';
 
 /** Compiles a job into what works through blocks; done once by each worker. */
 export function prepareJob(job: Job): BlockTask {
-  return job.kind === 'collect' ? prepareCollect(job) : preparePrint(job);
+  switch (job.kind) {
+    case 'collect':
+      return prepareCollect(job);
+    case 'print':
+      return preparePrint(job);
+    case 'explain':
+      return prepareExplain(job);
+    default:
+      return assertNever(job);
+  }
 }

@@ -5,6 +5,7 @@
  * the number of workers, so everything downstream is the same for one worker and for eight.
  */
 import type { TallyData } from '../base/tally.ts';
+import type { FunnelData } from '../query/explain/funnel.ts';
 import type { EngineChoice, QuerySource } from '../query/types.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
@@ -12,7 +13,7 @@ import type { MapSettings } from '../tables/types.ts';
 import type { EncodedRows } from '../upload/types.ts';
 
 /** What all blocks of a run are worked with. Compiled once by each worker. */
-export type Job = CollectJob | PrintJob;
+export type Job = CollectJob | PrintJob | ExplainJob;
 
 /** The main job: route, match, map to rows, encode. */
 export interface CollectJob {
@@ -49,6 +50,18 @@ export type PrintFilter =
   | { readonly kind: 'xpath'; readonly source: QuerySource }
   | { readonly kind: 'structured'; readonly xml: string; readonly file: string };
 
+/** Why events matched a query or did not: `explain`. */
+export interface ExplainJob {
+  readonly kind: 'explain';
+  readonly source: QuerySource;
+  readonly engine: EngineChoice;
+  readonly nowMs: number;
+  /** How many of the narrowest misses are explained. */
+  readonly misses: number;
+  /** Only events with this `recordId` (that of the canonical event) are looked at. */
+  readonly recordId?: string;
+}
+
 /** What became of one block. */
 export interface BlockResult {
   readonly index: number;
@@ -61,6 +74,8 @@ export interface BlockResult {
   readonly rows: readonly StreamRows[];
   /** Text of a print job. */
   readonly text?: Uint8Array;
+  /** What an explain job came to; absent when no event of the block was looked at. */
+  readonly funnel?: FunnelData;
 }
 
 export interface StreamRows {

@@ -122,7 +122,7 @@ function compileTimediff({ from, to }: TimediffExpr, test: ValueTest): ElementTe
 }
 
 /** True for a context element from which the path finds something that passes the end. */
-function compilePath(path: PathExpr, end: End): ElementTest {
+export function compilePath(path: PathExpr, end: ValueTest | undefined): ElementTest {
   return compileSteps(path.steps, 0, end);
 }
 
