@@ -1,23 +1,20 @@
 /** The work of `amasim explain`. Returns the exit code. */
 import { systemClock } from '../base/clock.ts';
 import { type Problem, renderProblem } from '../base/problem.ts';
-import { type CountedProblem, Tally } from '../base/tally.ts';
-import { runBlocks } from '../pool/run-blocks.ts';
+import type { CountedProblem, Tally } from '../base/tally.ts';
 import { COUNTS, type ExplainJob } from '../pool/types.ts';
 import { readQueryArgument } from '../query/channel-query.ts';
 import { compileQuery } from '../query/compile.ts';
 import { type FunnelData, mergeFunnels } from '../query/explain/funnel.ts';
 import type { CompiledQuery, EngineChoice } from '../query/types.ts';
 import { renderExplain } from '../report/render-explain.ts';
-import { inputNames } from './arguments.ts';
-import { type GlobalArguments, readWorkers } from './common-options.ts';
+import type { GlobalArguments } from './common-options.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { explainResult } from './explain-result-of.ts';
 import { refuseUsage } from './fail.ts';
-import { openInputs } from './inputs.ts';
-import { listenForInterrupt } from './interrupt.ts';
 import { describeProblem, paintOut, writeErr, writeJson, writeOut } from './print.ts';
-import { startProgress } from './progress.ts';
+import { readThrough } from './read-through.ts';
+import { tellFilterFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
 export interface ExplainArguments extends GlobalArguments {
@@ -66,6 +63,7 @@ export async function explainEvents(args: ExplainArguments): Promise<number> {
   });
   await (args.json ? writeJson(result) : writeOut(renderExplain(result, { paint: paintOut })));
   tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
+  if (!args.quiet) tellFilterFindings(xpath, undefined);
   if (record !== undefined && funnel === undefined && !interrupted) writeErr(`No event has the record id ${record}.`);
   return exitCodeOf(problems, { matched: result.events.matched, interrupted });
 }
@@ -95,19 +93,6 @@ interface Explained {
 }
 
 async function explainInputs({ source }: CompiledQuery, args: ExplainArguments): Promise<Explained> {
-  const workers = readWorkers(args.workers);
-  const total = new Tally();
-  const interrupt = listenForInterrupt('amasim: stopping');
-  const inputs = await openInputs({
-    names: inputNames(args.inputs),
-    log: args.log,
-    recover: args.recover,
-    stop: interrupt.signal,
-    report: (problem, lost) => {
-      total.problem(problem);
-      total.add(COUNTS.malformed, lost);
-    },
-  });
   const job: ExplainJob = {
     kind: 'explain',
     source,
@@ -116,19 +101,11 @@ async function explainInputs({ source }: CompiledQuery, args: ExplainArguments):
     misses: args.misses,
     ...(args.record !== undefined && { recordId: String(BigInt(args.record)) }),
   };
-  const line = startProgress(args.progress && !args.quiet);
-  line.expect(inputs.totalBytes);
-  const started = systemClock.monotonic();
   let funnel: FunnelData | undefined;
-  let bytes = 0;
-  for await (const result of runBlocks(job, inputs.blocks, { workers, signal: interrupt.signal })) {
-    total.merge(result.tally);
-    bytes += result.bytes;
+  const progress = args.progress && !args.quiet;
+  const { total, interrupted } = await readThrough(job, { ...args, progress }, (result) => {
     if (result.funnel) funnel = mergeFunnels(funnel, result.funnel, args.misses);
-    const [read, matched] = [total.get(COUNTS.read), total.get(COUNTS.matched)];
-    line.update({ bytes, read, matched, seconds: (systemClock.monotonic() - started) / 1000 });
-  }
-  line.clear();
-  interrupt.dispose();
-  return { funnel, total, interrupted: interrupt.interrupted };
+    return undefined;
+  });
+  return { funnel, total, interrupted };
 }

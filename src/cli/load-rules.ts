@@ -3,9 +3,15 @@ import { type CheckedPlan, checkPlan } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
+import type { DataCollectionRule } from '../rules/types.ts';
 import { refuse } from './fail.ts';
 import { printProblem } from './print.ts';
 import { readTextFile } from './read-text-file.ts';
+
+export interface LoadedRules {
+  readonly checked: CheckedPlan;
+  readonly rules: readonly DataCollectionRule[];
+}
 
 /**
  * Reads rule files and plans what they collect.
@@ -15,12 +21,12 @@ import { readTextFile } from './read-text-file.ts';
 export async function loadRules(
   files: readonly string[],
   { engine, ruleId }: { readonly engine: EngineChoice; readonly ruleId?: string | undefined },
-): Promise<CheckedPlan> {
+): Promise<LoadedRules> {
   const read = await Promise.all(files.map(async (file) => readRules(await readTextFile(file), file)));
   const rules = read.flatMap((file) => file.rules);
   const plan = planCollection(rules, ruleId === undefined ? {} : { immutableId: ruleId });
   const problems = [...read.flatMap((file) => file.problems), ...plan.problems];
-  return checkPlan({ ...plan, problems }, engine);
+  return { rules, checked: checkPlan({ ...plan, problems }, engine) };
 }
 
 /** Ends the command when there is nothing to run, naming what is wrong. */

@@ -10,6 +10,7 @@ import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
 import { generateCommand } from './generate.ts';
+import { overlapCommand } from './overlap.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
@@ -42,6 +43,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(dumpCommand)
   .command(queryCommand)
   .command(checkCommand)
+  .command(overlapCommand)
   .command(explainCommand)
   .command(serveCommand)
   .command(generateCommand)

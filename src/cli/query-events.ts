@@ -7,6 +7,7 @@ import { describeProblem, writeErr, writeJson, writeOut } from './print.ts';
 import { printEvents } from './print-events.ts';
 import { readFilter } from './read-filter.ts';
 import { readTextFile } from './read-text-file.ts';
+import { tellFilterFindings } from './tell-findings.ts';
 
 export interface QueryArguments extends GlobalArguments {
   query: string;
@@ -47,6 +48,7 @@ export async function queryEvents(args: QueryArguments): Promise<number> {
   else if (args.count) await writeOut(`${matched}\n`);
   if (matched === 0 && exitCode !== EXIT.interrupted) {
     writeErr('No events were found that match the specified selection criteria.');
+    if (!args.quiet) tellFilterFindings(text, isFile ? args.query : undefined);
   }
   return exitCode === EXIT.fine && matched === 0 ? EXIT.findings : exitCode;
 }

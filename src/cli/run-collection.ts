@@ -14,6 +14,7 @@ import { listenForInterrupt } from './interrupt.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
+import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
 export interface RunArguments extends GlobalArguments {
@@ -40,8 +41,9 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   if (dcr.length === 0) refuseUsage('run: no rule; --dcr names at least one JSON file');
-  const checked = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'] });
+  const { checked } = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'] });
   refuseEmptyPlan(checked);
+  if (!args.quiet) tellQueryFindings(checked.plan.queries);
   const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
   const destination = await openDestination({

@@ -72,7 +72,8 @@ export async function serve(args: ServeArguments): Promise<void> {
 
 async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules']> {
   if (files.length === 0) return [];
-  const { plan } = await loadRules(files, { engine: 'auto' });
+  const { checked } = await loadRules(files, { engine: 'auto' });
+  const { plan } = checked;
   for (const problem of plan.problems) printProblem(problem);
   return plannedRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
 }

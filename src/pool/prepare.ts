@@ -1,5 +1,6 @@
 import { assertNever } from '../base/problem.ts';
 import { prepareCollect } from './collect.ts';
+import { prepareOverlap } from './count-overlaps.ts';
 import { prepareExplain } from './explain-events.ts';
 import { preparePrint } from './print-events.ts';
 import type { BlockTask, Job } from './types.ts';
@@ -11,6 +12,8 @@ export function prepareJob(job: Job): BlockTask {
       return prepareCollect(job);
     case 'print':
       return preparePrint(job);
+    case 'overlap':
+      return prepareOverlap(job);
     case 'explain':
       return prepareExplain(job);
     default:

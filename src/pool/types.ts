@@ -13,7 +13,7 @@ import type { MapSettings } from '../tables/types.ts';
 import type { EncodedRows } from '../upload/types.ts';
 
 /** What all blocks of a run are worked with. Compiled once by each worker. */
-export type Job = CollectJob | PrintJob | ExplainJob;
+export type Job = CollectJob | PrintJob | ExplainJob | OverlapJob;
 
 /** The main job: route, match, map to rows, encode. */
 export interface CollectJob {
@@ -40,6 +40,14 @@ export interface PrintJob {
   readonly kind: 'print';
   readonly format: PrintFormat;
   readonly filter?: PrintFilter;
+  readonly engine: EngineChoice;
+  readonly nowMs: number;
+}
+
+/** How many events queries keep together: `overlap`. */
+export interface OverlapJob {
+  readonly kind: 'overlap';
+  readonly queries: readonly QuerySource[];
   readonly engine: EngineChoice;
   readonly nowMs: number;
 }
@@ -94,6 +102,8 @@ export const COUNTS = {
   recovered: 'events.recovered',
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
+  /** Events that both queries keep; the smaller number first. */
+  queryBoth: (left: number, right: number) => `query.${left}.both.${right}`,
   streamRows: (stream: number) => `stream.${stream}.rows`,
   streamBytes: (stream: number) => `stream.${stream}.bytes`,
   streamBilled: (stream: number) => `stream.${stream}.billed`,

@@ -97,6 +97,11 @@ export const RULE_CODES = {
     severity: 'error',
     help: 'One --rule-id cannot stand for several rules; give one rule, or put immutableId into each file.',
   },
+  AMASIM_RULE_OVERLAP_SKIPPED: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'So many queries read one log that not every two of them were compared; compare fewer rules at a time.',
+  },
   AMASIM_RULE_TWICE: {
     blame: 'config',
     severity: 'warning',

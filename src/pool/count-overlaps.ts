@@ -1,0 +1,59 @@
+/** Block → how many of its events each query keeps, and how many each two keep together. */
+import { Tally } from '../base/tally.ts';
+import { createEventReader } from '../events/read-events.ts';
+import { compileQuery } from '../query/compile.ts';
+import { buildRouter } from '../rules/router.ts';
+import type { ReportProblem } from '../sources/block.ts';
+import { readPart } from './read-part.ts';
+import type { BlockTask, OverlapJob } from './types.ts';
+import { COUNTS } from './types.ts';
+import { unwrap } from './unwrap.ts';
+
+/** Compiles the queries of a job. Errors: none expected, as they were compiled before. */
+export function prepareOverlap(job: OverlapJob): BlockTask {
+  const queries = job.queries.map((query) => unwrap(compileQuery(query, job.engine)));
+  const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
+  const readEvents = createEventReader();
+  return (block) => {
+    const tally = new Tally();
+    const matched = new Uint32Array(queries.length);
+    /** By the smaller number, then the larger: only pairs that were met. */
+    const both = new Map<number, Map<number, number>>();
+    let read = 0;
+    let kept = 0;
+    let unfinishedAt: number | undefined;
+    const report: ReportProblem = (problem, lost) => {
+      tally.problem(problem);
+      tally.add(COUNTS.malformed, lost);
+    };
+    const events = readEvents(block, report, (offset) => {
+      unfinishedAt = offset;
+    });
+    for (const event of events) {
+      read++;
+      const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
+      const hits = candidates.filter((index) => queries[index]!.matches(event, job.nowMs));
+      if (hits.length > 0) kept++;
+      for (const [at, left] of hits.entries()) {
+        matched[left]!++;
+        for (let next = at + 1; next < hits.length; next++) countPair(both, left, hits[next]!);
+      }
+    }
+    tally.add(COUNTS.read, read);
+    tally.add(COUNTS.matched, kept);
+    for (const [index, count] of matched.entries()) if (count > 0) tally.add(COUNTS.queryMatched(index), count);
+    for (const [left, others] of both) {
+      for (const [right, count] of others) tally.add(COUNTS.queryBoth(left, right), count);
+    }
+    return { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
+  };
+}
+
+function countPair(both: Map<number, Map<number, number>>, left: number, right: number): void {
+  let others = both.get(left);
+  if (others === undefined) {
+    others = new Map();
+    both.set(left, others);
+  }
+  others.set(right, (others.get(right) ?? 0) + 1);
+}
