@@ -26,12 +26,15 @@ export async function queryEvents(args: QueryArguments): Promise<number> {
     refuseUsage('--json goes with --count; events are printed one a line by --format ndjson');
   const isFile = /\.xml$/i.test(args.query);
   const text = isFile ? await readTextFile(args.query) : args.query;
-  const read = readFilter(text, { file: isFile ? args.query : undefined, engine: args.engine });
+  const files = args.inputs.length === 0 ? 'own' : 'any';
+  const read = readFilter(text, { file: isFile ? args.query : undefined, engine: args.engine, files });
   if (!read.ok) {
     writeErr('The specified query is invalid');
     for (const problem of read.problem) writeErr(describeProblem(problem));
     return EXIT.usage;
   }
+  const inputs = files === 'own' ? [...read.value.files] : args.inputs;
+  if (inputs.length === 0) refuseUsage('query: no input; name files, folders, globs or - (stdin)');
   for (const warning of read.value.warnings) writeErr(describeProblem(warning));
   const {
     read: events,
@@ -41,6 +44,7 @@ export async function queryEvents(args: QueryArguments): Promise<number> {
     exitCode,
   } = await printEvents({
     ...args,
+    inputs,
     format: args.count ? 'none' : args.format,
     filter: read.value.filter,
   });

@@ -12,12 +12,17 @@ import {
 import type { QueryArguments } from './query-events.ts';
 
 export const queryCommand: CommandModule<GlobalArguments, QueryArguments> = {
-  command: 'query <query> <inputs..>',
+  command: 'query <query> [inputs..]',
   describe: 'print the events a query matches',
   builder: (yargs) =>
     yargs
       .positional('query', { type: 'string', demandOption: true, describe: 'XPath, Channel!XPath, or a query.xml' })
-      .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
+      .positional('inputs', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'files, folders, globs or - (default: the files a structured query names by file://)',
+      })
       .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
       .option('count', { type: 'boolean', default: false, describe: 'print only how many' })
       .option('json', jsonOption)

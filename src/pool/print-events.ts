@@ -81,6 +81,6 @@ function prepareFilter(filter: PrintFilter, job: PrintJob): Keep {
   }
   const { value, problems } = readQueryList(filter.xml, filter.file);
   if (value === undefined) throw new SimulatorError(problems[0] as Problem);
-  const structured = unwrap(compileStructured(value, job.engine));
+  const structured = unwrap(compileStructured(value, job.engine, filter.files));
   return (event) => structured.matches(event, job.nowMs, event.log ?? event.channel());
 }

@@ -6,6 +6,7 @@
  */
 import type { TallyData } from '../base/tally.ts';
 import type { FunnelData } from '../query/explain/funnel.ts';
+import type { FileChoice } from '../query/structured.ts';
 import type { EngineChoice, QuerySource } from '../query/types.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
@@ -56,7 +57,7 @@ export type PrintFormat = 'xml' | 'ndjson' | 'none';
 
 export type PrintFilter =
   | { readonly kind: 'xpath'; readonly source: QuerySource }
-  | { readonly kind: 'structured'; readonly xml: string; readonly file: string };
+  | { readonly kind: 'structured'; readonly xml: string; readonly file: string; readonly files: FileChoice };
 
 /** Why events matched a query or did not: `explain`. */
 export interface ExplainJob {

@@ -44,6 +44,23 @@ export function isFilePath(path: string): boolean {
 }
 
 /**
+ * The file a `file://` path names, as the operating system takes it: `file://c:/logs/x.evtx`, `file:///var/x.evtx`, and
+ * `file://server/share/x.evtx` for a share. Source: Query Schema; relative paths are not allowed there.
+ */
+export function filePathOf(path: string): string {
+  const rest = path.slice('file://'.length);
+  return /^[\\/]|^[A-Za-z]:/.test(rest) ? rest : `//${rest}`;
+}
+
+/** Files that the selectors of a list name, each once, in order. */
+export function filesOf({ queries }: StructuredQuery): readonly string[] {
+  const paths = queries.flatMap(({ selects, suppresses }) =>
+    [...selects, ...suppresses].flatMap(({ path }) => path ?? []),
+  );
+  return [...new Set(paths.filter(isFilePath).map(filePathOf))];
+}
+
+/**
  * Reads a structured query, alone or inside the `<Query>` of a subscription, with all its problems.
  *
  * Errors: AMASIM_QUERY_LIST (structure), the codes of `parseQuery` (each XPath), AMASIM_QUERY_LIST_ODD (warnings). Spans

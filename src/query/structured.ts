@@ -2,7 +2,7 @@
 import { ok, type Result } from '../base/problem.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from './compile.ts';
-import { isFilePath, type Selector, type StructuredQuery } from './query-list.ts';
+import { filePathOf, isFilePath, type Selector, type StructuredQuery } from './query-list.ts';
 import type { CompiledQuery, EngineChoice, QuerySource } from './types.ts';
 
 export interface CompiledStructuredQuery {
@@ -18,11 +18,22 @@ export interface CompiledStructuredQuery {
 /** A selector ready to run; `log` in lower case. */
 interface Ready {
   readonly log: string | undefined;
+  readonly file: string | undefined;
   readonly query: CompiledQuery;
 }
 
+/**
+ * Which events a selector with a `file://` path takes: those of `any` input, because the caller has said what to read, or only
+ * those of its `own` file.
+ */
+export type FileChoice = 'any' | 'own';
+
 /** Compiles all selectors. Errors: the first problem of `compileQuery`. */
-export function compileStructured(list: StructuredQuery, engine: EngineChoice): Result<CompiledStructuredQuery> {
+export function compileStructured(
+  list: StructuredQuery,
+  engine: EngineChoice,
+  files: FileChoice = 'any',
+): Result<CompiledStructuredQuery> {
   const known = new Map<string, CompiledQuery>();
   const queries: { readonly selects: readonly Ready[]; readonly suppresses: readonly Ready[] }[] = [];
   for (const { selects, suppresses } of list.queries) {
@@ -34,7 +45,7 @@ export function compileStructured(list: StructuredQuery, engine: EngineChoice): 
         if ('ok' in query && !query.ok) return query;
         const compiled = 'ok' in query ? query.value : query;
         known.set(keyOf(selector), compiled);
-        group.push({ log: logOf(selector), query: compiled });
+        group.push({ log: logOf(selector), file: files === 'own' ? fileOf(selector) : undefined, query: compiled });
       }
       ready.push(group);
     }
@@ -44,8 +55,10 @@ export function compileStructured(list: StructuredQuery, engine: EngineChoice): 
     compiled: [...known.values()],
     matches: (event, nowMs, logName) => {
       const log = logName.toLowerCase();
-      const holds = ({ log: wanted, query }: Ready) =>
-        (wanted === undefined || wanted === log) && query.matches(event, nowMs);
+      const holds = ({ log: wanted, file, query }: Ready) =>
+        (wanted === undefined || wanted === log) &&
+        (file === undefined || file === event.place.source) &&
+        query.matches(event, nowMs);
       return queries.some(({ selects, suppresses }) => selects.some(holds) && !suppresses.some(holds));
     },
   });
@@ -53,6 +66,10 @@ export function compileStructured(list: StructuredQuery, engine: EngineChoice): 
 
 function logOf({ path }: Selector): string | undefined {
   return path === undefined || isFilePath(path) ? undefined : path.toLowerCase();
+}
+
+function fileOf({ path }: Selector): string | undefined {
+  return path === undefined || !isFilePath(path) ? undefined : filePathOf(path);
 }
 
 function sourceOf({ path, xpath }: Selector): QuerySource {

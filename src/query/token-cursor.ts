@@ -20,6 +20,9 @@ export interface Advice {
   readonly fix?: TextEdit;
 }
 
+/** Characters shown of what an open bracket holds: a column would be wrong where the query is part of a larger text. */
+const SHOWN_OF_BRACKETS = 16;
+
 export class TokenCursor {
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -68,7 +71,9 @@ export class TokenCursor {
       return;
     }
     const token = this.peek();
-    const where = `the "${open.text}" of column ${open.span.start + 1}`;
+    const { start } = open.span;
+    const shown = this.#text.slice(start, start + SHOWN_OF_BRACKETS).replace(/\s+/g, ' ');
+    const where = `"${shown}${start + SHOWN_OF_BRACKETS < this.#text.length ? '…' : ''}"`;
     if (token.kind === 'end' || this.isSymbol(')') || this.isSymbol(']')) {
       this.refuse('AMASIM_QUERY_SYNTAX', token.span, `"${bracket}" is missing for ${where}`);
     }

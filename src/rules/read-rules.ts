@@ -21,7 +21,7 @@ import type { DataCollectionRule, RulesFile } from './types.ts';
  */
 export function readRules(text: string, file: string): RulesFile {
   const document = parseJson(text);
-  if (!document.ok) return { rules: [], problems: [{ ...document.problem, file }] };
+  if (!document.ok) return { rules: [], drafts: [], problems: [{ ...document.problem, file }] };
 
   const problems: Problem[] = document.value.repeated.map((path) => ({
     code: 'AMASIM_RULE_REPEATED_MEMBER',
@@ -42,7 +42,14 @@ export function readRules(text: string, file: string): RulesFile {
     problems.push(...read.problems);
     if (read.rule !== undefined) rules.push(read.rule);
   }
-  return { rules, problems: problems.map((problem) => ({ ...problem, file })) };
+  const drafts = rules.map((rule) => ({
+    ...rule,
+    windowsEventLogs: rule.windowsEventLogs.map((w) => ({
+      ...w,
+      xPathQueries: w.xPathQueries.map((text, i) => ({ text, path: `${w.path}/xPathQueries/${i}` })),
+    })),
+  }));
+  return { rules, drafts, problems: problems.map((problem) => ({ ...problem, file })) };
 }
 
 /** The file's name without folders and `.json`. */

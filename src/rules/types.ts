@@ -59,9 +59,22 @@ export interface DataCollectionRule {
   readonly logsIngestionEndpoint?: string;
 }
 
+/** STUB */
+export interface RuleDraft {
+  readonly name: string;
+  readonly path: string;
+  readonly windowsEventLogs: readonly {
+    readonly name?: string;
+    readonly streams: readonly string[];
+    readonly xPathQueries: readonly { readonly text: string; readonly path: string }[];
+    readonly path: string;
+  }[];
+}
+
 /** What reading a file gave: the rules that are usable, and every problem (errors and warnings) of the file. */
 export interface RulesFile {
   readonly rules: readonly DataCollectionRule[];
+  readonly drafts: readonly RuleDraft[];
   readonly problems: readonly Problem[];
 }
 

@@ -4,7 +4,8 @@ import { QUERY_CODES } from '../../src/base/codes/query.ts';
 import { QUERY_CHECK_CODES } from '../../src/base/codes/query-check.ts';
 import { RULE_CODES } from '../../src/base/codes/rule.ts';
 import { checkDocument } from '../../src/checking/check-document.ts';
-import { EXAMPLES, SOUND_RULE } from './examples.ts';
+import { EXAMPLES } from './examples.ts';
+import { SOUND_RULE } from './sound-rule.ts';
 
 const GOLDEN = new URL('../../fixtures/golden/check-examples.txt', import.meta.url);
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { LocatedProblem } from '../../src/base/located-problem.ts';
 import { checkDocument, checkExpression } from '../../src/checking/check-document.ts';
 import { renderFinding } from '../../src/report/check-text.ts';
+import { SOUND_RULE } from './sound-rule.ts';
 
 interface ExampleData {
   /** One of these: a query, the lines of a structured query, the lines of a file, or changes of a sound rule by JSON pointer. */
@@ -44,28 +45,6 @@ function check({ xpath, list, text, rule }: ExampleData): readonly LocatedProble
   for (const [pointer, value] of Object.entries(rule ?? {})) change(whole, pointer.slice(1).split('/'), value);
   return checkDocument(JSON.stringify(whole, undefined, 2), 'rule.json');
 }
-
-export const SOUND_RULE = JSON.stringify({
-  location: 'westeurope',
-  kind: 'Windows',
-  properties: {
-    dataSources: {
-      windowsEventLogs: [
-        { name: 'logs', streams: ['Microsoft-Event'], xPathQueries: ['System!*[System[(Level=1 or Level=2)]]'] },
-      ],
-    },
-    destinations: {
-      logAnalytics: [
-        {
-          name: 'workspace',
-          workspaceResourceId:
-            '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/ws',
-        },
-      ],
-    },
-    dataFlows: [{ streams: ['Microsoft-Event'], destinations: ['workspace'] }],
-  },
-});
 
 /** Sets a member; `null` removes it. Missing objects on the way are made. */
 function change(target: unknown, [step, ...rest]: readonly string[], value: unknown): void {
