@@ -157,7 +157,7 @@ function neighbours(text: string): string[] {
   const list = [text, text, text, text, text, text];
   if (kind === 'integer' || kind === 'hex') {
     const number = BigInt(text);
-    list.push(String(number), String(number + 1n), String(number - 1n), `${number}.0`, `0${text}`);
+    list.push(String(number), String(number + 1n), String(number - 1n), `${number}.0`, `${number}.5`, `0${text}`);
     if (number >= 0n) list.push(`0x${number.toString(16)}`, `0X000${number.toString(16).toUpperCase()}`);
   } else if (kind === 'time') {
     list.push(text.replace(/\.\d+/, ''), text.replace(/(\.\d{3})\d*/, '$1'), text.slice(0, -1));
