@@ -5,6 +5,8 @@ import { renderXml } from '../../src/events/render-xml.ts';
 import type { ElementNode } from '../../src/events/tree.ts';
 import { textOf, type Value } from '../../src/events/value.ts';
 import type { EventView } from '../../src/events/view.ts';
+import { formatDouble } from '../../src/sources/double-text.ts';
+import { BinXmlType } from '../../src/sources/evtx/binxml-nodes.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes } from '../sources/evtx/evtx-bytes.ts';
 import { eventOf } from './xml-events.ts';
 
@@ -12,8 +14,8 @@ import { eventOf } from './xml-events.ts';
 export function evtxEventOf(xml: string): EventView {
   const slots: SlotBytes[] = [];
   const chunk = new ChunkBytes();
-  const slotFor = (value: Value) => {
-    const bytes = slotBytes(value);
+  const slotFor = (value: Value, owner: string) => {
+    const bytes = slotBytes(value, owner);
     return { slot: slots.push(bytes) - 1, type: bytes[0], optional: false };
   };
   const write = ({ name, attributes, children }: ElementNode): void => {
@@ -21,13 +23,13 @@ export function evtxEventOf(xml: string): EventView {
       attributes: Object.fromEntries(
         attributes.map((attribute) => [
           attribute.name,
-          attribute.name.startsWith('xmlns') ? textOf(attribute.value) : slotFor(attribute.value),
+          attribute.name.startsWith('xmlns') ? textOf(attribute.value) : slotFor(attribute.value, name),
         ]),
       ),
       content: () => {
         for (const child of children) {
           if (child.kind === 'element') write(child);
-          else chunk.slot(slotFor(child.value));
+          else chunk.slot(slotFor(child.value, name));
         }
       },
     });
@@ -71,21 +73,109 @@ export function printedLiteral(content: (chunk: ChunkBytes) => void): string {
   });
 }
 
-/** Typed where that prints the same text, else a string. */
-function slotBytes(value: Value): SlotBytes {
-  switch (value.kind) {
-    case 'integer':
-      return value.value < 0 ? [0x09, bytes64(value.value)] : [0x0a, bytes64(value.value)];
-    case 'hex':
-      if (value.text === `0x${value.value.toString(16)}`) return [0x15, bytes64(value.value)];
-      break;
-    case 'boolean':
-      return [0x0d, [value.value ? 1 : 0, 0, 0, 0]];
-    case 'time':
-      if (value.text.length === '2026-01-01T11:00:00.1234567Z'.length) return [0x11, bytes64(value.ticks)];
-      break;
+/** Typed where that prints the same text, else a string. Each number has the smallest of its types, as in real logs. */
+function slotBytes(value: Value, owner: string): SlotBytes {
+  const text = textOf(value);
+  if (owner === 'Binary' || owner === 'EventPayload') {
+    const bytes = Buffer.from(text, 'hex');
+    if (bytes.toString('hex').toUpperCase() === text) return [BinXmlType.Binary, [...bytes]];
   }
-  return [0x01, utf16Bytes(textOf(value))];
+  switch (value.kind) {
+    case 'integer': {
+      const exact = BigInt(value.value);
+      if (exact < 0n)
+        return sized(
+          INTEGER_TYPES.map(([signed]) => signed),
+          exact,
+          smallestSigned(exact),
+        );
+      return sized(
+        INTEGER_TYPES.map(([, unsigned]) => unsigned),
+        exact,
+        smallestUnsigned(exact),
+      );
+    }
+    case 'hex': {
+      if (text !== `0x${value.value.toString(16)}`) break;
+      const exact = BigInt(value.value);
+      return exact < 2n ** 32n ? [BinXmlType.HexInt32, littleEndian(exact, 4)] : [BinXmlType.HexInt64, bytes64(exact)];
+    }
+    case 'boolean':
+      return [BinXmlType.Bool, [value.value ? 1 : 0, 0, 0, 0]];
+    case 'time':
+      if (text.length === '2026-01-01T11:00:00.1234567Z'.length) return [BinXmlType.FileTime, bytes64(value.ticks)];
+      if (text.length === '2026-01-01T11:00:00.123Z'.length) return [BinXmlType.SystemTime, systemTimeBytes(text)];
+      break;
+    case 'guid':
+      if (text === text.toLowerCase()) return [BinXmlType.Guid, guidBytes(text)];
+      break;
+    case 'sid': {
+      const bytes = sidBytes(text);
+      if (bytes !== undefined) return [BinXmlType.Sid, bytes];
+      break;
+    }
+  }
+  if (formatDouble(Number(text)) === text) return [BinXmlType.Real64, doubleBytes(Number(text))];
+  return [BinXmlType.String, utf16Bytes(text)];
+}
+
+/** Signed and unsigned, of 1, 2, 4 and 8 bytes. */
+const INTEGER_TYPES = [
+  [BinXmlType.Int8, BinXmlType.UInt8],
+  [BinXmlType.Int16, BinXmlType.UInt16],
+  [BinXmlType.Int32, BinXmlType.UInt32],
+  [BinXmlType.Int64, BinXmlType.UInt64],
+] as const;
+
+function sized(types: readonly number[], value: bigint, index: number): SlotBytes {
+  return [types[index]!, littleEndian(value, 1 << index)];
+}
+
+function smallestUnsigned(value: bigint): number {
+  return [0, 1, 2, 3].find((index) => value < 2n ** BigInt(8 << index)) ?? 3;
+}
+
+function smallestSigned(value: bigint): number {
+  return [0, 1, 2, 3].find((index) => value >= -(2n ** BigInt((8 << index) - 1))) ?? 3;
+}
+
+function littleEndian(value: bigint, size: number): number[] {
+  return bytes64(value).slice(0, size);
+}
+
+function doubleBytes(value: number): number[] {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return [...bytes];
+}
+
+/** Year, month, day of the week, day, hour, minute, second, millisecond. */
+function systemTimeBytes(text: string): number[] {
+  const [year, month, day, hour, minute, second, millisecond] = text.match(/\d+/g)!.map(BigInt);
+  return [year, month, 0n, day, hour, minute, second, millisecond].flatMap((part) => littleEndian(part!, 2));
+}
+
+function guidBytes(text: string): number[] {
+  const parts = text.slice(1, -1).split('-');
+  return parts.flatMap((part, index) => {
+    const bytes = [...Buffer.from(part, 'hex')];
+    return index < 3 ? bytes.reverse() : bytes;
+  });
+}
+
+/** `undefined` when the bytes would be printed with other digits. */
+function sidBytes(text: string): number[] | undefined {
+  const [authority, ...rest] = text.slice('S-1-'.length).split('-').map(BigInt);
+  if (rest.length === 0 || [authority!, ...rest].some((part) => part >= 2n ** 32n)) return undefined;
+  if (`S-1-${[authority, ...rest].join('-')}` !== text) return undefined;
+  return [
+    1,
+    rest.length,
+    0,
+    0,
+    ...littleEndian(authority!, 4).reverse(),
+    ...rest.flatMap((part) => littleEndian(part, 4)),
+  ];
 }
 
 function bytes64(value: number | bigint): number[] {

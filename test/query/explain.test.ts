@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderXml } from '../../src/events/render-xml.ts';
@@ -10,12 +9,9 @@ import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
-import { events, NOW_MS, queries } from './random.ts';
-
-interface CaseFile {
-  readonly events: Readonly<Record<string, string>>;
-  readonly cases: readonly { readonly query: string; readonly event?: string; readonly expect: unknown }[];
-}
+import { eventXml, readCaseTable } from './case-files.ts';
+import { NOW_MS, queries } from './random.ts';
+import { events } from './random-events.ts';
 
 const LOGON = eventOf(
   `<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4624</EventID><Level>0</Level>
@@ -82,17 +78,19 @@ describe('explainQuery', () => {
     expect(misses).toBeGreaterThan(300);
   });
 
-  const folder = new URL('../../fixtures/cases/query/', import.meta.url);
-  it.each(readdirSync(folder))('has the verdict of each case in %s', (name) => {
-    const file = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as CaseFile;
-    for (const { query, event, expect: verdict } of file.cases) {
-      if (typeof verdict === 'object') continue;
-      const xml = file.events[event!]!;
-      for (const view of [eventOf(xml), evtxEventOf(xml)]) {
-        expect(explain(query, view).matched, `${query} on ${xml}`).toBe(verdict === 'match');
+  const table = readCaseTable();
+  it.each(table.files.map((file) => [file.name, file] as const))(
+    'has the verdict of each case in %s',
+    (_name, file) => {
+      for (const item of file.cases) {
+        if (typeof item.expect === 'object') continue;
+        const xml = eventXml(table, file, item);
+        for (const view of [eventOf(xml), evtxEventOf(xml)]) {
+          expect(explain(item.query, view).matched, `${item.query} on ${xml}`).toBe(item.expect === 'match');
+        }
       }
-    }
-  });
+    },
+  );
 
   it('opens brackets, and keeps a named Data with its value as one clause', () => {
     expect(

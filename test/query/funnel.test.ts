@@ -9,7 +9,8 @@ import { type Explainer, eventToExplain, prepareExplainer } from '../../src/quer
 import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import { eventOf } from '../events/xml-events.ts';
-import { events, NOW_MS, queries } from './random.ts';
+import { NOW_MS, queries } from './random.ts';
+import { events } from './random-events.ts';
 
 const MISSES = 2;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderXml } from '../../src/events/render-xml.ts';
+import { type ElementNode, elementsOf } from '../../src/events/tree.ts';
 import type { EventView } from '../../src/events/view.ts';
 import type { EngineResult } from '../../src/query/engines/engine.ts';
 import { compileFast } from '../../src/query/engines/fast.ts';
@@ -8,17 +9,37 @@ import { compileReference } from '../../src/query/engines/reference.ts';
 import { factsOf, mayMatch } from '../../src/query/facts.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
-import type { QueryTree } from '../../src/query/tree.ts';
+import type { QueryExpr, QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
-import { events, NOW_MS, queries } from './random.ts';
+import { aimedQuery } from './aimed-queries.ts';
+import { NOW_MS, queries } from './random.ts';
+import { events, WRITINGS, type Writing, writeXml } from './random-events.ts';
 
 const RUNS = { numRuns: 1500 };
+/** More, because few of them are about what `System` alone decides. */
+const SYSTEM_RUNS = { numRuns: 3000 };
+
+/** A query and events: it is made without them, or aimed at the first, or at the System of the first. */
+function meetings(): fc.Arbitrary<readonly [QueryExpr, readonly ElementNode[]]> {
+  const roots = fc.array(events, { minLength: 1, maxLength: 2 });
+  const aim = (part: (root: ElementNode) => ElementNode) =>
+    fc
+      .tuple(fc.gen(), roots)
+      .map(([g, list]): readonly [QueryExpr, readonly ElementNode[]] => [aimedQuery(g, part(list[0]!)), list]);
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.tuple(queries, roots) },
+    { weight: 4, arbitrary: aim((root) => root) },
+    { weight: 3, arbitrary: aim((root) => ({ ...root, children: elementsOf(root).filter(isSystem) })) },
+  );
+}
+
+const isSystem = ({ name }: ElementNode) => name === 'System';
 
 describe('queries in general', () => {
   it('are the same after printing and parsing', () => {
     fc.assert(
-      fc.property(queries, (expr) => {
+      fc.property(meetings(), ([expr]) => {
         const text = renderExpr(expr);
         expect(withoutSpans(parsed(text).expr), text).toEqual(withoutSpans(expr));
       }),
@@ -26,32 +47,37 @@ describe('queries in general', () => {
     );
   });
 
-  it('get the same verdict from both engines on any event, be it read from XML or from EVTX', () => {
+  it('get the same verdict from both engines on any event, however it is written in XML, and from EVTX', () => {
+    let pairs = 0;
     let matched = 0;
     fc.assert(
-      fc.property(queries, fc.array(events, { minLength: 1, maxLength: 4 }), (expr, roots) => {
+      fc.property(meetings(), fc.constantFrom(...WRITINGS), ([expr, roots], writing) => {
         const tree = parsed(renderExpr(expr));
         const fast = testOf(compileFast(tree));
         const reference = compileReference(tree);
         for (const root of roots) {
           const xml = renderXml(root);
           const verdict = fast(eventOf(xml), NOW_MS);
+          pairs++;
           if (verdict) matched++;
-          for (const view of [eventOf(xml), evtxEventOf(xml)]) {
-            expect(fast(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
-            expect(reference(view, NOW_MS), `${tree.text} on ${xml}`).toBe(verdict);
+          for (const [how, view] of viewsOf(root, writing)) {
+            const shown = `${tree.text} on ${how}: ${xml}`;
+            expect(fast(view, NOW_MS), shown).toBe(verdict);
+            expect(reference(view, NOW_MS), shown).toBe(verdict);
           }
         }
       }),
-      RUNS,
+      { numRuns: 3600 },
     );
-    expect(matched).toBeGreaterThan(RUNS.numRuns / 20);
+    expect(pairs).toBeGreaterThanOrEqual(5000);
+    expect(matched).toBeGreaterThan(pairs / 8);
+    expect(matched).toBeLessThan(pairs / 2);
   });
 
   it('never match what their facts rule out', () => {
     let ruledOut = 0;
     fc.assert(
-      fc.property(queries, fc.array(events, { minLength: 1, maxLength: 4 }), (expr, roots) => {
+      fc.property(meetings(), ([expr, roots]) => {
         const tree = parsed(renderExpr(expr));
         const facts = factsOf(tree);
         const reference = compileReference(tree);
@@ -63,33 +89,27 @@ describe('queries in general', () => {
           expect(reference(view, NOW_MS), `${tree.text} on ${show(root)}`).toBe(false);
         }
       }),
-      RUNS,
+      SYSTEM_RUNS,
     );
-    expect(ruledOut).toBeGreaterThan(RUNS.numRuns / 50);
+
+    expect(ruledOut).toBeGreaterThan(SYSTEM_RUNS.numRuns / 50);
   });
 
   it('need no tree when the facts say that System decides, unless the event is irregular', () => {
+    let treeless = 0;
     fc.assert(
-      fc.property(queries, events, (expr, root) => {
+      fc.property(meetings(), ([expr, [root]]) => {
         const tree = parsed(renderExpr(expr));
-        const view = eventOf(renderXml(root));
+        const view = eventOf(renderXml(root!));
         if (!factsOf(tree).systemOnly || !view.regular) return;
-        const treeless: EventView = {
-          place: view.place,
-          log: view.log,
-          recovered: view.recovered,
-          regular: true,
-          eventId: () => view.eventId(),
-          channel: () => view.channel(),
-          system: (field) => view.system(field),
-          root: () => {
-            throw new Error('the tree was built');
-          },
-        };
-        expect(testOf(compileFast(tree))(treeless, NOW_MS)).toBe(compileReference(tree)(view, NOW_MS));
+        treeless++;
+        const shown = `${tree.text} on ${show(root)}`;
+        expect(testOf(compileFast(tree))(withoutTree(view), NOW_MS), shown).toBe(compileReference(tree)(view, NOW_MS));
       }),
-      RUNS,
+      SYSTEM_RUNS,
     );
+
+    expect(treeless).toBeGreaterThan(SYSTEM_RUNS.numRuns / 50);
   });
 
   it('are read or refused with a place, whatever the text, and never throw', () => {
@@ -163,6 +183,31 @@ describe('queries in general', () => {
     );
   });
 });
+
+/** The event as it is read from each way to write it. */
+function viewsOf(root: ElementNode, writing: Writing): (readonly [string, EventView])[] {
+  const xml = renderXml(root);
+  return [
+    ['Windows XML', eventOf(xml)],
+    [`${writing} XML`, eventOf(writeXml(root, writing))],
+    ['EVTX', evtxEventOf(xml)],
+  ];
+}
+
+function withoutTree(view: EventView): EventView {
+  return {
+    place: view.place,
+    log: view.log,
+    recovered: view.recovered,
+    regular: true,
+    eventId: () => view.eventId(),
+    channel: () => view.channel(),
+    system: (field) => view.system(field),
+    root: () => {
+      throw new Error('the tree was built');
+    },
+  };
+}
 
 function parsed(text: string): QueryTree {
   const result = parseQuery(text);

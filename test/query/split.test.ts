@@ -11,7 +11,8 @@ import { splitQuery } from '../../src/query/repair/split.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { plainEvents, plainQueries } from './plain-events.ts';
-import { events, NOW_MS, queries } from './random.ts';
+import { NOW_MS, queries } from './random.ts';
+import { events } from './random-events.ts';
 
 function treeOf(xpath: string): QueryTree {
   const tree = parseQuery(xpath);
