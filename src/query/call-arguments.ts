@@ -1,6 +1,6 @@
 /** What the functions of the subset take; docs/xpath.md, "Functions". */
 import type { Span } from '../base/problem.ts';
-import { prepareLiteral } from './literal.ts';
+import { instantOf, prepareLiteral } from './literal.ts';
 import type { TokenCursor } from './token-cursor.ts';
 import type { Argument, BandExpr, LiteralNode, TimediffExpr } from './tree.ts';
 
@@ -30,8 +30,9 @@ export function timediffOf(
     cursor.refuse('AMASIM_QUERY_OPERANDS', span, message, 'as in timediff(@SystemTime) <= 86400000');
   }
   for (const literal of literals) {
-    if (prepareLiteral(literal).ticks !== undefined) continue;
-    const help = "as in '2026-01-31T12:00:00.000Z', with at most three digits after the point";
+    if (instantOf(prepareLiteral(literal)) !== undefined) continue;
+    const help =
+      "as in '2026-01-31T12:00:00.000Z', with at most three digits after the point, or a FILETIME as a number";
     cursor.refuse('AMASIM_QUERY_OPERANDS', literal.span, `"${literal.text}" is no time`, help);
   }
   return to === undefined ? { kind: 'timediff', from, span } : { kind: 'timediff', from, to, span };

@@ -6,7 +6,7 @@
  */
 import { assertNever, type Span } from '../base/problem.ts';
 import { SYSTEM_FIELD_PATHS, type SystemField } from '../events/view.ts';
-import { type PreparedLiteral, prepareLiteral } from './literal.ts';
+import { instantOf, type PreparedLiteral, prepareLiteral } from './literal.ts';
 import { positionIn } from './position-in.ts';
 import type { Argument, CompareExpr, CompareOperator, PathExpr, QueryExpr, QueryTree, Step } from './tree.ts';
 
@@ -151,7 +151,7 @@ function lowerCall(expr: QueryExpr, context: Context): Clause {
       return { kind: 'field', field, test: { kind: 'timediff', ...comparison }, span: expr.span };
     }
     if (field !== undefined && call.to?.kind === 'literal') {
-      const to = prepareLiteral(call.to).ticks!;
+      const to = instantOf(prepareLiteral(call.to))!;
       return { kind: 'field', field, test: { kind: 'timediff', to, ...comparison }, span: expr.span };
     }
   }

@@ -15,8 +15,10 @@ import type { CompareOperator } from './tree.ts';
 export function compare(op: CompareOperator, value: Value, literal: PreparedLiteral): boolean {
   if (literal.plain) {
     // No type but string: only the text counts, and nothing is greater or less than a text.
-    if (op === '=') return textOf(value) === literal.text;
-    return op === '!=' && textOf(value) !== literal.text;
+    if (op !== '=' && op !== '!=') return false;
+    const { folded } = literal;
+    const same = folded === undefined ? textOf(value) === literal.text : textOf(value).toLowerCase() === folded;
+    return same === (op === '=');
   }
   if (literal.number !== undefined) {
     if (value.kind === 'integer' || value.kind === 'hex') return compareNumbers(op, value.value, literal.number);

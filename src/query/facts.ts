@@ -38,7 +38,7 @@ export function mayMatch(facts: QueryFacts, event: EventView): boolean {
   if (facts.channels !== undefined && !facts.channels.includes(event.channel().toLowerCase())) return false;
   if (facts.providers === undefined) return true;
   const provider = event.system(SystemField.ProviderName);
-  return provider !== undefined && facts.providers.includes(textOf(provider));
+  return provider !== undefined && facts.providers.includes(textOf(provider).toLowerCase());
 }
 
 /** What may match; an absent bound excludes nothing. */
@@ -89,7 +89,7 @@ function boundsOfField({ field, test }: Extract<Clause, { kind: 'field' }>): Bou
   }
   if (op !== '=' || !literal.plain) return UNBOUNDED;
   if (field === SystemField.Channel) return { ...UNBOUNDED, channels: new Set([literal.text.toLowerCase()]) };
-  if (field === SystemField.ProviderName) return { ...UNBOUNDED, providers: new Set([literal.text]) };
+  if (field === SystemField.ProviderName) return { ...UNBOUNDED, providers: new Set([literal.text.toLowerCase()]) };
   return UNBOUNDED;
 }
 

@@ -16,7 +16,7 @@ export function compileFieldTest(test: FieldTest): ValueTest | undefined {
       return undefined;
     case 'compare': {
       const { op, literal } = test;
-      if (op === '=' && literal.plain) {
+      if (op === '=' && literal.plain && literal.folded === undefined) {
         const { text } = literal;
         return (value) => (value.kind === 'string' ? value.text : textOf(value)) === text;
       }

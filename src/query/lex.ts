@@ -83,7 +83,27 @@ export function scanTokens(text: string): Result<readonly Token[]> {
     push('symbol', at + symbol.length);
   }
   tokens.push({ kind: 'end', text: '', quote: '', span: { start: text.length, end: text.length } });
-  return ok(tokens);
+  return ok(withShortAxes(tokens));
+}
+
+/** The two axes of the subset written in full (MS-EVEN6 2.2.15.1): `child::x` is `x`, `attribute::x` is `@x`. */
+function withShortAxes(tokens: readonly Token[]): readonly Token[] {
+  if (!tokens.some(({ text }) => text === '::')) return tokens;
+  const short: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const [token, colons, name] = tokens.slice(at, at + 3) as [Token, Token?, Token?];
+    const isAxis = colons?.text === '::' && colons.kind === 'symbol' && (name?.kind === 'name' || name?.text === '*');
+    if (token.kind !== 'name' || !isAxis || (token.text !== 'child' && token.text !== 'attribute')) {
+      short.push(token);
+      continue;
+    }
+    if (token.text === 'attribute') {
+      const span = { start: token.span.start, end: colons.span.end };
+      short.push({ kind: 'symbol', text: '@', quote: '', span });
+    }
+    at++;
+  }
+  return short;
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number {

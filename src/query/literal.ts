@@ -18,6 +18,8 @@ export interface PreparedLiteral {
   readonly ticks?: bigint;
   /** Fits no type but string. */
   readonly plain: boolean;
+  /** The text in small letters, where letter case does not count. */
+  readonly folded?: string;
 }
 
 const DOUBLE = /^[+-]?[0-9]+(?:\.[0-9]+)?(?:[dDeE][+-]?[0-9]*)?$/;
@@ -27,7 +29,11 @@ const HEX = /^0[xX][0-9A-Fa-f]+$/;
 const TIME_LENGTHS: ReadonlySet<number> = new Set([20, 22, 23, 24]);
 
 /** Reads the text of a constant. A bare number beyond 64 bits gets no `number`: the parser refuses it. */
-export function prepareLiteral({ text, quote }: Pick<LiteralNode, 'text' | 'quote'>): PreparedLiteral {
+export function prepareLiteral({
+  text,
+  quote,
+  ignoreCase,
+}: Pick<LiteralNode, 'text' | 'quote' | 'ignoreCase'>): PreparedLiteral {
   const number = literalNumber(text);
   const boolean =
     text === 'true' ? true : text === 'false' ? false : number === undefined ? undefined : Number(number) !== 0;
@@ -40,6 +46,7 @@ export function prepareLiteral({ text, quote }: Pick<LiteralNode, 'text' | 'quot
     text,
     bare: quote === '',
     plain: boolean === undefined && guid === undefined && sid === undefined && ticks === undefined,
+    ...(ignoreCase && { folded: text.toLowerCase() }),
     ...(number !== undefined && { number }),
     ...(boolean !== undefined && { boolean }),
     ...(bits !== undefined && { bits }),
@@ -47,6 +54,11 @@ export function prepareLiteral({ text, quote }: Pick<LiteralNode, 'text' | 'quot
     ...(sid !== undefined && { sid }),
     ...(ticks !== undefined && { ticks }),
   };
+}
+
+/** The instant a constant of `timediff` names: a time, or a FILETIME as a number. Source: SDK, "Consuming Events". */
+export function instantOf({ ticks, bits }: PreparedLiteral): bigint | undefined {
+  return ticks ?? bits;
 }
 
 function literalNumber(text: string): ExactNumber | undefined {

@@ -10,7 +10,7 @@ import { bandOf, timediffOf } from './call-arguments.ts';
 import { scanTokens, type Token } from './lex.ts';
 import { prepareLiteral } from './literal.ts';
 import { positionIn } from './position-in.ts';
-import { foreignFunction, foreignOperator, foreignSymbol, longAxis, wrongStart } from './refusals.ts';
+import { foreignFunction, foreignOperator, foreignSymbol, wrongStart } from './refusals.ts';
 import { Refused, TokenCursor } from './token-cursor.ts';
 import type {
   Argument,
@@ -61,6 +61,8 @@ class Parser {
   #depth = 0;
   /** Brackets open around here; at 0 the context is the document. */
   #brackets = 0;
+  /** Names of the elements around here, the event first. */
+  readonly #around: string[] = [];
 
   constructor(cursor: TokenCursor) {
     this.#cursor = cursor;
@@ -129,10 +131,23 @@ class Parser {
       return cursor.refuse('AMASIM_QUERY_OPERANDS', operator.span, message, help);
     }
     cursor.take();
-    const right = this.#constant(operator);
+    const constant = this.#constant(operator);
+    const right = this.#isProviderName(left) ? { ...constant, ignoreCase: true as const } : constant;
     const after = cursor.peek();
     if (after.kind === 'symbol' && OPERATORS.has(after.text)) cursor.unexpected('and, or, or the end of the condition');
     return { kind: 'compare', left, op: operator.text as CompareOperator, right, span: cursor.spanFrom(start) };
+  }
+
+  /** Names of providers are compared without regard to case, as no other texts are. */
+  #isProviderName(left: Phrase): boolean {
+    if (left.kind !== 'path') return false;
+    const last = left.steps.at(-1)!;
+    if (last.kind !== 'attribute' || last.name !== 'Name') return false;
+    const names = [
+      ...this.#around,
+      ...left.steps.slice(0, -1).map((step) => (step.kind === 'element' ? step.name : '')),
+    ];
+    return names.length === 3 && names[1] === 'System' && names[2] === 'Provider';
   }
 
   /** What stands right of an operator. */
@@ -244,6 +259,7 @@ class Parser {
       const other = first.kind === 'name' && first.text !== 'Event' && first.text !== 'and' && first.text !== 'or';
       if (other || cursor.isSymbol('@')) cursor.refuseAs(wrongStart(first.text), first.span);
     }
+    const outside = this.#around.length;
     const steps: Step[] = [this.#step(place)];
     while (cursor.isSymbol('/') || cursor.isSymbol('//')) {
       if (cursor.isSymbol('//')) cursor.unexpected('/');
@@ -256,6 +272,7 @@ class Parser {
       steps.push(this.#step('inner'));
     }
     this.#depth -= steps.length - 1;
+    this.#around.length = outside;
     return { kind: 'path', steps, span: cursor.spanFrom(first.span.start) };
   }
 
@@ -279,6 +296,7 @@ class Parser {
       return { kind: 'text', span: cursor.spanFrom(start) };
     }
     if (token.kind === 'name' && cursor.isSymbol('(')) cursor.refuseAs(foreignFunction(name), token.span);
+    this.#around.push(name);
     const predicates: QueryExpr[] = [];
     while (cursor.isSymbol('[')) predicates.push(this.#predicate());
     if (place === 'event') this.#refuseEventPosition(predicates);
@@ -292,8 +310,7 @@ class Parser {
     cursor.take();
     const after = cursor.peek();
     if (cursor.isSymbol('::') || cursor.isSymbol(':')) {
-      const refusal = after.text === '::' ? longAxis(token.text) : foreignSymbol(after.text)!;
-      cursor.refuseAs(refusal, { start: token.span.start, end: after.span.end });
+      cursor.refuseAs(foreignSymbol(after.text)!, { start: token.span.start, end: after.span.end });
     }
     return token.text;
   }

@@ -71,7 +71,7 @@ export function foreignSymbol(text: string, where: 'start' | 'after-operand' = '
       return {
         code: 'AMASIM_QUERY_AXIS',
         message: 'the subset has no axes but child and @',
-        help: 'write the name alone, or @Name',
+        help: 'its axes are child and attribute: write the name alone, or @Name',
       };
     case ':':
       return {
@@ -102,7 +102,7 @@ export function foreignSymbol(text: string, where: 'start' | 'after-operand' = '
       return {
         code: 'AMASIM_QUERY_CAPITALS',
         message: `"${text}" must be written ${text.toLowerCase()}`,
-        help: 'Assumed: whether Windows takes capitals is not documented; XPath 1.0 does not',
+        help: `write ${text.toLowerCase()}: Event Viewer calls a query with ${text} in it an error`,
         replacement: text.toLowerCase(),
       };
     case 'in':
@@ -117,13 +117,6 @@ export function foreignSymbol(text: string, where: 'start' | 'after-operand' = '
   }
 }
 
-/** An axis written in full: child and attribute have a short form. */
-export function longAxis(axis: string): Refusal {
-  const refusal = foreignSymbol('::')!;
-  if (axis === 'child') return { ...refusal, replacement: '' };
-  return axis === 'attribute' ? { ...refusal, replacement: '@' } : refusal;
-}
-
 /** Two operators of other languages that read as two of ours, after the first of them. */
 export function foreignOperator(text: string): Refusal | undefined {
   const code = 'AMASIM_QUERY_OPERATOR';
@@ -134,7 +127,9 @@ export function foreignOperator(text: string): Refusal | undefined {
 
 /** A top-level path that does not start at the event. */
 export function wrongStart(first: string): Refusal {
+  const fix = first !== 'Event' && first.toLowerCase() === 'event' ? { replacement: 'Event' } : {};
   return {
+    ...fix,
     code: 'AMASIM_QUERY_START',
     message: `a query selects events, so it starts with * or Event, not with ${first}`,
     help: 'as in *[System[EventID=4624]]; the log is named before an exclamation mark: Security!*',

@@ -110,5 +110,7 @@ export interface LiteralNode {
   readonly text: string;
   /** The quotes it was written in; empty for a bare number. */
   readonly quote: "'" | '"' | '';
+  /** It stands against the name of a provider, which is compared without regard to case. */
+  readonly ignoreCase?: true;
   readonly span: Span;
 }

@@ -20,7 +20,7 @@ export interface QueryFacts {
   readonly eventIds?: readonly number[];
   /** The only values of `System/Channel` that can match, lower case; absent when any may. */
   readonly channels?: readonly string[];
-  /** The only provider names that can match; absent when any may. */
+  /** The only provider names that can match, lower case; absent when any may. */
   readonly providers?: readonly string[];
   /** True for `*` and the like: every event matches. */
   readonly always: boolean;

@@ -163,8 +163,8 @@ describe('explainQuery', () => {
     ['*[EventData[Data=4]]', 'none of 4 values is 4'],
     ['*[EventData[Data[7]=4]]', 'no Data at position 7: there are 4'],
     [
-      "*[System[Provider[@Name='microsoft-windows-security-auditing']]]",
-      '"Microsoft-Windows-Security-Auditing" is not "microsoft-windows-security-auditing"; they differ only in letter case',
+      "*[System[Provider[@Name='microsoft-windows-security-audit']]]",
+      '"Microsoft-Windows-Security-Auditing" is not "microsoft-windows-security-audit"',
     ],
     ['*[System[band(Keywords,0x10000000000000)]]', '0x8020000000000000 band 0x10000000000000 is 0x0: no bit in common'],
     ['*[System[band(Keywords,0x20000000000000)]]', '0x8020000000000000 band 0x20000000000000 is 0x20000000000000'],

@@ -32,9 +32,9 @@ describe('facts', () => {
     expect(facts(text).eventIds).toEqual(ids);
   });
 
-  it('name providers and channels, the latter in lower case', () => {
+  it('name providers and channels, in lower case', () => {
     expect(facts("*[System[Provider[@Name='A' or @Name='B'] and Channel='Security']]")).toMatchObject({
-      providers: ['A', 'B'],
+      providers: ['a', 'b'],
       channels: ['security'],
     });
     expect(facts("*[System[Provider[@Name='A'] or Channel='Security']]")).not.toHaveProperty('providers');

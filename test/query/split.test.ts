@@ -150,7 +150,7 @@ describe('repairing a query', () => {
       ["Security!*[System[EventID=4624 and Provider[@Name='X']]]"],
     ],
     ["Security!*[System[Provider='X']]", ["Security!*[System[Provider/@Name='X']]"]],
-    ['Security!*[child::System[e:EventID=1]]', ['Security!*[System[EventID=1]]']],
+    ['Security!*[child::System[e:EventID=1]]', ['Security!*[child::System[EventID=1]]']],
     [' Security !*', ['Security!*']],
     ['Security!*[System[not(EventID=1)]]', ['Security!*[System[not(EventID=1)]]']],
     [`Security!*[System[${ids(1, 21)}]]`, [`Security!*[System[${ids(1, 20)}]]`, 'Security!*[System[EventID=41]]']],

@@ -6,7 +6,7 @@ import { assertNever } from '../../base/problem.ts';
 import { textOf, type Value } from '../../events/value.ts';
 import { compare, ticksOfValue } from '../compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
-import { prepareLiteral } from '../literal.ts';
+import { instantOf, prepareLiteral } from '../literal.ts';
 import { ticksOfMs } from '../text-types.ts';
 import type { Argument, BandExpr, CompareExpr, LiteralNode, PathExpr, QueryExpr, Step, TimediffExpr } from '../tree.ts';
 
@@ -78,7 +78,10 @@ export function rewriteQuery(expr: QueryExpr): Rewritten {
   function timediff({ from, to }: TimediffExpr, holds: (value: Value) => boolean): string {
     const args = to === undefined ? [from] : [from, to];
     const test: NumberedTest = (values, nowMs) => {
-      const [starts, ends = [ticksOfMs(nowMs)]] = spread(args, values).map((side) => side.map(ticksOfValue));
+      const [starts, ends = [ticksOfMs(nowMs)]] = args.map((argument, index) => {
+        if (argument.kind === 'literal') return [instantOf(prepareLiteral(argument))];
+        return values[args.slice(0, index).filter(({ kind }) => kind === 'path').length]!.map(ticksOfValue);
+      });
       return starts!.some((start) =>
         ends.some((end) => start !== undefined && end !== undefined && holds(timediffValue(start, end))),
       );

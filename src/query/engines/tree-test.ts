@@ -8,7 +8,7 @@ import { textOf } from '../../events/value.ts';
 import { compare, ticksOfValue } from '../compare.ts';
 import type { ValueTest } from '../field-test.ts';
 import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
-import { prepareLiteral } from '../literal.ts';
+import { instantOf, prepareLiteral } from '../literal.ts';
 import { positionIn } from '../position-in.ts';
 import { ticksOfMs } from '../text-types.ts';
 import type { BandExpr, CompareExpr, ElementStep, PathExpr, QueryExpr, Step, TimediffExpr } from '../tree.ts';
@@ -112,7 +112,7 @@ function compileTimediff({ from, to }: TimediffExpr, test: ValueTest): ElementTe
   const path = from.kind === 'path' ? from : to;
   const constant = from.kind === 'path' ? to : from;
   if (path?.kind !== 'path') throw new Error('timediff of constants');
-  const fixed = constant?.kind === 'literal' ? prepareLiteral(constant).ticks : undefined;
+  const fixed = constant?.kind === 'literal' ? instantOf(prepareLiteral(constant)) : undefined;
   return compilePath(path, (value, nowMs) => {
     const ticks = ticksOfValue(value);
     if (ticks === undefined) return false;
@@ -215,7 +215,8 @@ function namedByAttribute({ name, predicates }: ElementStep): NamedBy | undefine
   if (name === '*' || predicates.length !== 1 || predicate?.kind !== 'compare' || predicate.op !== '=')
     return undefined;
   const { left, right } = predicate;
-  if (left.kind !== 'path' || left.steps.length !== 1 || !prepareLiteral(right).plain) return undefined;
+  if (left.kind !== 'path' || left.steps.length !== 1 || right.ignoreCase || !prepareLiteral(right).plain)
+    return undefined;
   const [step] = left.steps;
   if (step?.kind !== 'attribute' || step.name === '*' || isNamespaceDeclaration(step.name)) return undefined;
   return { attribute: step.name, text: right.text };

@@ -3,7 +3,7 @@ import { assertNever } from '../../base/problem.ts';
 import { type ElementNode, leafValue } from '../../events/tree.ts';
 import type { Value } from '../../events/value.ts';
 import { compileCondition, compilePath } from '../engines/tree-test.ts';
-import { type PreparedLiteral, prepareLiteral } from '../literal.ts';
+import { instantOf, type PreparedLiteral, prepareLiteral } from '../literal.ts';
 import type { Argument, BandExpr, CompareOperator, ElementStep, PathExpr, QueryExpr, TimediffExpr } from '../tree.ts';
 
 /** `value op constant`. */
@@ -80,7 +80,7 @@ function ofBand({ left, right }: BandExpr, comparison: Comparison | undefined): 
 
 function ofTimediff({ from, to }: TimediffExpr, comparison: Comparison): Question {
   const [path, constant] = pathAndConstant(from, to);
-  const fixed = constant?.ticks;
+  const fixed = constant && instantOf(constant);
   const side = from.kind === 'path' ? ('path' as const) : ('constant' as const);
   return { kind: 'timediff', path, from: side, comparison, ...(fixed !== undefined && { fixed }) };
 }
