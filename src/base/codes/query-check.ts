@@ -35,6 +35,11 @@ export const QUERY_CHECK_CODES = {
     severity: 'warning',
     help: 'Items of EventData are Data elements with a Name, not elements of that name (a few providers apart).',
   },
+  AMASIM_QUERY_ITEM_NAME: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'None of the audit events that the query can match has an item of this name in the manifests of Windows 10 and 11.',
+  },
   AMASIM_QUERY_LOOSE_DATA: {
     blame: 'config',
     severity: 'warning',
