@@ -8,6 +8,8 @@
 // Problems and time.
 export { type Clock, systemClock } from './base/clock.ts';
 export { CODES, type Code } from './base/codes.ts';
+// Checking: what is wrong with rules and queries, before anything runs.
+export type { LocatedProblem } from './base/located-problem.ts';
 export {
   type Place,
   type Problem,
@@ -18,6 +20,8 @@ export {
   type Span,
   severityOf,
 } from './base/problem.ts';
+export { checkDocument, checkExpression } from './checking/check-document.ts';
+export { type RepairedDocument, repairDocument } from './checking/repair-document.ts';
 // The local Azure.
 export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator.ts';
 export { plannedRules } from './emulator/planned-rules.ts';
@@ -41,18 +45,25 @@ export {
 export type { OverlapChoice } from './pool/types.ts';
 // Queries: XPath, `Channel!XPath` and structured queries.
 export { splitChannelQuery } from './query/channel-query.ts';
+export { type CheckQueryOptions, checkQuery } from './query/checks/check-query.ts';
 export { compileQuery } from './query/compile.ts';
 export type { Explained, ExplainedClause, ExplainedGroup, Explanation } from './query/explain/types.ts';
 export { type Explainer, explainQuery, prepareExplainer } from './query/explain.ts';
 export { parseQuery } from './query/parse.ts';
 export { type QueryListFile, readQueryList, type StructuredQuery } from './query/query-list.ts';
 export { renderQuery } from './query/render-query.ts';
+export { type RepairedQuery, repairQuery } from './query/repair/repair-query.ts';
+export { splitQuery } from './query/repair/split.ts';
 export { type CompiledStructuredQuery, compileStructured } from './query/structured.ts';
 export type { QueryTree } from './query/tree.ts';
 export type { CompiledQuery, EngineChoice, EngineName, QueryFacts, QuerySource } from './query/types.ts';
+export { checkJson } from './report/check-json.ts';
+export { renderCheck } from './report/check-text.ts';
 export { renderSummary, type SummaryContext } from './report/render-summary.ts';
 export type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
+export { sarifLog } from './report/sarif.ts';
 // Rules, and what they make an agent collect.
+export { findOverlaps, type OverlapPair, type Overlaps } from './rules/overlap.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
 export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, RulesFile } from './rules/types.ts';

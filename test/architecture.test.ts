@@ -20,11 +20,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
+  // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
+  checking: ['base', 'contract', 'query', 'rules', 'transform'],
   pipeline: STAGES,
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables'],
-  index: [...STAGES, 'pipeline', 'emulator'],
-  cli: [...STAGES, 'pipeline', 'emulator', 'index'],
+  index: [...STAGES, 'pipeline', 'checking', 'emulator'],
+  cli: [...STAGES, 'pipeline', 'checking', 'emulator', 'index'],
 };
 
 /** Outside packages and the rooms that may import them: one each, but for reading unknown JSON. */

@@ -2,17 +2,7 @@
 import { inferValue, ticksOf } from '../../events/infer-value.ts';
 import type { Value } from '../../events/value.ts';
 import type { PreparedLiteral } from '../literal.ts';
-import type { AtomTest } from './formula.ts';
-
-export type FieldDomain =
-  | { readonly kind: 'integer'; readonly min: bigint; readonly max: bigint }
-  /** 64 bits, printed as hexadecimal. */
-  | { readonly kind: 'bits' }
-  | { readonly kind: 'time' | 'guid' | 'sid' | 'text' }
-  /** Any text, so any type. */
-  | { readonly kind: 'any' }
-  /** Nothing is known of the values. */
-  | { readonly kind: 'opaque' };
+import type { AtomTest, FieldDomain } from './formula.ts';
 
 const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
 /** Regions that the masks of one field may cut 64 bits into: every union of them is a value to try. */

@@ -1,7 +1,6 @@
 /** The fields formulas speak of. */
 import { SYSTEM_FIELD_PATHS, SystemField } from '../../events/view.ts';
-import type { FieldDomain } from './domain.ts';
-import type { Field } from './formula.ts';
+import type { Field, FieldDomain } from './formula.ts';
 
 const UINT8: FieldDomain = { kind: 'integer', min: 0n, max: 255n };
 const UINT16: FieldDomain = { kind: 'integer', min: 0n, max: 65_535n };

@@ -9,7 +9,6 @@
 import type { Span } from '../../base/problem.ts';
 import type { Value } from '../../events/value.ts';
 import type { PreparedLiteral } from '../literal.ts';
-import type { FieldDomain } from './domain.ts';
 
 export type Formula = Junction | Atom;
 
@@ -28,6 +27,17 @@ export interface Atom {
   /** What was written for it; absent for what the log's name says. */
   readonly span?: Span;
 }
+
+/** Values a field can have. */
+export type FieldDomain =
+  | { readonly kind: 'integer'; readonly min: bigint; readonly max: bigint }
+  /** 64 bits, printed as hexadecimal. */
+  | { readonly kind: 'bits' }
+  | { readonly kind: 'time' | 'guid' | 'sid' | 'text' }
+  /** Any text, so any type. */
+  | { readonly kind: 'any' }
+  /** Nothing is known of the values. */
+  | { readonly kind: 'opaque' };
 
 export interface Field {
   /** Atoms with equal keys speak of the same field. */
