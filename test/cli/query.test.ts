@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { amasim } from './amasim.ts';
 
@@ -72,5 +74,34 @@ describe('amasim query', () => {
     );
     expect(fast?.stdout.length).toBeGreaterThan(0);
     expect(reference).toEqual(fast);
+  });
+
+  it('reads the files a structured query names, each selector its own, when no input is named', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'amasim-query-'));
+    try {
+      const [security, system] = [resolve(SECURITY), resolve(SYSTEM)];
+      const list = join(folder, 'files.xml');
+      const select = (file: string, xpath: string) => `<Select Path="file://${file}">${xpath}</Select>`;
+      writeFileSync(
+        list,
+        `<QueryList><Query Id="0">${select(security, '*[System[EventID=4624]]')}${select(system, '*')}</Query></QueryList>`,
+      );
+      const count = async (...args: readonly string[]) => Number((await amasim(['query', ...args, '--count'])).stdout);
+      const [logons, all] = [await count('*[System[EventID=4624]]', SECURITY), await count('*', SYSTEM)];
+      expect(await count(list)).toBe(logons + all);
+      // Named inputs are what is read, and any selector takes their events.
+      expect(await count(list, SECURITY)).toBe(await count('*', SECURITY));
+      expect(await amasim(['query', '*'])).toMatchObject({ code: 2, stdout: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('says why a query may have matched nothing', async () => {
+    const { code, stdout, stderr } = await amasim(['query', '*[System[EventId=4624]]', SECURITY, '--count']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '0\n' });
+    expect(stderr).toContain('No events were found that match the specified selection criteria.');
+    expect(stderr).toContain('AMASIM_QUERY_UNKNOWN_ELEMENT');
+    expect(stderr).toContain('did you mean EventID?');
   });
 });

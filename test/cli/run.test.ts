@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
+import { SOUND_RULE } from '../checking/sound-rule.ts';
 import { amasim } from './amasim.ts';
 
 const EVENTS = 'fixtures/events';
@@ -142,5 +143,19 @@ describe('amasim run', () => {
       expect(stdout, args.join(' ')).toBe('');
       expect(stderr, args.join(' ')).not.toContain('    at ');
     }
+  });
+
+  it('tells on stderr what checks say of the queries, without changing the result', async () => {
+    const rule = JSON.parse(SOUND_RULE) as {
+      properties: { dataSources: { windowsEventLogs: { xPathQueries: string[] }[] } };
+    };
+    rule.properties.dataSources.windowsEventLogs[0]!.xPathQueries = ['System!*[System[(Eventlevel=1)]]', 'System!*'];
+    const file = join(folder, 'odd.json');
+    writeFileSync(file, JSON.stringify(rule));
+    const { code, stdout, stderr } = await amasim(['run', 'fixtures/events', '--dcr', file, '--to', 'none', '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as RunResult).problems).toEqual([]);
+    expect(stderr).toContain('AMASIM_QUERY_UNKNOWN_ELEMENT');
+    expect((await amasim(['run', 'fixtures/events', '--dcr', file, '--to', 'none', '--quiet'])).stderr).toBe('');
   });
 });
