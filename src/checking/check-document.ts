@@ -7,6 +7,7 @@ import type { LocatedProblem } from '../base/located-problem.ts';
 import { readQueryArgument } from '../query/channel-query.ts';
 import { checkQuery } from '../query/checks/check-query.ts';
 import { checkQueryList } from '../query/checks/check-query-list.ts';
+import { readRules } from '../rules/read-rules.ts';
 import { checkRules } from './check-rules.ts';
 import { createLocator } from './locate.ts';
 
@@ -19,6 +20,20 @@ export function documentKind(text: string): DocumentKind {
   if (first === '<') return 'query-list';
   // A file of rules may begin with a comment, a file of queries with a log's name, `*`, `(` or `#`.
   return first === '{' || first === '[' || first === undefined || /^[\s\uFEFF]*\/[/*]/.test(text) ? 'rules' : 'queries';
+}
+
+/** Whether a document holds what can be checked: a rule, or a structured query. For files that nobody has named. */
+export function holdsRulesOrQueries(text: string): boolean {
+  switch (documentKind(text)) {
+    case 'rules':
+      return readRules(text, '').problems.every(
+        ({ code }) => code !== 'AMASIM_RULE_NONE' && code !== 'AMASIM_RULE_JSON',
+      );
+    case 'query-list':
+      return /<(?:\w+:)?QueryList\b|&lt;QueryList\b/.test(text);
+    case 'queries':
+      return false;
+  }
 }
 
 /**

@@ -1,13 +1,14 @@
 /** The work of `amasim check`. Returns the exit code. */
 import { writeFile } from 'node:fs/promises';
 import type { LocatedProblem } from '../base/located-problem.ts';
-import { checkDocument, checkExpression } from '../checking/check-document.ts';
+import { checkDocument, checkExpression, holdsRulesOrQueries } from '../checking/check-document.ts';
 import { repairDocument } from '../checking/repair-document.ts';
 import { repairQuery } from '../query/repair/repair-query.ts';
 import { checkJson } from '../report/check-json.ts';
 import { renderCheck } from '../report/check-text.ts';
 import { sarifLog } from '../report/sarif.ts';
 import { inputNames } from './arguments.ts';
+import { findCheckInputs } from './check-inputs.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
@@ -32,10 +33,16 @@ export async function checkFiles(args: CheckArguments): Promise<number> {
   if (args.xpath !== undefined && args.fix) return printRepaired(args.xpath);
   const problems: LocatedProblem[] = [];
   if (args.xpath !== undefined) problems.push(...checkExpression(args.xpath));
-  for (const file of files) {
+  let others = 0;
+  for (const { file, from } of await findCheckInputs(files)) {
     const text = await readTextFile(file);
+    if (from === 'found' && !holdsRulesOrQueries(text)) {
+      others++;
+      continue;
+    }
     problems.push(...checkDocument(args.fix ? await repairFile(text, file, args) : text, file));
   }
+  if (others > 0 && !args.quiet) writeErr(`passed over, as holding neither rules nor queries: ${others} files`);
   const format = args.json ? 'json' : args.format;
   if (format === 'json') await writeJson(checkJson(problems));
   else if (format === 'sarif') await writeOut(`${JSON.stringify(sarifLog(problems, version), undefined, 2)}\n`);

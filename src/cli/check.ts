@@ -12,7 +12,7 @@ export const checkCommand: CommandModule<GlobalArguments, CheckArguments> = {
         type: 'string',
         array: true,
         default: [],
-        describe: 'rules (JSON), structured queries (XML), lists of queries (one a line), or - for stdin',
+        describe: 'rules (JSON), structured queries (XML), lists of queries (one a line), folders, or - for stdin',
       })
       .option('xpath', { type: 'string', requiresArg: true, describe: 'a query: Channel!XPath, or a bare XPath' })
       .option('format', {

@@ -26,7 +26,7 @@ export interface Overlaps {
 }
 
 /** Pairs compared at most: some seconds of work. */
-const MAX_PAIRS = 200_000;
+const MAX_PAIRS = 50_000;
 
 interface Entry {
   readonly number: number;

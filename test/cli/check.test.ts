@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -145,5 +145,25 @@ Found 1 error.
     expect(code).toBe(1);
     expect(stdout).toContain('AMASIM_RULE_JSON');
     expect(await amasim(['check', fileOf('empty.json', '')])).toMatchObject({ code: 1 });
+  });
+
+  it('looks through folders for rules and queries, and says how much it passed over', async () => {
+    const tree = join(folder, 'tree');
+    mkdirSync(join(tree, 'deep'), { recursive: true });
+    writeFileSync(join(tree, 'a.json'), ruleWith('System!*[System[EventId=1]]'));
+    writeFileSync(join(tree, 'package.json'), '{"name": "x"}');
+    writeFileSync(join(tree, 'notes.txt'), 'no query');
+    writeFileSync(
+      join(tree, 'deep', 'b.xml'),
+      '<QueryList><Query Id="0" Path="X"><Select>*[x]</Select></Query></QueryList>',
+    );
+    writeFileSync(join(tree, 'deep', 'event.xml'), '<Event/>');
+    const { code, stdout, stderr } = await amasim(['check', tree]);
+    expect(code).toBe(1);
+    expect(stdout.match(/--> .*/g)).toEqual([
+      expect.stringContaining(join(tree, 'a.json')),
+      expect.stringContaining(join(tree, 'deep', 'b.xml')),
+    ]);
+    expect(stderr).toBe('passed over, as holding neither rules nor queries: 2 files\n');
   });
 });

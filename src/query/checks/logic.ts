@@ -11,7 +11,7 @@ import type { QueryTree } from '../tree.ts';
 import type { Findings } from './finding.ts';
 
 /** Longer queries are not taken apart clause by clause: each clause costs a search. */
-const MAX_CLAUSES = 400;
+const MAX_CLAUSES = 150;
 
 /** Adds what can be said of the query as a whole, and of its parts beside each other. */
 export function checkLogic(tree: QueryTree, log: string | undefined, findings: Findings): void {
