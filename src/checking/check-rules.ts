@@ -1,6 +1,7 @@
 import type { LocatedProblem } from '../base/located-problem.ts';
 import type { Problem } from '../base/problem.ts';
 import { checkQuery } from '../query/checks/check-query.ts';
+import { checkChannels } from '../rules/check-channels.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type { RuleDraft } from '../rules/types.ts';
 import { createLocator } from './locate.ts';
@@ -9,7 +10,7 @@ import { createLocator } from './locate.ts';
 export function checkRules(text: string, file: string): readonly LocatedProblem[] {
   const { drafts, problems } = readRules(text, file);
   const locator = createLocator(text, file);
-  const found = [...problems, ...drafts.flatMap(checkQueries)];
+  const found = [...problems, ...drafts.flatMap(checkQueries), ...drafts.flatMap(checkChannels)];
   return found.map((problem) => locator.atPointer(problem));
 }
 

@@ -102,6 +102,21 @@ export const RULE_CODES = {
     severity: 'warning',
     help: 'So many queries read one log that not every two of them were compared; compare fewer rules at a time.',
   },
+  AMASIM_RULE_SECURITY_STREAM: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The Security log by the stream Microsoft-Event fills the table Event; analytics and connectors look into SecurityEvent.',
+  },
+  AMASIM_RULE_FORWARDED_STREAM: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Forwarded events belong to the stream Microsoft-WindowsEvent; by others their rows lack fields.',
+  },
+  AMASIM_RULE_SECURITY_ONLY: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Microsoft says that events of other logs than Security and AppLocker may not be parsed by this stream, and then are not ingested.',
+  },
   AMASIM_RULE_TWICE: {
     blame: 'config',
     severity: 'warning',
