@@ -9,6 +9,7 @@
 export { type Clock, systemClock } from './base/clock.ts';
 export { CODES, type Code } from './base/codes.ts';
 export {
+  type ArmError,
   type Place,
   type Problem,
   type Result,
@@ -53,7 +54,14 @@ export type { ProblemResult, QueryResult, RunResult, StreamResult } from './repo
 // Rules, and what they make an agent collect.
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
-export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, RulesFile } from './rules/types.ts';
+export type {
+  CollectionPlan,
+  DataCollectionRule,
+  PlannedQuery,
+  PlannedStream,
+  RuleDraft,
+  RulesFile,
+} from './rules/types.ts';
 export type { Block, ReportProblem } from './sources/block.ts';
 // Made-up events, and files of them.
 export type { GeneratedEvent } from './sources/generator/event-model.ts';

@@ -24,6 +24,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** The error the service itself would answer, where it is known. */
+export interface ArmError {
+  readonly code: string;
+  readonly target?: string;
+}
+
 /** One thing that went wrong, as data. */
 export interface Problem {
   readonly code: Code;
@@ -38,6 +44,7 @@ export interface Problem {
   readonly path?: string;
   /** What to do about it, where that is more specific than the code's own help. */
   readonly help?: string;
+  readonly arm?: ArmError;
   readonly inner?: Problem;
 }
 
