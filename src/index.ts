@@ -11,6 +11,7 @@ export { CODES, type Code } from './base/codes.ts';
 // Checking: what is wrong with rules and queries, before anything runs.
 export type { LocatedProblem } from './base/located-problem.ts';
 export {
+  type ArmError,
   type Place,
   type Problem,
   type Result,
@@ -66,7 +67,14 @@ export { sarifLog } from './report/sarif.ts';
 export { findOverlaps, type OverlapPair, type Overlaps } from './rules/overlap.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
-export type { CollectionPlan, DataCollectionRule, PlannedQuery, PlannedStream, RulesFile } from './rules/types.ts';
+export type {
+  CollectionPlan,
+  DataCollectionRule,
+  PlannedQuery,
+  PlannedStream,
+  RuleDraft,
+  RulesFile,
+} from './rules/types.ts';
 export type { Block, ReportProblem } from './sources/block.ts';
 // Made-up events, and files of them.
 export type { GeneratedEvent } from './sources/generator/event-model.ts';

@@ -1,4 +1,5 @@
 import type { Code } from './codes.ts';
+import type { ArmError } from './problem.ts';
 
 /** A problem with its place in the text it is in, for reports: lines and columns from 1, columns in UTF-16 units. */
 export interface LocatedProblem {
@@ -16,6 +17,8 @@ export interface LocatedProblem {
   readonly length?: number;
   /** The whole line, without its end. */
   readonly lineText?: string;
+  /** The error the service would answer. */
+  readonly arm?: ArmError;
   /** What to write in place of those units, where that is safe. */
   readonly replacement?: string;
 }

@@ -1,8 +1,12 @@
 /** Farthest distance at which a name is taken for a slip of another. */
 const MAX_DISTANCE = 2;
 
+/** Longer names are not compared: the cost grows with the square, and no name that matters is so long. */
+const MAX_LENGTH = 64;
+
 /** The known name a slip was probably meant for, ignoring letter case; `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (name.length > MAX_LENGTH) return undefined;
   let best: string | undefined;
   let bestDistance = MAX_DISTANCE + 1;
   for (const candidate of known) {

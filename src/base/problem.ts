@@ -30,6 +30,12 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** The error the service itself would answer, where it is known. */
+export interface ArmError {
+  readonly code: string;
+  readonly target?: string;
+}
+
 /** One thing that went wrong, as data. */
 export interface Problem {
   readonly code: Code;
@@ -46,6 +52,7 @@ export interface Problem {
   readonly help?: string;
   /** A repair of `text` that is safe: it says what was plainly meant. */
   readonly fix?: TextEdit;
+  readonly arm?: ArmError;
   readonly inner?: Problem;
 }
 

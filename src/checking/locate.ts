@@ -26,7 +26,7 @@ export function createLocator(document: string, file?: string): Locator {
   };
 
   const placed = (problem: Problem, span: Span | undefined): LocatedProblem => {
-    const { code, help, path, fix } = problem;
+    const { code, help, path, fix, arm } = problem;
     const message = problem.message.replace(/ \(column \d+\)$/, '');
     const base = {
       code,
@@ -35,6 +35,7 @@ export function createLocator(document: string, file?: string): Locator {
       ...(help !== undefined && { help }),
       ...(file !== undefined && { file }),
       ...(path !== undefined && { path }),
+      ...(arm !== undefined && { arm }),
     };
     if (span === undefined) return base;
     const { line, column } = lines.placeOf(span.start);

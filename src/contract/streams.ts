@@ -12,6 +12,9 @@ export const WINDOWS_EVENT_STREAMS = ['Microsoft-Event', 'Microsoft-SecurityEven
 export const MICROSOFT_STREAM_PREFIX = 'Microsoft-';
 export const CUSTOM_STREAM_PREFIX = 'Custom-';
 
+/** End of the name of every custom table, and of no other. */
+export const CUSTOM_TABLE_SUFFIX = '_CL';
+
 /** Types of declared columns. The service has no `guid` and no `decimal` here. */
 export const DECLARED_COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'dynamic', 'datetime'] as const;
 

@@ -15,7 +15,7 @@ export function renderCheck(problems: readonly LocatedProblem[], options: CheckT
 
 /** One problem: what, where, the line with a caret, and what to do. */
 export function renderFinding(problem: LocatedProblem, { paint, width }: CheckTextOptions): string {
-  const { code, severity, message, file, path, line, column, help } = problem;
+  const { code, severity, message, file, path, line, column, help, arm } = problem;
   const gutter = ' '.repeat(String(line ?? '').length);
   const lines = [`${paint(severity, `${severity}[${code}]`)}: ${message}`];
   const place = [file ?? '<xpath>', line, column].filter((part) => part !== undefined).join(':');
@@ -25,6 +25,7 @@ export function renderFinding(problem: LocatedProblem, { paint, width }: CheckTe
     lines.push(`${gutter} |`, `${line} | ${text}`, `${gutter} | ${' '.repeat(caretAt)}${paint(severity, carets)}`);
   }
   if (path) lines.push(`${gutter} = at: ${path}`);
+  if (arm !== undefined) lines.push(`${gutter} = Azure answers: ${[arm.code, arm.target].filter(Boolean).join(', ')}`);
   if (help !== undefined) lines.push(`${gutter} = help: ${help}`);
   return lines.join('\n');
 }

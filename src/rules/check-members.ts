@@ -1,21 +1,23 @@
 /** Members whose name is a slip of one that matters: let through by the shape, but nobody means them to be ignored. */
 import { isObject, memberOf } from '../base/json-object.ts';
 import { nearestName } from '../base/nearest-name.ts';
+import { DATA_SOURCE_TYPES, DESTINATION_TYPES } from '../contract/rule-members.ts';
 import type { RuleReport } from './report.ts';
 
 const PROPERTIES = ['dataSources', 'destinations', 'dataFlows', 'streamDeclarations', 'immutableId'];
-const DATA_SOURCES = ['windowsEventLogs', 'performanceCounters', 'syslog', 'logFiles', 'iisLogs', 'extensions'];
-const DESTINATIONS = ['logAnalytics'];
+const DATA_SOURCES: readonly string[] = DATA_SOURCE_TYPES;
+const DESTINATIONS: readonly string[] = DESTINATION_TYPES;
 const WINDOWS_EVENT_LOG = ['streams', 'xPathQueries', 'name', 'transformKql', 'transform'];
 const DATA_FLOW = ['streams', 'destinations', 'transformKql', 'transform', 'outputStream', 'builtInTransform'];
 
-/** Adds a warning for each slip; `properties` is what stands in the file, of any shape. */
-export function checkMembers(properties: unknown, report: RuleReport): void {
+/** Adds a warning for each slip but those `told`; `properties` is what stands in the file, of any shape. */
+export function checkMembers(properties: unknown, told: ReadonlySet<string>, report: RuleReport): void {
   const check = (value: unknown, known: readonly string[], at: readonly (string | number)[]) => {
     if (!isObject(value)) return;
     for (const name of Object.keys(value)) {
       const nearest = known.includes(name) ? undefined : nearestName(name, known);
       if (nearest === undefined || Object.hasOwn(value, nearest)) continue;
+      if (told.has(report.pathOf([...at, name]))) continue;
       report.add('AMASIM_RULE_MEMBER', [...at, name], `'${name}' is ignored; did you mean '${nearest}'?`);
     }
   };

@@ -1,8 +1,8 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
 import { isObject } from '../base/json-object.ts';
 import { entriesOf } from './other-members.ts';
+import type { RuleParts } from './parts.ts';
 import type { RuleReport } from './report.ts';
-import type { RuleProperties } from './rule-schema.ts';
 
 /** Members of `properties` that change what is collected or kept, with what they would do. */
 const PROPERTY_MEMBERS: readonly (readonly [name: string, what: string])[] = [
@@ -24,7 +24,7 @@ export function isIdentityTransform(transformKql: string | null | undefined): bo
 }
 
 /** Adds a warning for each thing that is not simulated. */
-export function checkUnsupported(properties: RuleProperties, report: RuleReport): void {
+export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, report: RuleReport): void {
   for (const [name, what] of PROPERTY_MEMBERS) {
     if (isFilled(properties[name])) report.add('AMASIM_RULE_UNSUPPORTED', [name], `${what} are not simulated yet`);
   }
@@ -44,22 +44,20 @@ export function checkUnsupported(properties: RuleProperties, report: RuleReport)
       `destination '${type}' is not simulated; only logAnalytics is`,
     );
   }
-  for (const [index, source] of (properties.dataSources?.windowsEventLogs ?? []).entries()) {
-    const at = ['dataSources', 'windowsEventLogs', index] as const;
-    if (!isIdentityTransform(source.transformKql)) {
+  for (const { at, transformKql, members } of eventLogs.items) {
+    if (!isIdentityTransform(transformKql?.text)) {
       report.add(
         'AMASIM_RULE_UNSUPPORTED',
         [...at, 'transformKql'],
         'transformKql of a data source is deprecated and not run',
       );
     }
-    if (isFilled(source.transform)) {
+    if (isFilled(members.transform)) {
       report.add('AMASIM_RULE_UNSUPPORTED', [...at, 'transform'], 'transformations in the agent are not simulated yet');
     }
   }
-  for (const [index, flow] of (properties.dataFlows ?? []).entries()) {
-    const at = ['dataFlows', index] as const;
-    if (!isIdentityTransform(flow.transformKql)) {
+  for (const { at, transformKql, members } of flows.items) {
+    if (!isIdentityTransform(transformKql?.text)) {
       report.add(
         'AMASIM_RULE_UNSUPPORTED',
         [...at, 'transformKql'],
@@ -67,9 +65,9 @@ export function checkUnsupported(properties: RuleProperties, report: RuleReport)
       );
     }
     for (const [name, what] of FLOW_MEMBERS) {
-      if (isFilled(flow[name])) report.add('AMASIM_RULE_UNSUPPORTED', [...at, name], `${what} is not simulated`);
+      if (isFilled(members[name])) report.add('AMASIM_RULE_UNSUPPORTED', [...at, name], `${what} is not simulated`);
     }
-    if (flow.captureOverflow === true) {
+    if (members.captureOverflow === true) {
       report.add(
         'AMASIM_RULE_UNSUPPORTED',
         [...at, 'captureOverflow'],

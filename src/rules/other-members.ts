@@ -8,6 +8,10 @@ export interface Entry {
   readonly type: string;
   readonly name: string | undefined;
   readonly streams: readonly string[];
+  /** Whether `streams` is all it produces. */
+  readonly streamsKnown: boolean;
+  /** What stands there. */
+  readonly value: unknown;
 }
 
 /** All entries of all types. Members that are neither arrays nor objects hold none. */
@@ -25,15 +29,21 @@ export function entriesOf(section: unknown): readonly Entry[] {
   return entries;
 }
 
-function entryOf(type: string, at: readonly (string | number)[], item: unknown): Entry {
-  const name = memberOf(item, 'name');
-  const streams = memberOf(item, 'streams');
-  const stream = memberOf(item, 'stream');
-  const all = [...(Array.isArray(streams) ? streams : []), stream];
+function entryOf(type: string, at: readonly (string | number)[], value: unknown): Entry {
+  const name = memberOf(value, 'name');
+  const streams = memberOf(value, 'streams');
+  const stream = memberOf(value, 'stream');
+  const all: readonly unknown[] = [
+    ...(Array.isArray(streams) ? streams : []),
+    ...(stream === undefined ? [] : [stream]),
+  ];
+  const texts = all.filter((item): item is string => typeof item === 'string');
   return {
     at,
     type,
     name: typeof name === 'string' ? name : undefined,
-    streams: all.filter((value): value is string => typeof value === 'string'),
+    streams: texts,
+    streamsKnown: texts.length === all.length && (Array.isArray(streams) || typeof stream === 'string'),
+    value,
   };
 }

@@ -9,13 +9,13 @@ import { ExpressionBudget } from './arm-expression.ts';
 import { parseJson } from './json-document.ts';
 import { locateRules } from './locate-rules.ts';
 import { readRule } from './read-rule.ts';
-import type { DataCollectionRule, RulesFile } from './types.ts';
+import type { DataCollectionRule, RuleDraft, RulesFile } from './types.ts';
 
 /**
  * Reads all rules of a file.
  *
- * Shape:  JSON text in (BOM and comments allowed); the usable rules and every problem of the file out, each with the file
- *         and, but for syntax errors, a JSON pointer. A rule with an error is not among the usable ones.
+ * Shape:  JSON text in (BOM and comments allowed); the usable rules, drafts of all, and every problem of the file out, each with
+ *         the file and, but for syntax errors, a JSON pointer. A rule with an error is not among the usable ones.
  * Errors: AMASIM_RULE_*; nothing is thrown.
  * @example readRules('{"properties":{"dataSources":{}}}', 'rule.json').rules[0]?.windowsEventLogs // []
  */
@@ -23,11 +23,7 @@ export function readRules(text: string, file: string): RulesFile {
   const document = parseJson(text);
   if (!document.ok) return { rules: [], drafts: [], problems: [{ ...document.problem, file }] };
 
-  const problems: Problem[] = document.value.repeated.map((path) => ({
-    code: 'AMASIM_RULE_REPEATED_MEMBER',
-    message: 'this member is named twice in its object; the last one counts',
-    path,
-  }));
+  const problems: Problem[] = repeatedMembers(document.value.repeated);
   const budget = new ExpressionBudget();
   const located = locateRules(document.value.value, budget);
   problems.push(...located.problems);
@@ -36,20 +32,27 @@ export function readRules(text: string, file: string): RulesFile {
   }
 
   const rules: DataCollectionRule[] = [];
+  const drafts: RuleDraft[] = [];
   for (const [index, found] of located.found.entries()) {
     const defaultRuleName = located.found.length === 1 ? baseName(file) : `${baseName(file)}-${index + 1}`;
     const read = readRule(found, { name: file, defaultRuleName }, budget);
     problems.push(...read.problems);
+    drafts.push(read.draft);
     if (read.rule !== undefined) rules.push(read.rule);
   }
-  const drafts = rules.map((rule) => ({
-    ...rule,
-    windowsEventLogs: rule.windowsEventLogs.map((w) => ({
-      ...w,
-      xPathQueries: w.xPathQueries.map((text, i) => ({ text, path: `${w.path}/xPathQueries/${i}` })),
-    })),
-  }));
   return { rules, drafts, problems: problems.map((problem) => ({ ...problem, file })) };
+}
+
+/** Repeated members that are told one by one. */
+const MAX_REPEATED = 1000;
+
+function repeatedMembers(paths: readonly string[]): Problem[] {
+  const code = 'AMASIM_RULE_REPEATED_MEMBER';
+  const message = 'this member is named twice in its object; the last one counts';
+  const problems: Problem[] = paths.slice(0, MAX_REPEATED).map((path) => ({ code, message, path }));
+  const more = paths.length - problems.length;
+  if (more > 0) problems.push({ code, message: `${more} more members are named twice`, path: '' });
+  return problems;
 }
 
 /** The file's name without folders and `.json`. */

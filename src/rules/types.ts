@@ -59,21 +59,46 @@ export interface DataCollectionRule {
   readonly logsIngestionEndpoint?: string;
 }
 
-/** STUB */
+/** A text of a rule and where it stands: a JSON pointer into its file. */
+export interface DraftText {
+  readonly text: string;
+  readonly path: string;
+}
+
+/**
+ * What could be read of a rule, usable or not. Members of a wrong type and template expressions that could not be resolved
+ * are left out; `path`s still count them.
+ */
 export interface RuleDraft {
+  /** The rule's name, or one made from the file's. */
   readonly name: string;
+  /** JSON pointer of the rule in its file. */
   readonly path: string;
   readonly windowsEventLogs: readonly {
     readonly name?: string;
     readonly streams: readonly string[];
-    readonly xPathQueries: readonly { readonly text: string; readonly path: string }[];
+    readonly xPathQueries: readonly DraftText[];
     readonly path: string;
   }[];
+  readonly dataFlows: readonly {
+    readonly streams: readonly string[];
+    readonly destinations: readonly string[];
+    /** As written, also where it is `source` or empty. */
+    readonly transformKql?: DraftText;
+    readonly outputStream?: string;
+    readonly path: string;
+  }[];
+  /** Columns with name and type, whether or not the type is one the service knows. */
+  readonly streamDeclarations: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>;
 }
 
-/** What reading a file gave: the rules that are usable, and every problem (errors and warnings) of the file. */
+/**
+ * What reading a file gave: the rules that are usable, what could be read of all rules found, and every problem (errors and
+ * warnings) of the file.
+ */
 export interface RulesFile {
   readonly rules: readonly DataCollectionRule[];
+  /** One for each rule found, usable or not, in the order of the file. */
   readonly drafts: readonly RuleDraft[];
   readonly problems: readonly Problem[];
 }

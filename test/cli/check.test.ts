@@ -101,7 +101,7 @@ Found 1 error.
 
   it('repairs a rule in place and leaves the rest of the file as it is', async () => {
     const ids = Array.from({ length: 41 }, (_value, index) => `EventID=${index + 1}`).join(' or ');
-    const text = ruleWith('Security!*[System[(EventID &gt;= 4698)]]', `Security!*[System[${ids}]]`, 'System!*').replace(
+    const text = ruleWith('System!*[System[(EventID &gt;= 4698)]]', `System!*[System[${ids}]]`, 'System!*').replace(
       '\n',
       '\r\n// a comment\r\n',
     );
@@ -111,11 +111,11 @@ Found 1 error.
     expect(stderr.match(/^fixed /gm)).toHaveLength(2);
     const fixed = readFileSync(file, 'utf8');
     const lines = fixed.split('\n').filter((line) => line.includes('!*'));
-    expect(lines.map((line) => line.trim().slice(0, 38))).toEqual([
-      '"Security!*[System[(EventID >= 4698)]]',
-      '"Security!*[System[EventID=1 or EventI',
-      '"Security!*[System[EventID=21 or Event',
-      '"Security!*[System[EventID=41]]",',
+    expect(lines.map((line) => line.trim().slice(0, 36))).toEqual([
+      '"System!*[System[(EventID >= 4698)]]',
+      '"System!*[System[EventID=1 or EventID=',
+      '"System!*[System[EventID=21 or Event',
+      '"System!*[System[EventID=41]]",',
       '"System!*"',
     ]);
     const others = (whole: string) => whole.split('\n').filter((line) => !line.includes('!*'));

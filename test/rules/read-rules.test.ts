@@ -199,7 +199,7 @@ describe('problems', () => {
         log.xpathQueries = log.xPathQueries;
         delete log.xPathQueries;
       },
-      'MEMBER',
+      'MISSING',
       `${WINDOWS_LOG}/xpathQueries`,
       /did you mean 'xPathQueries'/,
     ],
@@ -247,7 +247,7 @@ describe('problems', () => {
         log.streams = ['Custom-X'];
         flow(r).streams = ['Custom-X'];
       },
-      'STREAM',
+      'STREAM_UNDECLARED',
       `${WINDOWS_LOG}/streams/0`,
       /not declared/,
     ],
@@ -338,7 +338,7 @@ describe('problems', () => {
       (r) => {
         r.properties.streamDeclarations = { 'Custom-X': { columns: [{ name: 'a', type: 'guid' }] } };
       },
-      'SHAPE',
+      'COLUMN_TYPE',
       '/properties/streamDeclarations/Custom-X/columns/0/type',
       /has type 'guid'/,
     ],
@@ -347,7 +347,7 @@ describe('problems', () => {
       (r) => {
         r.properties.dataSources = { value: {} };
       },
-      'SHAPE',
+      'PARAMETER',
       '/properties/dataSources',
       /parameter of a template/,
     ],
@@ -412,6 +412,9 @@ describe('problems', () => {
     const problem = problems.find((one) => one.code === `AMASIM_RULE_${code}` && one.path === path);
     expect(problem, JSON.stringify(problems)).toBeDefined();
     expect(problem?.message).toMatch(message);
+    // One mistake, one problem.
+    const others = problems.filter((one) => one !== problem && one.code !== 'AMASIM_RULE_UNSUPPORTED');
+    expect(others).toEqual([]);
     expect(rules).toHaveLength(problems.some((one) => severityOf(one.code) === 'error') ? 0 : 1);
   });
 

@@ -14,6 +14,7 @@ export interface RuleBody {
 export function ruleBody(): RuleBody {
   return {
     kind: 'Windows',
+    location: 'westeurope',
     properties: {
       dataSources: {
         windowsEventLogs: [

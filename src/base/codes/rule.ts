@@ -22,6 +22,31 @@ export const RULE_CODES = {
     severity: 'error',
     help: 'A member of the rule has not the type the service wants; the path says where.',
   },
+  AMASIM_RULE_MISSING: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A member that the service requires is missing, or misspelt; the path says where.',
+  },
+  AMASIM_RULE_PARAMETER: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A parameter of a template stands where its value should; use the value, or the whole template.',
+  },
+  AMASIM_RULE_VALUE: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A value is not among the documented ones; the service may accept more than it documents.',
+  },
+  AMASIM_RULE_KIND: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A data source does not go with the kind of the rule: windowsEventLogs in a Linux rule, or any in a rule that collects from no machine.',
+  },
+  AMASIM_RULE_LOCATION: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The file is the body of a request that creates a rule, and lacks location, which is required there.',
+  },
   AMASIM_RULE_MEMBER: {
     blame: 'config',
     severity: 'warning',
@@ -55,7 +80,42 @@ export const RULE_CODES = {
   AMASIM_RULE_STREAM: {
     blame: 'config',
     severity: 'error',
-    help: 'A stream must be one the service knows for this source, or a Custom- stream declared in streamDeclarations.',
+    help: 'The service does not know the stream; it is one of the streams of Windows events, or starts with Custom-.',
+  },
+  AMASIM_RULE_STREAM_UNDECLARED: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data source names a Custom- stream that streamDeclarations does not declare.',
+  },
+  AMASIM_RULE_STREAM_PREFIX: {
+    blame: 'config',
+    severity: 'error',
+    help: 'Names of declared streams start with Custom-.',
+  },
+  AMASIM_RULE_NO_STREAMS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data source or a data flow has an empty list of streams.',
+  },
+  AMASIM_RULE_COLUMN_TYPE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A declared column has a type the service does not know; there is no guid and no decimal.',
+  },
+  AMASIM_RULE_COLUMN_NAME: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A declared column has a name no table column can have; rename it in the transformation.',
+  },
+  AMASIM_RULE_COLUMN_RESERVED: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A declared column has a name that tables reserve; rename it in the transformation.',
+  },
+  AMASIM_RULE_REPEATED_COLUMN: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A stream declares a column twice.',
   },
   AMASIM_RULE_FLOW_STREAM: {
     blame: 'config',
@@ -66,6 +126,36 @@ export const RULE_CODES = {
     blame: 'config',
     severity: 'error',
     help: 'A data flow names a destination that the rule does not define.',
+  },
+  AMASIM_RULE_NO_DESTINATIONS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data flow names no destination.',
+  },
+  AMASIM_RULE_OUTPUT_TABLE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The output stream names a table that cannot exist: custom tables are Custom- and end in _CL, tables of Azure are Microsoft- and do not.',
+  },
+  AMASIM_RULE_NO_OUTPUT: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'A Custom- stream flows to a workspace without outputStream, so which table it feeds is not said.',
+  },
+  AMASIM_RULE_TWO_TRANSFORMS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data flow has both transform and transformKql; only one of them can be there.',
+  },
+  AMASIM_RULE_TRANSFORM_STREAMS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A data flow with a transformation takes a single stream; make a flow for each stream.',
+  },
+  AMASIM_RULE_REPEATED_FLOW: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Two data flows take the same stream to the same table, so that its rows come twice.',
   },
   AMASIM_RULE_NO_FLOW: {
     blame: 'config',
