@@ -50,7 +50,8 @@ function misfitOf(channel: string, stream: string): Misfit | undefined {
   if (stream === 'Microsoft-SecurityEvent' && !isSecurity && channel !== 'forwardedevents') {
     return {
       code: 'AMASIM_RULE_SECURITY_ONLY',
-      message: 'the stream Microsoft-SecurityEvent is made for the Security and AppLocker logs; events of others may not be ingested',
+      message:
+        'the stream Microsoft-SecurityEvent is made for the Security and AppLocker logs; events of others may not be ingested',
       help: 'use the stream Microsoft-Event or Microsoft-WindowsEvent',
     };
   }

@@ -113,7 +113,7 @@ Found 1 error.
     const lines = fixed.split('\n').filter((line) => line.includes('!*'));
     expect(lines.map((line) => line.trim().slice(0, 36))).toEqual([
       '"System!*[System[(EventID >= 4698)]]',
-      '"System!*[System[EventID=1 or EventID=',
+      '"System!*[System[EventID=1 or EventI',
       '"System!*[System[EventID=21 or Event',
       '"System!*[System[EventID=41]]",',
       '"System!*"',
