@@ -24,6 +24,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** An error as the service would answer it. */
+export interface ArmError {
+  readonly code: string;
+  readonly target?: string;
+}
+
 /** One thing that went wrong, as data. */
 export interface Problem {
   readonly code: Code;
@@ -39,6 +45,8 @@ export interface Problem {
   /** What to do about it, where that is more specific than the code's own help. */
   readonly help?: string;
   readonly inner?: Problem;
+  /** The error the service itself would answer, where it is known. */
+  readonly arm?: ArmError;
 }
 
 /** Success with a value, or the one problem that prevented it. */
