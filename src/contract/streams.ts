@@ -12,6 +12,13 @@ export const WINDOWS_EVENT_STREAMS = ['Microsoft-Event', 'Microsoft-SecurityEven
 export const MICROSOFT_STREAM_PREFIX = 'Microsoft-';
 export const CUSTOM_STREAM_PREFIX = 'Custom-';
 
+/**
+ * Start of the name of a stream in a workspace transformation: what comes into a table by other ways than a rule.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-rule-samples (read 2026-11-24)
+ */
+export const WORKSPACE_STREAM_PREFIX = 'Microsoft-Table-';
+
 /** Types of declared columns. The service has no `guid` and no `decimal` here. */
 export const DECLARED_COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'dynamic', 'datetime'] as const;
 
