@@ -85,6 +85,10 @@ export { builtInProfile, builtInProfiles, loadProfile } from './sources/generato
 export { EVENT_VIEWER_XML, WEVTUTIL_XML, writeXml, type XmlOptions } from './sources/generator/xml-writer.ts';
 export { type PlanInputsOptions, planInputs } from './sources/plan-inputs.ts';
 export type { MapSettings } from './tables/types.ts';
+// Transformations: whether the service would take a transformKql.
+export { checkTransform } from './transform/check-transform.ts';
+export { columnsOf } from './transform/stream-columns.ts';
+export type { TransformOutput, TransformText } from './transform/types.ts';
 // Sending rows.
 export { azureToken, fixedToken } from './upload/credential.ts';
 export { createFolderWriter } from './upload/folder-writer.ts';

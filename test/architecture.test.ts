@@ -6,7 +6,19 @@ import { describe, expect, it } from 'vitest';
 const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** The rooms that meet in the pipeline. */
-const STAGES = ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload', 'pool', 'report'];
+const STAGES = [
+  'base',
+  'contract',
+  'sources',
+  'events',
+  'query',
+  'rules',
+  'tables',
+  'transform',
+  'upload',
+  'pool',
+  'report',
+];
 
 /** Which rooms a room may import: those upstream of it. A room always may import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -17,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   query: ['base', 'contract', 'events'],
   rules: ['base', 'contract', 'query'],
   tables: ['base', 'contract', 'events', 'rules'],
+  transform: ['base', 'contract', 'rules', 'tables'],
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
@@ -24,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   checking: ['base', 'contract', 'query', 'rules', 'transform'],
   pipeline: STAGES,
   // A judge shares facts with the judged, not code: never upload.
-  emulator: ['base', 'contract', 'rules', 'tables'],
+  emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
   index: [...STAGES, 'pipeline', 'checking', 'emulator'],
   cli: [...STAGES, 'pipeline', 'checking', 'emulator', 'index'],
 };
@@ -35,6 +48,7 @@ const IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   xpath: ['query'],
   undici: ['upload'],
   '@azure/identity': ['upload'],
+  '@kusto/language-service-next': ['transform'],
   piscina: ['pool'],
   yargs: ['cli'],
   hono: ['emulator'],

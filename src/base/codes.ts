@@ -10,6 +10,7 @@ import { RULE_CODES } from './codes/rule.ts';
 import { RUN_CODES } from './codes/run.ts';
 import { SOURCE_CODES } from './codes/source.ts';
 import { TABLE_CODES } from './codes/table.ts';
+import { TRANSFORM_CODES } from './codes/transform.ts';
 import { UPLOAD_CODES } from './codes/upload.ts';
 
 export const CODES = {
@@ -19,6 +20,7 @@ export const CODES = {
   ...QUERY_CHECK_CODES,
   ...RULE_CODES,
   ...TABLE_CODES,
+  ...TRANSFORM_CODES,
   ...UPLOAD_CODES,
   ...EMULATOR_CODES,
   ...RUN_CODES,

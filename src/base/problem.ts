@@ -30,7 +30,7 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** The error the service itself would answer, where it is known. */
+/** An error as the service would answer it. */
 export interface ArmError {
   readonly code: string;
   readonly target?: string;
@@ -52,8 +52,9 @@ export interface Problem {
   readonly help?: string;
   /** A repair of `text` that is safe: it says what was plainly meant. */
   readonly fix?: TextEdit;
-  readonly arm?: ArmError;
   readonly inner?: Problem;
+  /** The error the service itself would answer, where it is known. */
+  readonly arm?: ArmError;
 }
 
 /** Success with a value, or the one problem that prevented it. */

@@ -15,6 +15,13 @@ export const CUSTOM_STREAM_PREFIX = 'Custom-';
 /** End of the name of every custom table, and of no other. */
 export const CUSTOM_TABLE_SUFFIX = '_CL';
 
+/**
+ * Start of the name of a stream in a workspace transformation: what comes into a table by other ways than a rule.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/data-collection/data-collection-rule-samples (read 2026-11-24)
+ */
+export const WORKSPACE_STREAM_PREFIX = 'Microsoft-Table-';
+
 /** Types of declared columns. The service has no `guid` and no `decimal` here. */
 export const DECLARED_COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'dynamic', 'datetime'] as const;
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { QUERY_CODES } from '../../src/base/codes/query.ts';
 import { QUERY_CHECK_CODES } from '../../src/base/codes/query-check.ts';
 import { RULE_CODES } from '../../src/base/codes/rule.ts';
+import { TRANSFORM_CODES } from '../../src/base/codes/transform.ts';
 import { checkDocument } from '../../src/checking/check-document.ts';
 import { EXAMPLES } from './examples.ts';
 import { SOUND_RULE } from './sound-rule.ts';
@@ -28,7 +29,7 @@ describe('the examples of docs/errors.md', () => {
   );
 
   it('are there for every code that check can print', () => {
-    const codes = [QUERY_CODES, QUERY_CHECK_CODES, RULE_CODES].flatMap(Object.keys);
+    const codes = [QUERY_CODES, QUERY_CHECK_CODES, RULE_CODES, TRANSFORM_CODES].flatMap(Object.keys);
     const shown = new Set(EXAMPLES.map(({ code }) => code));
     expect(codes.filter((code) => !shown.has(code) && !(code in WITHOUT))).toEqual([]);
     expect(Object.keys(WITHOUT).filter((code) => shown.has(code))).toEqual([]);
