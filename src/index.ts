@@ -52,6 +52,7 @@ export type { CompiledQuery, EngineChoice, EngineName, QueryFacts, QuerySource }
 export { renderSummary, type SummaryContext } from './report/render-summary.ts';
 export type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 // Rules, and what they make an agent collect.
+export { eventSetRule } from './rules/event-set.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
 export type {

@@ -11,6 +11,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { generateCommand } from './generate.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
+import { ruleCommand } from './rule.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 
@@ -45,6 +46,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(queryCommand)
   .command(serveCommand)
   .command(generateCommand)
+  .command(ruleCommand)
   .demandCommand(1, 'Say what to do: name a command.')
   .strict()
   .middleware((args) => {
