@@ -64,6 +64,7 @@ export { renderSummary, type SummaryContext } from './report/render-summary.ts';
 export type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 export { sarifLog } from './report/sarif.ts';
 // Rules, and what they make an agent collect.
+export { eventSetRule } from './rules/event-set.ts';
 export { findOverlaps, type OverlapPair, type Overlaps } from './rules/overlap.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';

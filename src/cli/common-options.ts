@@ -33,6 +33,12 @@ export const jsonOption = {
   default: false,
   describe: 'print one JSON object',
 } as const satisfies Options;
+export const eventSetOption = {
+  choices: ['all', 'common', 'minimal'],
+  requiresArg: true,
+  describe: 'the rule Sentinel makes for an event set of Windows security events',
+} as const satisfies Options;
+
 /** Flags every command takes. */
 export const GLOBAL_OPTIONS = {
   quiet: { type: 'boolean', default: false, describe: 'no summary, no notes' },

@@ -1,6 +1,8 @@
-/** Rule files → one checked plan. */
+/** Rule files and event sets → one checked plan. */
+import type { EventSetName } from '../contract/event-sets.ts';
 import { type CheckedPlan, checkPlan } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
+import { eventSetRule } from '../rules/event-set.ts';
 import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type { DataCollectionRule } from '../rules/types.ts';
@@ -13,6 +15,13 @@ export interface LoadedRules {
   readonly rules: readonly DataCollectionRule[];
 }
 
+export interface LoadRulesOptions {
+  readonly engine: EngineChoice;
+  readonly ruleId?: string | undefined;
+  /** Its rule comes after those of the files, as if it stood in a file `event-set:<name>`. */
+  readonly eventSet?: EventSetName | undefined;
+}
+
 /**
  * Reads rule files and plans what they collect.
  *
@@ -20,9 +29,10 @@ export interface LoadedRules {
  */
 export async function loadRules(
   files: readonly string[],
-  { engine, ruleId }: { readonly engine: EngineChoice; readonly ruleId?: string | undefined },
+  { engine, ruleId, eventSet }: LoadRulesOptions,
 ): Promise<LoadedRules> {
   const read = await Promise.all(files.map(async (file) => readRules(await readTextFile(file), file)));
+  if (eventSet !== undefined) read.push(readRules(JSON.stringify(eventSetRule(eventSet)), `event-set:${eventSet}`));
   const rules = read.flatMap((file) => file.rules);
   const plan = planCollection(rules, ruleId === undefined ? {} : { immutableId: ruleId });
   const problems = [...read.flatMap((file) => file.problems), ...plan.problems];

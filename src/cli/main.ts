@@ -13,6 +13,7 @@ import { generateCommand } from './generate.ts';
 import { overlapCommand } from './overlap.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
 import { queryCommand } from './query.ts';
+import { ruleCommand } from './rule.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { version } from './version.ts';
@@ -47,6 +48,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(explainCommand)
   .command(serveCommand)
   .command(generateCommand)
+  .command(ruleCommand)
   .demandCommand(1, 'Say what to do: name a command.')
   .strict()
   .middleware((args) => {

@@ -1,4 +1,5 @@
 /** The work of `amasim run`. Returns the exit code. */
+import type { EventSetName } from '../contract/event-sets.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { renderSummary } from '../report/render-summary.ts';
@@ -20,6 +21,7 @@ import { tellProblems } from './tell-problems.ts';
 export interface RunArguments extends GlobalArguments {
   inputs: string[];
   dcr: string[];
+  'event-set': EventSetName | undefined;
   to: string;
   path: 'ama';
   'rule-id': string | undefined;
@@ -40,8 +42,10 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
-  if (dcr.length === 0) refuseUsage('run: no rule; --dcr names at least one JSON file');
-  const { checked } = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'] });
+  const eventSet = args['event-set'];
+  if (dcr.length === 0 && eventSet === undefined)
+    refuseUsage('run: no rule; name JSON files with --dcr, or a set with --event-set');
+  const { checked } = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'], eventSet });
   refuseEmptyPlan(checked);
   if (!args.quiet) tellQueryFindings(checked.plan.queries);
   const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
 import {
   engineOption,
+  eventSetOption,
   type GlobalArguments,
   jsonOption,
   logOption,
@@ -20,10 +21,11 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('dcr', {
         type: 'string',
         array: true,
-        demandOption: true,
+        default: [],
         requiresArg: true,
         describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
       })
+      .option('event-set', eventSetOption)
       .option('to', {
         type: 'string',
         default: 'emulator',
@@ -54,6 +56,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('recover', recoverOption)
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
+      .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')
       .example('$0 run logs/ --dcr rule.json --to none --json', 'count only'),
   handler: async (args) => {
     const { runCollection } = await import('./run-collection.ts');

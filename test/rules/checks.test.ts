@@ -268,7 +268,7 @@ describe('told once, and nothing else:', () => {
         log.streams = ['Microsoft-Event', 'Microsoft-SecurityEvent'];
         Object.assign(flow, { streams: log.streams, transformKql: 'source | where true' });
       },
-      'error',
+      'warning',
       'TRANSFORM_STREAMS',
       `${FLOW}/streams`,
       /takes one stream; this one takes 2/,

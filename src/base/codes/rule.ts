@@ -149,8 +149,8 @@ export const RULE_CODES = {
   },
   AMASIM_RULE_TRANSFORM_STREAMS: {
     blame: 'config',
-    severity: 'error',
-    help: 'A data flow with a transformation takes a single stream; make a flow for each stream.',
+    severity: 'warning',
+    help: 'By the documents a data flow with a transformation takes a single stream; make a flow for each stream.',
   },
   AMASIM_RULE_REPEATED_FLOW: {
     blame: 'config',
