@@ -55,6 +55,7 @@ export type { ProblemResult, QueryResult, RunResult, StreamResult } from './repo
 export { eventSetRule } from './rules/event-set.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
+export { ruleJsonSchema } from './rules/rule-json-schema.ts';
 export type {
   CollectionPlan,
   DataCollectionRule,
