@@ -68,6 +68,7 @@ export { eventSetRule } from './rules/event-set.ts';
 export { findOverlaps, type OverlapPair, type Overlaps } from './rules/overlap.ts';
 export { type PlanOptions, planCollection } from './rules/plan-collection.ts';
 export { readRules } from './rules/read-rules.ts';
+export { ruleJsonSchema } from './rules/rule-json-schema.ts';
 export type {
   CollectionPlan,
   DataCollectionRule,

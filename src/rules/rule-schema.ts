@@ -38,12 +38,15 @@ const LOG_ANALYTICS = z.looseObject({
 
 const DATA_FLOW = z
   .looseObject({
-    streams: texts.meta({ description: 'One or more streams of the data sources; one only with a transformation.' }),
+    streams: z
+      .array(text.meta({ examples: [...WINDOWS_EVENT_STREAMS] }))
+      .meta({ description: 'One or more streams of the data sources; one only with a transformation.' }),
     destinations: texts.nullish().meta({ description: 'Names from destinations.' }),
     transformKql: text.nullish().meta({ description: 'KQL on `source`; at most 15,360 characters.' }),
-    outputStream: text
-      .nullish()
-      .meta({ description: 'Microsoft-<table> for a table of Azure, Custom-<table>_CL for one of your own.' }),
+    outputStream: text.nullish().meta({
+      examples: [...WINDOWS_EVENT_STREAMS],
+      description: 'Microsoft-<table> for a table of Azure, Custom-<table>_CL for one of your own.',
+    }),
     transform: z
       .unknown()
       .optional()
@@ -82,7 +85,7 @@ export const PROPERTIES_SCHEMA = z
     dataCollectionEndpointId: text.nullish().meta({ description: 'Resource id of a data collection endpoint.' }),
     endpoints: z.looseObject({ logsIngestion: text.nullish() }).nullish(),
     streamDeclarations: z
-      .record(text, STREAM_DECLARATION)
+      .record(text.meta({ pattern: '^Custom-' }), STREAM_DECLARATION)
       .nullish()
       .meta({ description: 'Columns of Custom- streams, by name of the stream.' }),
     dataSources: DATA_SOURCES.extend({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { eventSetRule } from '../../src/rules/event-set.ts';
@@ -55,6 +56,13 @@ describe('amasim rule', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(eventSetRule('common'));
     expect(stdout).toContain('<subscription-id>');
+  });
+
+  it('prints the schema', async () => {
+    const { code, stdout } = await amasim(['rule', '--schema']);
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync('schemas/data-collection-rule.schema.json', 'utf8'));
+    expect((await amasim(['rule', '--schema', '--event-set', 'all'])).code).toBe(2);
   });
 
   it('says what it can print when nothing is asked for', async () => {
