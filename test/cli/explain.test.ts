@@ -9,7 +9,7 @@ const GOLDEN = new URL('../../fixtures/golden/explain.txt', import.meta.url);
 const DOC = new URL('../../docs/explain.md', import.meta.url);
 
 const COMMANDS = [
-  `amasim explain --xpath "*[System[(EventID=7036 or EventID=4624) and Provider[@Name='service control manager']]]" fixtures/events`,
+  `amasim explain --xpath "*[System[(EventID=7036 or EventID=4624) and Channel='system']]" fixtures/events`,
   `amasim explain --xpath "Security!*[EventData[Data[@Name='LogonType' and text()='8']]]" fixtures/events --misses 1`,
   `amasim explain --xpath "ForwardedEvents!*[System[band(Keywords,0x10000000000000)]]" fixtures/events --misses 0`,
   `amasim explain --xpath "*[System[TimeCreated[@SystemTime>'2026-03-02T08:00:01.000Z' and @SystemTime<'2026-03-02T08:00:02.000Z']]]" ${SECURITY} --record 1`,
