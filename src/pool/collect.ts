@@ -1,16 +1,13 @@
 /** Block → rows: the main job on one block. */
-import { Tally } from '../base/tally.ts';
-import { createEventReader } from '../events/read-events.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import type { CompiledQuery } from '../query/types.ts';
 import { buildRouter } from '../rules/router.ts';
-import type { ReportProblem } from '../sources/block.ts';
 import { billedSize } from '../tables/billed-size.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import type { RowMapper } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
-import { readPart } from './read-part.ts';
+import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -30,7 +27,7 @@ interface Lane {
 export function prepareCollect(job: CollectJob): BlockTask {
   const { plan, nowMs } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
-  const readEvents = createEventReader();
+  const readBlock = createBlockReader();
   const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
@@ -39,7 +36,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const targets = plan.queries.map((query) => query.streams);
 
   return (block) => {
-    const tally = new Tally();
+    const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
     const only = new Uint32Array(queries.length);
     /** Number of the last event a lane got a row for: keeps an event from entering a lane twice. */
@@ -48,14 +45,6 @@ export function prepareCollect(job: CollectJob): BlockTask {
     let kept = 0;
     let recovered = 0;
 
-    let unfinishedAt: number | undefined;
-    const report: ReportProblem = (problem, lost) => {
-      tally.problem(problem);
-      tally.add(COUNTS.malformed, lost);
-    };
-    const events = readEvents(block, report, (offset) => {
-      unfinishedAt = offset;
-    });
     for (const event of events) {
       read++;
       if (event.recovered) recovered++;
@@ -98,7 +87,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
       else buffer.clear();
     }
-    return { ...readPart(block, unfinishedAt), tally: tally.toData(), rows };
+    return { ...part(), tally: tally.toData(), rows };
   };
 }
 

@@ -1,10 +1,7 @@
 /** Block → how many of its events each query keeps, and how many each two keep together. */
-import { Tally } from '../base/tally.ts';
-import { createEventReader } from '../events/read-events.ts';
 import { compileQuery } from '../query/compile.ts';
 import { buildRouter } from '../rules/router.ts';
-import type { ReportProblem } from '../sources/block.ts';
-import { readPart } from './read-part.ts';
+import { createBlockReader } from './read-block.ts';
 import type { BlockTask, OverlapJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -13,22 +10,14 @@ import { unwrap } from './unwrap.ts';
 export function prepareOverlap(job: OverlapJob): BlockTask {
   const queries = job.queries.map((query) => unwrap(compileQuery(query, job.engine)));
   const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
-  const readEvents = createEventReader();
+  const readBlock = createBlockReader();
   return (block) => {
-    const tally = new Tally();
+    const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
     /** By the smaller number, then the larger: only pairs that were met. */
     const both = new Map<number, Map<number, number>>();
     let read = 0;
     let kept = 0;
-    let unfinishedAt: number | undefined;
-    const report: ReportProblem = (problem, lost) => {
-      tally.problem(problem);
-      tally.add(COUNTS.malformed, lost);
-    };
-    const events = readEvents(block, report, (offset) => {
-      unfinishedAt = offset;
-    });
     for (const event of events) {
       read++;
       const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
@@ -45,7 +34,7 @@ export function prepareOverlap(job: OverlapJob): BlockTask {
     for (const [left, others] of both) {
       for (const [right, count] of others) tally.add(COUNTS.queryBoth(left, right), count);
     }
-    return { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
+    return { ...part(), tally: tally.toData(), rows: [] };
   };
 }
 

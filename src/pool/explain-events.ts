@@ -1,13 +1,10 @@
 /** Block → how far each clause of a query let its events through, and the narrowest misses. */
-import { Tally } from '../base/tally.ts';
-import { createEventReader } from '../events/read-events.ts';
 import { compileQuery } from '../query/compile.ts';
 import { conjunctsIn } from '../query/explain/conjuncts.ts';
 import { Funnel, recordIdOf } from '../query/explain/funnel.ts';
 import { isOfLog, prepareExplainer } from '../query/explain.ts';
 import { parseQuery } from '../query/parse.ts';
-import type { ReportProblem } from '../sources/block.ts';
-import { readPart } from './read-part.ts';
+import { createBlockReader } from './read-block.ts';
 import type { BlockTask, ExplainJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -23,21 +20,13 @@ export function prepareExplain(job: ExplainJob): BlockTask {
   const query = unwrap(compileQuery(source, job.engine));
   const explainer = prepareExplainer(unwrap(parseQuery(xpath)), channel);
   const conjuncts = conjunctsIn(explainer.plan);
-  const readEvents = createEventReader();
+  const readBlock = createBlockReader();
   return (block) => {
-    const tally = new Tally();
+    const { tally, events, part } = readBlock(block);
     const funnel = new Funnel(explainer, conjuncts, { misses, nowMs });
     let read = 0;
     let matched = 0;
     let recovered = 0;
-    let unfinishedAt: number | undefined;
-    const report: ReportProblem = (problem, lost) => {
-      tally.problem(problem);
-      tally.add(COUNTS.malformed, lost);
-    };
-    const events = readEvents(block, report, (offset) => {
-      unfinishedAt = offset;
-    });
     let looked = 0;
     for (const event of events) {
       read++;
@@ -57,7 +46,7 @@ export function prepareExplain(job: ExplainJob): BlockTask {
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, matched);
     if (recovered > 0) tally.add(COUNTS.recovered, recovered);
-    const result = { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
+    const result = { ...part(), tally: tally.toData(), rows: [] };
     return looked === 0 ? result : { ...result, funnel: funnel.toData() };
   };
 }

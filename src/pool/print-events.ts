@@ -1,15 +1,12 @@
 /** Block → text: events one per line, as `dump` and `query` print them. */
 import { type Problem, SimulatorError } from '../base/problem.ts';
-import { Tally } from '../base/tally.ts';
 import { canonicalEvent } from '../events/canonical.ts';
-import { createEventReader } from '../events/read-events.ts';
 import { renderXml } from '../events/render-xml.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { readQueryList } from '../query/query-list.ts';
 import { compileStructured } from '../query/structured.ts';
-import type { ReportProblem } from '../sources/block.ts';
-import { readPart } from './read-part.ts';
+import { createBlockReader } from './read-block.ts';
 import type { BlockTask, PrintFilter, PrintJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
@@ -20,21 +17,13 @@ type Keep = (event: EventView) => boolean;
 export function preparePrint(job: PrintJob): BlockTask {
   const keep = job.filter === undefined ? () => true : prepareFilter(job.filter, job);
   const render = RENDERERS[job.format];
-  const readEvents = createEventReader();
+  const readBlock = createBlockReader();
   return (block) => {
-    const tally = new Tally();
+    const { tally, events, part } = readBlock(block);
     let read = 0;
     let kept = 0;
     let recovered = 0;
     const lines: string[] = [];
-    let unfinishedAt: number | undefined;
-    const report: ReportProblem = (problem, lost) => {
-      tally.problem(problem);
-      tally.add(COUNTS.malformed, lost);
-    };
-    const events = readEvents(block, report, (offset) => {
-      unfinishedAt = offset;
-    });
     for (const event of events) {
       read++;
       if (event.recovered) recovered++;
@@ -45,7 +34,7 @@ export function preparePrint(job: PrintJob): BlockTask {
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
     if (recovered > 0) tally.add(COUNTS.recovered, recovered);
-    const result = { ...readPart(block, unfinishedAt), tally: tally.toData(), rows: [] };
+    const result = { ...part(), tally: tally.toData(), rows: [] };
     if (lines.length === 0) return result;
     lines.push('');
     // A Buffer of its own, not a slice of Node's shared pool: it is transferred between threads.
