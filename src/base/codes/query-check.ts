@@ -40,6 +40,11 @@ export const QUERY_CHECK_CODES = {
     severity: 'warning',
     help: 'None of the audit events that the query can match has an item of this name in the manifests of Windows 10 and 11.',
   },
+  AMASIM_QUERY_ITEM_VALUE: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The item has another type in every audit event, so that none of its values can compare so with the constant.',
+  },
   AMASIM_QUERY_LOOSE_DATA: {
     blame: 'config',
     severity: 'warning',

@@ -14,7 +14,7 @@ import type { QuerySource } from '../types.ts';
 import { checkConstants } from './constants.ts';
 import { countExpressions } from './expressions.ts';
 import { Findings } from './finding.ts';
-import { checkItemNames } from './item-names.ts';
+import { checkItems } from './items.ts';
 import { checkLogic } from './logic.ts';
 import { checkLooseData } from './loose-data.ts';
 import { checkNames } from './names.ts';
@@ -83,7 +83,7 @@ function checkTree(
 ): void {
   checkNames(tree, findings);
   checkConstants(tree, findings);
-  checkItemNames(tree, name, findings);
+  checkItems(tree, name, findings);
   checkLooseData(tree, findings);
   checkPrecedence(tree, findings);
   checkLogic(tree, name, findings);

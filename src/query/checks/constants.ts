@@ -1,6 +1,6 @@
 /** Comparisons no value can fulfil, whatever the event. */
 import { assertNever } from '../../base/problem.ts';
-import { LEVEL_NAMES } from '../../contract/security-events.ts';
+import { KEYWORD_AUDIT_FAILURE, KEYWORD_AUDIT_SUCCESS, LEVEL_NAMES } from '../../contract/security-events.ts';
 import { SYSTEM_FIELD_PATHS, SystemField } from '../../events/view.ts';
 import { SYSTEM_DOMAINS } from '../algebra/fields.ts';
 import { ofField } from '../algebra/formula-of.ts';
@@ -70,10 +70,11 @@ function wanted(field: SystemField, name: string): string {
   }
 }
 
-const AUDITS: Readonly<Record<string, string>> = {
-  'audit success': 'band(Keywords,9007199254740992)',
-  'audit failure': 'band(Keywords,4503599627370496)',
-};
+/** Keywords by the names Event Viewer shows. */
+const AUDITS: ReadonlyMap<string, bigint> = new Map([
+  ['audit success', KEYWORD_AUDIT_SUCCESS],
+  ['audit failure', KEYWORD_AUDIT_FAILURE],
+]);
 
 function helpFor(field: SystemField, { text }: PreparedLiteral): string | undefined {
   const word = text.toLowerCase();
@@ -82,7 +83,8 @@ function helpFor(field: SystemField, { text }: PreparedLiteral): string | undefi
     if (level === 4) return 'in the event it is a number: (Level=4 or Level=0), since 0 is shown as Information too';
     if (level >= 0) return `in the event it is a number: Level=${level}`;
   }
-  if (field === SystemField.Keywords && AUDITS[word] !== undefined) return `in the event it is a mask: ${AUDITS[word]}`;
+  const mask = field === SystemField.Keywords ? AUDITS.get(word) : undefined;
+  if (mask !== undefined) return `in the event it is a mask: band(Keywords,${mask})`;
   if (field === SystemField.EventID && /^\d+(?:\s*[,;-]\s*\d+)+$/.test(text))
     return 'write (EventID=1 or EventID=2), one term for each id';
   if (field === SystemField.UserID) return "names are not in the event; write the SID, as in 'S-1-5-18'";

@@ -144,8 +144,8 @@ function checkCertain(tree: QueryTree, findings: Findings): void {
 /** A filter on the level that audit events, all of level 0, never pass. */
 function checkLevelZero(whole: Formula, log: string | undefined, findings: Findings): void {
   if (log?.toLowerCase() !== 'security') return;
-  const audit = equals(SystemField.ProviderName, `'${AUDIT_PROVIDER}'`);
-  const zero = equals(SystemField.Level, '0');
+  const audit = equals(SystemField.ProviderName, { text: AUDIT_PROVIDER, quote: "'" });
+  const zero = equals(SystemField.Level, { text: '0', quote: '' });
   const asks = (items: readonly Formula[]) => isImpossible({ kind: 'all', items });
   const span = levelSpan(whole);
   if (span === undefined || asks([whole, audit]) || !asks([whole, audit, zero])) return;
@@ -157,8 +157,8 @@ function checkLevelZero(whole: Formula, log: string | undefined, findings: Findi
   });
 }
 
-function equals(field: SystemField, text: string): Formula {
-  const literal = prepareLiteral({ text: text.replaceAll("'", ''), quote: text.startsWith("'") ? "'" : '' });
+function equals(field: SystemField, constant: Parameters<typeof prepareLiteral>[0]): Formula {
+  const literal = prepareLiteral(constant);
   const clause: FieldClause = {
     kind: 'field',
     field,

@@ -28,7 +28,7 @@ export function unknownElement(name: string, span: Span, where: Here): Finding {
   const home = homeOf(name);
   if (home !== undefined && home !== where.name) return misplaced(name, span, { where, home });
   const known = childNames(where.layout);
-  const alias = where.name === 'System' || where.name === 'Event' ? FIELD_ALIASES[name.toLowerCase()] : undefined;
+  const alias = where.name === 'System' || where.name === 'Event' ? FIELD_ALIASES.get(name.toLowerCase()) : undefined;
   const nearest = alias === undefined ? nearestName(name, known) : undefined;
   if (where.name === 'EventData' && nearest === undefined) {
     const message = `items of EventData are Data elements; hardly any event has an element ${name} there`;
@@ -37,14 +37,15 @@ export function unknownElement(name: string, span: Span, where: Here): Finding {
   const code = 'AMASIM_QUERY_UNKNOWN_ELEMENT';
   const message = `no event has an element ${name} in ${where.name}, so this never holds`;
   if (alias !== undefined) return { code, span, message, help: `did you mean ${alias}, in System?` };
-  if (nearest === undefined) {
-    const help =
-      where.name === 'Event'
-        ? `the sections of an event are ${known.join(', ')}; a log or a provider is none`
-        : `its elements are ${known.join(', ') || 'none'}`;
-    return { code, span, message, help };
-  }
+  if (nearest === undefined) return { code, span, message, help: knownNames(name, known, where) };
   return { code, span, message, ...meant(name, nearest, span) };
+}
+
+function knownNames(name: string, known: readonly string[], where: Here): string {
+  const names = known.join(', ') || 'none';
+  if (where.name === 'Event') return `the sections of an event are ${names}; a log or a provider is none`;
+  if (where.name !== 'System') return `its elements are ${names}`;
+  return `its elements are ${names}; an item of event data is asked for by EventData[Data[@Name='${name}']…]`;
 }
 
 /** An element that stands elsewhere in the event. */
