@@ -2,6 +2,7 @@
 import { systemClock } from '../base/clock.ts';
 import { renderProblem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
+import type { EventSetName } from '../contract/event-sets.ts';
 import { COUNTS, type OverlapJob } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { type OverlapPairResult, type OverlapResult, renderOverlap } from '../report/overlap-result.ts';
@@ -10,6 +11,7 @@ import { sharedTables } from '../rules/shared-tables.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { refuseUsage } from './fail.ts';
 import { type LoadedRules, loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { writeJson, writeOut } from './print.ts';
 import { readThrough } from './read-through.ts';
@@ -18,6 +20,7 @@ import { tellProblems } from './tell-problems.ts';
 export interface OverlapArguments extends GlobalArguments {
   inputs: string[];
   dcr: string[];
+  'event-set': EventSetName | undefined;
   engine: EngineChoice;
   workers: number | undefined;
   log: string | undefined;
@@ -27,7 +30,11 @@ export interface OverlapArguments extends GlobalArguments {
 
 export async function overlapQueries(args: OverlapArguments): Promise<number> {
   const { inputs, dcr } = separateInputs(args);
-  const loaded = await loadRules(dcr, { engine: args.engine });
+  const eventSet = args['event-set'];
+  if (dcr.length === 0 && eventSet === undefined) {
+    refuseUsage('overlap: no rule; name JSON files with --dcr, or a set with --event-set');
+  }
+  const loaded = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(loaded.checked);
   const { queries, problems } = loaded.checked.plan;
   const found = findOverlaps(queries.map(({ source }) => source));

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { EngineChoice } from '../query/types.ts';
 import {
   engineOption,
+  eventSetOption,
   type GlobalArguments,
   jsonOption,
   logOption,
@@ -25,16 +26,18 @@ export const overlapCommand: CommandModule<GlobalArguments, OverlapArguments> = 
       .option('dcr', {
         type: 'string',
         array: true,
-        demandOption: true,
+        default: [],
         requiresArg: true,
         describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
       })
+      .option('event-set', eventSetOption)
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
       .option('log', logOption)
       .option('recover', recoverOption)
       .option('json', jsonOption)
       .example('$0 overlap --dcr a.json b.json', 'what can be proved')
+      .example('$0 overlap --dcr mine.json --event-set common', 'what Sentinel would keep as well')
       .example('$0 overlap logs/ --dcr a.json b.json', 'and how many events of these logs each two keep'),
   handler: async (args) => {
     const { overlapQueries } = await import('./overlap-queries.ts');

@@ -7,7 +7,6 @@ import { describeProblem, writeErr, writeJson, writeOut } from './print.ts';
 import { printEvents } from './print-events.ts';
 import { readFilter } from './read-filter.ts';
 import { readTextFile } from './read-text-file.ts';
-import { tellFilterFindings } from './tell-findings.ts';
 
 export interface QueryArguments extends GlobalArguments {
   query: string;
@@ -52,7 +51,11 @@ export async function queryEvents(args: QueryArguments): Promise<number> {
   else if (args.count) await writeOut(`${matched}\n`);
   if (matched === 0 && exitCode !== EXIT.interrupted) {
     writeErr('No events were found that match the specified selection criteria.');
-    if (!args.quiet) tellFilterFindings(text, isFile ? args.query : undefined);
+    if (!args.quiet) {
+      // The checks are loaded only where their advice is wanted.
+      const { tellFilterFindings } = await import('./tell-findings.ts');
+      tellFilterFindings(text, isFile ? args.query : undefined);
+    }
   }
   return exitCode === EXIT.fine && matched === 0 ? EXIT.findings : exitCode;
 }

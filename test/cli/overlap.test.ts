@@ -66,6 +66,14 @@ describe('amasim overlap', () => {
     expect(events).toEqual({ read: 255, matched: logons + failed + started, malformed: 0 });
   });
 
+  it('compares with the event sets of the Sentinel connector, and wants some rule', async () => {
+    const { stdout } = await amasim(['overlap', '--dcr', LOGONS, '--event-set', 'minimal', '--json']);
+    const { pairs, queries } = JSON.parse(stdout) as OverlapResult;
+    const [first] = queries.flatMap(({ dcr }, number) => (dcr === 'event-set:minimal' ? [number] : []));
+    expect(pairs).toContainEqual({ left: 1, right: first, relation: 'inside', sameRule: false, tables: [] });
+    expect(await amasim(['overlap'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('says it in words', async () => {
     const { stdout } = await amasim(['overlap', SECURITY, '--dcr', LOGONS, OTHERS]);
     expect(stdout).toContain('#1 keeps all that is kept by #2');
