@@ -16,9 +16,7 @@ export function compare(op: CompareOperator, value: Value, literal: PreparedLite
   if (literal.plain) {
     // No type but string: only the text counts, and nothing is greater or less than a text.
     if (op !== '=' && op !== '!=') return false;
-    const { folded } = literal;
-    const same = folded === undefined ? textOf(value) === literal.text : textOf(value).toLowerCase() === folded;
-    return same === (op === '=');
+    return sameText(textOf(value), literal) === (op === '=');
   }
   if (literal.number !== undefined) {
     if (value.kind === 'integer' || value.kind === 'hex') return compareNumbers(op, value.value, literal.number);
@@ -33,6 +31,12 @@ export function compare(op: CompareOperator, value: Value, literal: PreparedLite
   if (literal.guid !== undefined) return sameOrNot(op, guidOf(text), literal.guid);
   if (literal.sid !== undefined) return sameOrNot(op, sidOf(text), literal.sid);
   return (text === literal.text) === (op === '=');
+}
+
+/** Whether a text is that of the constant, letter case aside where it does not count. */
+export function sameText(text: string, { text: wanted, folded }: PreparedLiteral): boolean {
+  if (text === wanted || folded === undefined) return text === wanted;
+  return text.length === wanted.length && text.toLowerCase() === folded;
 }
 
 /** Whether the relation holds between two exact numbers; bigints and numbers mix. */

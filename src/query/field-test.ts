@@ -2,7 +2,7 @@
 import { assertNever } from '../base/problem.ts';
 import { textOf, type Value } from '../events/value.ts';
 import type { FieldTest } from './clauses.ts';
-import { compare, ticksOfValue } from './compare.ts';
+import { compare, sameText, ticksOfValue } from './compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from './functions.ts';
 import { ticksOfMs } from './text-types.ts';
 
@@ -16,9 +16,8 @@ export function compileFieldTest(test: FieldTest): ValueTest | undefined {
       return undefined;
     case 'compare': {
       const { op, literal } = test;
-      if (op === '=' && literal.plain && literal.folded === undefined) {
-        const { text } = literal;
-        return (value) => (value.kind === 'string' ? value.text : textOf(value)) === text;
+      if (op === '=' && literal.plain) {
+        return (value) => sameText(value.kind === 'string' ? value.text : textOf(value), literal);
       }
       return (value) => compare(op, value, literal);
     }
