@@ -17,6 +17,8 @@ export interface LocatedProblem {
   readonly length?: number;
   /** The whole line, without its end. */
   readonly lineText?: string;
+  /** The text the problem is in, where that stands elsewhere: it came from a variable of a template, for instance. */
+  readonly within?: { readonly text: string; readonly column: number; readonly length: number };
   /** The error the service would answer. */
   readonly arm?: ArmError;
   /** What to write in place of those units, where that is safe. */

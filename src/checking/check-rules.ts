@@ -17,7 +17,12 @@ export function checkRules(text: string, file: string): readonly LocatedProblem[
   for (const draft of drafts) found.push(...checkQueries(draft), ...checkChannels(draft), ...checkTransforms(draft));
   // What amasim cannot simulate yet is no fault of the rule; every run says so.
   const faults = found.filter(({ code }) => code !== 'AMASIM_RULE_UNSUPPORTED');
-  return faults.map((problem) => locator.atPointer(problem));
+  return faults.map((problem) => withVerdict(locator.atPointer(problem)));
+}
+
+/** What only a deployment resolves cannot be run, but need not be wrong: a template with parameters is no bad template. */
+function withVerdict(problem: LocatedProblem): LocatedProblem {
+  return problem.code === 'AMASIM_RULE_EXPRESSION' ? { ...problem, severity: 'warning' } : problem;
 }
 
 function checkQueries(draft: RuleDraft): Problem[] {

@@ -65,8 +65,12 @@ export function createLocator(document: string, file?: string): Locator {
     atPointer: (problem) => {
       const { path, text, span } = problem;
       if (path === undefined) return placed(problem, span);
-      const inner = text !== undefined && span !== undefined ? spanAtPointer(path, text, span) : undefined;
-      return placed(problem, inner ?? nearest(places(), path, document));
+      const place = nearest(places(), path, document);
+      if (text === undefined || span === undefined) return placed(problem, place);
+      const inner = spanAtPointer(path, text, span);
+      if (inner !== undefined) return placed(problem, inner);
+      const within = { text, column: span.start + 1, length: Math.max(1, span.end - span.start) };
+      return { ...placed(problem, place), within };
     },
     spanAtPointer,
   };

@@ -15,7 +15,7 @@ export function renderCheck(problems: readonly LocatedProblem[], options: CheckT
 
 /** One problem: what, where, the line with a caret, and what to do. */
 export function renderFinding(problem: LocatedProblem, { paint, width }: CheckTextOptions): string {
-  const { code, severity, message, file, path, line, column, help, arm } = problem;
+  const { code, severity, message, file, path, line, column, help, arm, within } = problem;
   const gutter = ' '.repeat(String(line ?? '').length);
   const lines = [`${paint(severity, `${severity}[${code}]`)}: ${message}`];
   const place = [file ?? '<xpath>', line, column].filter((part) => part !== undefined).join(':');
@@ -23,6 +23,10 @@ export function renderFinding(problem: LocatedProblem, { paint, width }: CheckTe
   if (line !== undefined && problem.lineText !== undefined) {
     const { text, caretAt, carets } = windowAround(problem, width - gutter.length - 3);
     lines.push(`${gutter} |`, `${line} | ${text}`, `${gutter} | ${' '.repeat(caretAt)}${paint(severity, carets)}`);
+  }
+  if (within !== undefined) {
+    const { text, caretAt, carets } = windowAround({ ...within, lineText: within.text.replace(/[\r\n]/g, ' ') }, width);
+    lines.push(`${gutter} = in: ${text}`, `${gutter}       ${' '.repeat(caretAt)}${paint(severity, carets)}`);
   }
   if (path) lines.push(`${gutter} = at: ${path}`);
   if (arm !== undefined) lines.push(`${gutter} = Azure answers: ${[arm.code, arm.target].filter(Boolean).join(', ')}`);
@@ -58,7 +62,9 @@ interface Window {
 }
 
 /** The part of the line around the place; tabs are one blank wide, so that the caret stands below it. */
-function windowAround({ lineText = '', column = 1, length = 1 }: LocatedProblem, columns: number): Window {
+type Shown = Pick<LocatedProblem, 'lineText' | 'column' | 'length'>;
+
+function windowAround({ lineText = '', column = 1, length = 1 }: Shown, columns: number): Window {
   const width = Math.max(LEAST_WIDTH, columns);
   const line = lineText.replaceAll('\t', ' ').replace(/\s+$/, '');
   const at = Math.min(column - 1, line.length);

@@ -166,4 +166,20 @@ Found 1 error.
     ]);
     expect(stderr).toBe('passed over, as holding neither rules nor queries: 2 files\n');
   });
+
+  it('shows a query that a template puts together, since it does not stand where the rule has it', async () => {
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      variables: { queries: ['System!*[System[Levle=2]]'] },
+      resources: [{ ...(JSON.parse(SOUND_RULE) as object), type: 'Microsoft.Insights/dataCollectionRules', name: 'r' }],
+    };
+    const text = JSON.stringify(template, undefined, 2).replace(
+      /"xPathQueries": \[[^\]]*\]+"\s*\]/,
+      '"xPathQueries": "[variables(\'queries\')]"',
+    );
+    const { code, stdout } = await amasim(['check', fileOf('template.json', text)]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`"xPathQueries": "[variables('queries')]"`);
+    expect(stdout).toMatch(/ = in: System!\*\[System\[Levle=2\]\]\n {25}\^{5}\n/);
+  });
 });
