@@ -31,6 +31,7 @@ function isTextOrder({ op, right, left }: CompareExpr): boolean {
 }
 
 const LONG_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{4,}Z$/;
+const TIME_HELP = "times are written like '2026-01-31T12:00:00.000Z', in UTC and with the Z";
 const DATE = /^\d{4}-\d\d-\d\d/;
 
 function reportTextOrder({ op, right, span }: CompareExpr, findings: Findings): void {
@@ -38,7 +39,7 @@ function reportTextOrder({ op, right, span }: CompareExpr, findings: Findings): 
   const help = LONG_TIME.test(right.text)
     ? 'a time has at most three digits after the point'
     : DATE.test(right.text)
-      ? "times are written like '2026-01-31T12:00:00.000Z', in UTC and with the Z"
+      ? TIME_HELP
       : 'texts can only be equal or not';
   findings.add({ code: 'AMASIM_QUERY_TEXT_ORDER', span, message, help });
 }
@@ -87,6 +88,7 @@ function helpFor(field: SystemField, { text }: PreparedLiteral): string | undefi
   if (mask !== undefined) return `in the event it is a mask: band(Keywords,${mask})`;
   if (field === SystemField.EventID && /^\d+(?:\s*[,;-]\s*\d+)+$/.test(text))
     return 'write (EventID=1 or EventID=2), one term for each id';
+  if (field === SystemField.SystemTime) return TIME_HELP;
   if (field === SystemField.UserID) return "names are not in the event; write the SID, as in 'S-1-5-18'";
   return undefined;
 }
