@@ -8,10 +8,10 @@ export type ExactNumber = number | bigint;
 
 /** Longer texts are no numbers: more than the 309 digits before the point of the largest double, with room for a fraction. */
 export const MAX_NUMBER_CHARACTERS = 400;
-const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
-const MIN_INT64 = -0x8000_0000_0000_0000n;
+export const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
+export const MIN_INT64 = -0x8000_0000_0000_0000n;
 /** 1601-01-01 to 1970-01-01 in ticks of 100 ns. */
-const EPOCH_TICKS = 116_444_736_000_000_000n;
+export const EPOCH_TICKS = 116_444_736_000_000_000n;
 
 const INTEGER = /^(?:0|-?[1-9][0-9]{0,19})$/;
 const HEX = /^0[xX][0-9A-Fa-f]+$/;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EventView } from '../../src/events/view.ts';
 import { formulaOf } from '../../src/query/algebra/formula-of.ts';
 import { isCertain, isImpossible, type Relation, relate } from '../../src/query/algebra/relate.ts';
 import { compileQuery } from '../../src/query/compile.ts';
@@ -19,6 +20,67 @@ function compiled(xpath: string): CompiledQuery {
   const query = compileQuery({ xpath }, 'fast');
   if (!query.ok) throw new Error(query.problem.message);
   return query.value;
+}
+
+/** Conditions joined at random. */
+function joined(atoms: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const join = (word: string) => fc.array(atoms, { minLength: 1, maxLength: 4 }).map((all) => all.join(` ${word} `));
+  return fc.oneof(
+    join('and'),
+    fc.array(join('or'), { minLength: 1, maxLength: 3 }).map((all) => all.map((one) => `(${one})`).join(' and ')),
+  );
+}
+
+const OPERATORS = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
+
+const levelConditions = joined(
+  fc.oneof(
+    fc.tuple(OPERATORS, fc.integer({ min: 0, max: 258 })).map(([op, level]) => `Level${op}${level}`),
+    fc.tuple(OPERATORS, fc.integer({ min: 0, max: 15 })).map(([op, level]) => `Level${op}${level}.5`),
+    fc.tuple(OPERATORS, fc.integer({ min: 0, max: 255 })).map(([op, level]) => `Level${op}'0x${level.toString(16)}'`),
+    fc.integer({ min: 0, max: 300 }).map((mask) => `band(Level,${mask})`),
+  ),
+);
+
+const LEVEL_EVENTS = Array.from({ length: 256 }, (_, level) => plainEvent(`<Level>${level}</Level>`, ''));
+
+/** The levels a query matches. */
+function levelsOf(xpath: string): Set<number> {
+  const query = compiled(xpath);
+  return new Set(LEVEL_EVENTS.flatMap((event, level) => (query.matches(event, NOW_MS) ? [level] : [])));
+}
+
+const ITEM_CONSTANTS = [
+  '0',
+  '1',
+  "'-1'",
+  '1.2',
+  '1.4',
+  '1.5',
+  "'1'",
+  "'1.5'",
+  "'01'",
+  "'0x1'",
+  "'2'",
+  "'x'",
+  "'true'",
+  "'-0.5'",
+];
+
+const itemConditions = joined(
+  fc.tuple(OPERATORS, fc.constantFrom(...ITEM_CONSTANTS)).map(([op, constant]) => `Data[@Name='X']${op}${constant}`),
+);
+
+/** Numbers at, between and beyond the constants, in forms that Windows prints and others; and texts that are none. */
+const ITEM_EVENTS = [
+  ...['-2', '-1', '-01', '-0.75', '-0.5', '-00.5', '-0.25', '0', '00', '0.5', '1', '001', '01', '0x1', '1.1', '1.2'],
+  ...['01.2', '1.3', '1.4', '01.4', '1.45', '1.5', '01.5', '1.7', '2', '02', '3', '', 'x', 'y', 'true', 'false'],
+].map((text) => plainEvent('', `<Data Name='X'>${text}</Data>`));
+
+function plainEvent(system: string, data: string): EventView {
+  return eventOf(
+    `<Event><System><Provider Name='P'/><EventID>1</EventID>${system}</System><EventData>${data}</EventData></Event>`,
+  );
 }
 
 describe('what can be said of queries without an event', () => {
@@ -123,6 +185,60 @@ describe('what can be said of queries without an event', () => {
       expect(claims[claim], claim).toBeGreaterThan(10);
     }
     expect(claims.unknown ?? 0).toBeLessThan(20);
+  });
+
+  it('decides queries of a level as trying all its values does', () => {
+    const decided: Record<string, number> = {};
+    fc.assert(
+      fc.property(levelConditions, levelConditions, (left, right) => {
+        const [a, b] = [`*[System[${left}]]`, `*[System[${right}]]`];
+        const [inLeft, inRight] = [levelsOf(a), levelsOf(b)];
+        const both = [...inLeft].some((level) => inRight.has(level));
+        const leftOnly = [...inLeft].some((level) => !inRight.has(level));
+        const rightOnly = [...inRight].some((level) => !inLeft.has(level));
+        const relation = !both
+          ? 'disjoint'
+          : !leftOnly
+            ? rightOnly
+              ? 'inside'
+              : 'equal'
+            : rightOnly
+              ? 'overlapping'
+              : 'around';
+        const said = relate(formula(a), formula(b));
+        decided[said] = (decided[said] ?? 0) + 1;
+        if (said !== 'unknown') expect(said, `${a} / ${b}`).toBe(relation);
+        if (isImpossible(formula(a))) expect(inLeft.size, a).toBe(0);
+        if (isCertain(formula(a))) expect(inLeft.size, a).toBe(256);
+      }),
+      { numRuns: 1000 },
+    );
+    // Too many masks at once are given up.
+    expect(decided.unknown ?? 0).toBeLessThan(250);
+    for (const relation of ['disjoint', 'inside', 'around', 'overlapping']) {
+      expect(decided[relation], relation).toBeGreaterThan(10);
+    }
+  });
+
+  it('never calls impossible what some text of an item fulfils', () => {
+    let never = 0;
+    fc.assert(
+      fc.property(itemConditions, (condition) => {
+        const xpath = `*[EventData[${condition}]]`;
+        const options = { items: 'one' } as const;
+        const tree = parseQuery(xpath);
+        if (!tree.ok) throw new Error(tree.problem.message);
+        const impossible = isImpossible(formulaOf(tree.value, options));
+        const query = compiled(xpath);
+        const fulfilled = ITEM_EVENTS.find((event) => query.matches(event, NOW_MS));
+        if (impossible) never++;
+        if (impossible) expect(fulfilled, xpath).toBeUndefined();
+        // The other way round holds where the texts tried are all there is between the constants.
+        else expect(fulfilled, xpath).toBeDefined();
+      }),
+      { numRuns: 2000 },
+    );
+    expect(never).toBeGreaterThan(100);
   });
 
   it('gives up on a query too large to try, and soon', () => {

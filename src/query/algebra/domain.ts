@@ -1,31 +1,29 @@
-/** Values a field can have, as far as tests tell them apart. */
+/** Values a field can have: one of each cell that the tests of a formula cut them into. */
 import { inferValue, ticksOf } from '../../events/infer-value.ts';
 import type { Value } from '../../events/value.ts';
 import type { PreparedLiteral } from '../literal.ts';
+import { EPOCH_TICKS, type ExactNumber, MAX_UINT64, MIN_INT64, printedNumber } from '../text-types.ts';
 import type { AtomTest, FieldDomain } from './formula.ts';
 
-const MAX_UINT64 = 0xffff_ffff_ffff_ffffn;
-/** Regions that the masks of one field may cut 64 bits into: every union of them is a value to try. */
-const MAX_REGIONS = 10;
+/** Cells of a field with masks: each costs a search over 64 bits. */
+const MAX_CELLS = 4096;
 
 /** Values of which one stands for each way a value can answer all the tests. `undefined`: too many to try. */
 export function candidatesOf(domain: FieldDomain, tests: readonly AtomTest[]): readonly Value[] | undefined {
-  const literals = tests.flatMap((test) => test.literals);
   switch (domain.kind) {
     case 'integer':
-      return integers(literals, domain).map(integerValue);
-    case 'bits': {
-      const masked = unionsOf(tests.flatMap((test) => test.masks));
-      return masked && [...masked, ...integers(literals, { min: 0n, max: MAX_UINT64 })].map(hexValue);
-    }
+      return integers(tests, domain)?.map((value) => inferValue(String(value)));
+    case 'bits':
+      return integers(tests, { min: 0n, max: MAX_UINT64 })?.map((value) => inferValue(`0x${value.toString(16)}`));
     case 'opaque':
       return [OTHER];
-    case 'any': {
-      const masked = unionsOf(tests.flatMap((test) => test.masks));
-      return masked && [...masked.map(integerValue), ...texts(literals).map(inferValue), OTHER, inferValue('')];
+    default: {
+      const { kind } = domain;
+      const all = texts(tests.flatMap(({ literals }) => literals))?.map(inferValue);
+      return (
+        all && [...all.filter((value) => kind === 'any' || kind === 'text' || value.kind === kind), ...OTHERS[kind]]
+      );
     }
-    default:
-      return [...texts(literals).filter(fits(domain.kind)).map(inferValue), ...(OTHERS[domain.kind] ?? [])];
   }
 }
 
@@ -33,64 +31,128 @@ export function candidatesOf(domain: FieldDomain, tests: readonly AtomTest[]): r
 const OTHER: Value = { kind: 'string', text: '\u0001other' };
 
 /** Values that are of the type and that no constant names. */
-const OTHERS: Readonly<Partial<Record<FieldDomain['kind'], readonly Value[]>>> = {
-  text: [OTHER, { kind: 'string', text: '' }],
+const OTHERS: Readonly<Record<'any' | 'text' | 'guid' | 'sid' | 'time', readonly Value[]>> = {
+  any: [OTHER, inferValue('')],
+  text: [OTHER, inferValue('')],
   guid: [inferValue('{00000000-0000-0000-0000-0000000000ff}')],
   sid: [inferValue('S-1-5-99-4294967295')],
   time: ['1601-01-01T00:00:00.0000000Z', '9999-12-31T23:59:59.9999999Z'].map(inferValue),
 };
 
-function fits(kind: 'time' | 'guid' | 'sid' | 'text'): (text: string) => boolean {
-  return (text) => kind === 'text' || inferValue(text).kind === kind;
-}
-
-/** The whole numbers at and beside each constant, and the ends of the range. */
+/** Whole numbers of a range: one for each way to lie among the constants and to have bits in the masks. */
 function integers(
-  literals: readonly PreparedLiteral[],
-  range: { readonly min: bigint; readonly max: bigint },
-): bigint[] {
-  const found = new Set<bigint>([range.min, range.max]);
-  for (const { number } of literals) {
+  tests: readonly AtomTest[],
+  { min, max }: { readonly min: bigint; readonly max: bigint },
+): bigint[] | undefined {
+  const starts = new Set([min]);
+  for (const { number } of tests.flatMap(({ literals }) => literals)) {
     if (number === undefined) continue;
     const at = typeof number === 'bigint' ? number : BigInt(Math.floor(number));
-    for (const near of [at - 1n, at, at + 1n, at + 2n]) if (near >= range.min && near <= range.max) found.add(near);
+    for (const start of [at, at + 1n]) if (start >= min && start <= max) starts.add(start);
   }
-  return [...found];
+  const ordered = [...starts].sort((a, b) => (a < b ? -1 : 1));
+  const masks = new Set(tests.flatMap((test) => test.masks));
+  const regions = regionsOf(masks);
+  if (ordered.length * (2 ** regions.length - 1) > MAX_CELLS) return undefined;
+  const free = ~[...masks].reduce((bits, mask) => bits | mask, 0n);
+  const choices = subsetsOf(regions);
+  return ordered.flatMap((start, index) => {
+    const next = ordered[index + 1] ?? max + 1n;
+    return choices.flatMap((choice) => {
+      const value = leastFrom(start, choice, free);
+      return value !== undefined && value < next ? [value] : [];
+    });
+  });
 }
 
-function integerValue(value: bigint): Value {
-  return { kind: 'integer', value: Number.isSafeInteger(Number(value)) ? Number(value) : value };
+/** The parts of 64 bits that the masks tell apart; bits in no mask are in none. */
+function regionsOf(masks: ReadonlySet<bigint>): bigint[] {
+  let regions: bigint[] = [];
+  let rest = MAX_UINT64;
+  for (const mask of masks) {
+    const cut = regions.flatMap((region) => [region & mask, region & ~mask]);
+    regions = [...cut, rest & mask].filter((region) => region !== 0n);
+    rest &= ~mask;
+  }
+  return regions;
 }
 
-function hexValue(value: bigint): Value {
-  return {
-    kind: 'hex',
-    value: Number.isSafeInteger(Number(value)) ? Number(value) : value,
-    text: `0x${value.toString(16)}`,
-  };
+function subsetsOf(regions: readonly bigint[]): bigint[][] {
+  let subsets: bigint[][] = [[]];
+  for (const region of regions) subsets = [...subsets, ...subsets.map((subset) => [...subset, region])];
+  return subsets;
+}
+
+/** The least number not below `from` with a bit in each of these regions, and no others but free ones. */
+function leastFrom(from: bigint, regions: readonly bigint[], free: bigint): bigint | undefined {
+  const allowed = regions.reduce((bits, region) => bits | region, free);
+  if ((from & ~allowed) === 0n && regions.every((region) => (from & region) !== 0n)) return from;
+  // Like `from` above some bit that only the answer has, and as little as will do below it.
+  for (let bit = 1n; bit <= MAX_UINT64; bit <<= 1n) {
+    if ((from & bit) !== 0n || (allowed & bit) === 0n) continue;
+    const above = (from & -bit) | bit;
+    const missing = regions.filter((region) => (above & region) === 0n).map((region) => region & -region);
+    if ((above & ~allowed) === 0n && missing.every((lowest) => lowest < bit)) {
+      return missing.reduce((value, lowest) => value | lowest, above);
+    }
+  }
+  return undefined;
 }
 
 /** Each constant as text, and the texts beside it that another rule of comparison could tell from it. */
-function texts(literals: readonly PreparedLiteral[]): string[] {
+function texts(literals: readonly PreparedLiteral[]): readonly string[] | undefined {
   const found = new Set<string>();
-  for (const { text, number, guid, ticks } of literals) {
+  for (const { text, guid, sid, ticks } of literals) {
     found.add(text);
-    if (number !== undefined) for (const near of numbersBeside(number)) found.add(near);
     if (guid !== undefined) found.add(`{${guid}}`);
+    if (sid !== undefined) found.add(sid);
     if (ticks !== undefined) for (const near of timesBeside(text)) found.add(near);
   }
-  return [...found];
+  const numbers = literals.flatMap(({ number }) => number ?? []).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  if (numbers.length === 0) return [...found];
+  let below: ExactNumber = -Infinity;
+  for (const number of [...numbers, Infinity]) {
+    const apart = between(below, number);
+    if (apart !== undefined) found.add(printed(apart));
+    below = number;
+  }
+  for (const number of numbers) {
+    const odd = unprinted(number, found);
+    if (odd === undefined) return undefined;
+    found.add(printed(number)).add(odd);
+  }
+  // Against a number they stand for its truth.
+  return [...found.add('true').add('false')];
 }
 
-function numbersBeside(number: number | bigint): string[] {
-  const whole = typeof number === 'bigint' ? number : BigInt(Math.floor(number));
-  const beside = [whole - 1n, whole, whole + 1n, whole + 2n].map(String);
-  // Between two whole numbers; the number written otherwise, which a quoted constant takes for a text; and its truth.
-  const odd = [`${whole}.5`, `0${whole}`, ` ${whole}`, `${whole + 1n}.5`, 'true', 'false'];
-  if (whole > 0n) odd.push(`${whole - 1n}.5`);
-  return typeof number === 'number' && !Number.isInteger(number)
-    ? [...beside, ...odd, String(number)]
-    : [...beside, ...odd];
+/** A number that lies between two others, which may be infinite; `undefined` when none can be written. */
+function between(low: ExactNumber, high: ExactNumber): ExactNumber | undefined {
+  const half = Number(low) / 2 + Number(high) / 2;
+  const tries = [beside(low, 1n), beside(high, -1n), 0, half, -Number.MAX_VALUE, Number.MAX_VALUE];
+  return tries.find((number) => number !== undefined && number > low && number < high);
+}
+
+/** The next whole number in a direction; none beyond 64 bits, where whole numbers are not exact. */
+function beside(number: ExactNumber, step: 1n | -1n): bigint | undefined {
+  if (number < MIN_INT64 || number > MAX_UINT64) return undefined;
+  const whole = BigInt(typeof number === 'bigint' ? number : step > 0 ? Math.floor(number) : Math.ceil(number)) + step;
+  return whole < MIN_INT64 || whole > MAX_UINT64 ? undefined : whole;
+}
+
+/** A number as Windows prints it. */
+function printed(number: ExactNumber): string {
+  const text = String(number);
+  return printedNumber(text) === undefined ? `${text}.0` : text;
+}
+
+/** The number written so that only XPath reads it, in none of the texts given; `undefined` when it takes an exponent. */
+function unprinted(number: ExactNumber, taken: ReadonlySet<string>): string | undefined {
+  const text = Number.isInteger(number) ? BigInt(number).toString() : String(number);
+  if (text.includes('e')) return undefined;
+  const digits = text.replace('-', '');
+  let zeros = text.startsWith('-') ? '-0' : '0';
+  while (taken.has(zeros + digits)) zeros += '0';
+  return zeros + digits;
 }
 
 /** The instant itself and those a tick away. */
@@ -100,20 +162,9 @@ function timesBeside(text: string): string[] {
 }
 
 function timeText(ticks: bigint): string {
-  const ms = Number((ticks - 116_444_736_000_000_000n) / 10_000n);
-  const fraction = String(((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n).padStart(7, '0');
-  const at = new Date(ms);
-  return Number.isNaN(at.getTime()) ? '' : `${at.toISOString().slice(0, 19)}.${fraction}Z`;
-}
-
-/** Every union of the regions the masks cut the bits into. */
-function unionsOf(masks: readonly bigint[]): bigint[] | undefined {
-  let regions: bigint[] = [MAX_UINT64];
-  for (const mask of new Set(masks)) {
-    regions = regions.flatMap((region) => [region & mask, region & ~mask]).filter((region) => region !== 0n);
-    if (regions.length > MAX_REGIONS) return undefined;
-  }
-  let unions = [0n];
-  for (const region of regions) unions = [...unions, ...unions.map((union) => union | region)];
-  return unions;
+  const fraction = ((ticks % 10_000_000n) + 10_000_000n) % 10_000_000n;
+  const second = new Date(Number((ticks - fraction - EPOCH_TICKS) / 10_000n));
+  return Number.isNaN(second.getTime())
+    ? ''
+    : `${second.toISOString().slice(0, 19)}.${String(fraction).padStart(7, '0')}Z`;
 }

@@ -67,8 +67,10 @@ export function ofField({ field, test, span }: FieldClause): Formula {
     case 'compare':
       return atom(of, runnable(test), { literals: [test.literal] });
     case 'band':
-      if (test.literal === undefined) return atom(of, runnable(test), { masks: [test.bits] });
-      return atom(opaqueField(`${of.key} band ${test.bits} ${test.op} ${test.literal.text}`), () => true, {});
+      // Compared with a number it is no matter of single bits; and a text may be the number of any bits.
+      if (test.literal !== undefined || of.domain.kind === 'text')
+        return atom(opaqueField([of.key, 'band', test.bits, test.op, test.literal?.text].join(' ')), () => true, {});
+      return atom(of, runnable(test), { masks: [test.bits] });
     case 'timediff': {
       const { op, literal } = test;
       const on = durationField(`${of.key} to ${test.to ?? 'now'}`);

@@ -47,7 +47,8 @@ function reportTextOrder({ op, right, span }: CompareExpr, findings: Findings): 
 function reportImpossible({ field, test, span }: FieldClause, findings: Findings): void {
   const [element, attribute] = SYSTEM_FIELD_PATHS[field]!;
   const name = attribute === undefined ? element : `${element}/@${attribute}`;
-  const message = `${findings.textOf(span)} never holds: ${test.kind === 'band' ? 'no bit is asked for' : wanted(field, name)}`;
+  const why = test.kind === 'band' && test.bits === 0n ? 'no bit is asked for' : wanted(field, name);
+  const message = `${findings.textOf(span)} never holds: ${why}`;
   const help = test.kind === 'compare' ? helpFor(field, test.literal) : undefined;
   findings.add({ code: 'AMASIM_QUERY_IMPOSSIBLE', span, message, ...(help !== undefined && { help }) });
 }
