@@ -1,22 +1,22 @@
 /** Comparisons no value can fulfil, whatever the event. */
-import { assertNever } from '../../base/problem.ts';
 import { KEYWORD_AUDIT_FAILURE, KEYWORD_AUDIT_SUCCESS, LEVEL_NAMES } from '../../contract/security-events.ts';
 import { SYSTEM_FIELD_PATHS, SystemField } from '../../events/view.ts';
 import { SYSTEM_DOMAINS } from '../algebra/fields.ts';
 import { ofField } from '../algebra/formula-of.ts';
 import { isImpossible } from '../algebra/relate.ts';
 import { type Clause, clausesOf, type FieldClause } from '../clauses.ts';
+import { conditionsIn } from '../conditions-in.ts';
 import { type PreparedLiteral, prepareLiteral } from '../literal.ts';
-import type { CompareExpr, QueryExpr, QueryTree } from '../tree.ts';
+import type { CompareExpr, QueryTree } from '../tree.ts';
 import type { Findings } from './finding.ts';
 
 /** Adds a finding for each comparison of texts by order, and each that no value of its field can fulfil. */
 export function checkConstants(tree: QueryTree, findings: Findings): void {
   const ordered = new Set<number>();
-  for (const comparison of comparisonsIn(tree.expr)) {
-    if (!isTextOrder(comparison)) continue;
-    ordered.add(comparison.span.start);
-    reportTextOrder(comparison, findings);
+  for (const condition of conditionsIn(tree.expr)) {
+    if (condition.kind !== 'compare' || !isTextOrder(condition)) continue;
+    ordered.add(condition.span.start);
+    reportTextOrder(condition, findings);
   }
   for (const clause of fieldsIn(clausesOf(tree))) {
     if (clause.test.kind === 'exists' || ordered.has(clause.span.start) || !isImpossible(ofField(clause))) continue;
@@ -92,29 +92,6 @@ function helpFor(field: SystemField, { text }: PreparedLiteral): string | undefi
   if (field === SystemField.SystemTime) return TIME_HELP;
   if (field === SystemField.UserID) return "names are not in the event; write the SID, as in 'S-1-5-18'";
   return undefined;
-}
-
-function* comparisonsIn(expr: QueryExpr): Generator<CompareExpr> {
-  switch (expr.kind) {
-    case 'or':
-    case 'and':
-      for (const item of expr.items) yield* comparisonsIn(item);
-      return;
-    case 'path':
-      for (const step of expr.steps) {
-        if (step.kind === 'element') for (const predicate of step.predicates) yield* comparisonsIn(predicate);
-      }
-      return;
-    case 'compare':
-      yield expr;
-      if (expr.left.kind === 'path') yield* comparisonsIn(expr.left);
-      return;
-    case 'band':
-    case 'index':
-      return;
-    default:
-      assertNever(expr);
-  }
 }
 
 function* fieldsIn(clause: Clause): Generator<FieldClause> {

@@ -1,5 +1,6 @@
 /** Comparisons of `Data` that ask more items than was meant. */
-import type { AndExpr, CompareExpr, ElementStep, PathExpr, QueryExpr, QueryTree } from '../tree.ts';
+import { conditionsIn } from '../conditions-in.ts';
+import type { AndExpr, CompareExpr, ElementStep, PathExpr, QueryTree } from '../tree.ts';
 import type { Findings } from './finding.ts';
 
 /**
@@ -7,25 +8,17 @@ import type { Findings } from './finding.ts';
  * any item. Plain `EventData[Data='x']` is documented and means what it says.
  */
 export function checkLooseData(tree: QueryTree, findings: Findings): void {
-  visit(tree.expr, findings);
+  for (const condition of conditionsIn(tree.expr)) {
+    if (condition.kind === 'and') checkPair(condition, findings);
+    if (condition.kind === 'compare') checkDiffers(condition, findings);
+  }
 }
 
-function visit(expr: QueryExpr, findings: Findings): void {
-  if (expr.kind === 'and') checkPair(expr, findings);
-  if (expr.kind === 'and' || expr.kind === 'or') for (const item of expr.items) visit(item, findings);
-  const path = expr.kind === 'compare' ? expr.left : expr;
-  if (expr.kind === 'compare' && expr.op === '!=' && isAnyData(expr)) {
-    const message = `${findings.textOf(expr.span)} holds as soon as any item of the event is something else`;
-    findings.add({
-      code: 'AMASIM_QUERY_LOOSE_DATA',
-      span: expr.span,
-      message,
-      help: "name the item: Data[@Name='…']!='…'",
-    });
-  }
-  if (path.kind !== 'path') return;
-  for (const step of path.steps)
-    if (step.kind === 'element') for (const predicate of step.predicates) visit(predicate, findings);
+function checkDiffers(comparison: CompareExpr, findings: Findings): void {
+  if (comparison.op !== '!=' || !isAnyData(comparison)) return;
+  const { span } = comparison;
+  const message = `${findings.textOf(span)} holds as soon as any item of the event is something else`;
+  findings.add({ code: 'AMASIM_QUERY_LOOSE_DATA', span, message, help: "name the item: Data[@Name='…']!='…'" });
 }
 
 /** An item that must be there by name, and a comparison of any item: the second was meant for the first. */

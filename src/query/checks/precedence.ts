@@ -1,34 +1,11 @@
-import { assertNever } from '../../base/problem.ts';
+import { conditionsIn } from '../conditions-in.ts';
 import type { OrExpr, QueryExpr, QueryTree } from '../tree.ts';
 import type { Findings } from './finding.ts';
 
 /** Adds a finding for each `and` between alternatives that has no parentheses of its own. */
 export function checkPrecedence(tree: QueryTree, findings: Findings): void {
-  visit(tree.expr, tree.text, findings);
-}
-
-function visit(expr: QueryExpr, text: string, findings: Findings): void {
-  switch (expr.kind) {
-    case 'or':
-      report(expr, text, findings);
-      for (const item of expr.items) visit(item, text, findings);
-      return;
-    case 'and':
-      for (const item of expr.items) visit(item, text, findings);
-      return;
-    case 'compare':
-      if (expr.left.kind === 'path') visit(expr.left, text, findings);
-      return;
-    case 'path':
-      for (const step of expr.steps) {
-        if (step.kind === 'element') for (const predicate of step.predicates) visit(predicate, text, findings);
-      }
-      return;
-    case 'band':
-    case 'index':
-      return;
-    default:
-      assertNever(expr);
+  for (const condition of conditionsIn(tree.expr)) {
+    if (condition.kind === 'or') report(condition, tree.text, findings);
   }
 }
 
