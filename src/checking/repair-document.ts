@@ -5,7 +5,7 @@ import { checkQueryList } from '../query/checks/check-query-list.ts';
 import { countExpressions } from '../query/checks/expressions.ts';
 import { parseQuery } from '../query/parse.ts';
 import { readQueryList, type Selector } from '../query/query-list.ts';
-import { applyEdit, repairQuery } from '../query/repair/repair-query.ts';
+import { applyFixes, repairQuery } from '../query/repair/repair-query.ts';
 import { splitQuery } from '../query/repair/split.ts';
 import { jsonPlaces } from '../rules/json-document.ts';
 import { readRules } from '../rules/read-rules.ts';
@@ -68,17 +68,9 @@ function repairLines(text: string): RepairedDocument {
   return { text: replaceAll(text, replacements), repaired };
 }
 
-const MAX_REPAIRS = 1000;
-
 function repairList(text: string): RepairedDocument {
-  const repaired: Problem[] = [];
-  let current = text;
-  while (repaired.length < MAX_REPAIRS) {
-    const next = checkQueryList(current).find(({ fix }) => fix !== undefined);
-    if (next?.fix === undefined) break;
-    repaired.push(next);
-    current = applyEdit(current, next.fix);
-  }
+  const { text: current, repaired: fixed } = applyFixes(text, (each) => checkQueryList(each));
+  const repaired = [...fixed];
   const selectors = readQueryList(current).draft.queries.flatMap(({ selects, suppresses }) => [
     ...selects,
     ...suppresses,

@@ -2,6 +2,7 @@
 import { fail, ok, type Problem, type Result, type Span } from '../base/problem.ts';
 import { INVALID_CHANNEL_CHARACTERS, MAX_CHANNEL_CHARACTERS } from '../contract/query-limits.ts';
 import { parseQuery } from './parse.ts';
+import type { QueryTree } from './tree.ts';
 import type { QuerySource } from './types.ts';
 
 const CONTROL = /\p{Cc}/u;
@@ -12,7 +13,7 @@ const CONTROL = /\p{Cc}/u;
  * Errors: AMASIM_QUERY_CHANNEL when the log is missing, empty or no log can have that name.
  * Source: Azure Monitor, "Collect Windows events": before the mark is what -LogName gets, behind it what -FilterXPath gets.
  */
-export function splitChannelQuery(text: string): Result<QuerySource> {
+export function splitChannelQuery(text: string): Result<Required<QuerySource>> {
   const mark = text.indexOf('!');
   const missing = (message: string, span: Span, help?: string) =>
     fail<Problem>({ code: 'AMASIM_QUERY_CHANNEL', message, text, span, ...(help !== undefined && { help }) });
@@ -55,17 +56,36 @@ function firstInvalid(channel: string): number {
   return channel.split('').findIndex((unit) => INVALID_CHANNEL_CHARACTERS.includes(unit) || CONTROL.test(unit));
 }
 
+/** Which form a query text has; `either` is what a user may type: a bare XPath if it reads as one, `Channel!XPath` otherwise. */
+export type QueryForm = 'channel' | 'bare' | 'either';
+
+export interface QueryText {
+  readonly source: QuerySource;
+  /** Where the XPath begins in the text. */
+  readonly offset: number;
+  readonly tree: Result<QueryTree>;
+}
+
 /**
- * A query as typed on a command line: a bare XPath if it reads as one, `Channel!XPath` otherwise. (`!` alone decides
- * nothing: `*[System[EventID!=1]]` has one too.) The XPath is valid when this succeeds.
+ * Takes a query text apart and reads its XPath. (`!` alone decides nothing: `*[System[EventID!=1]]` has one too.)
  *
- * Errors: those of `parseQuery` and `splitChannelQuery`.
+ * Errors: those of `splitChannelQuery`; those of `parseQuery` are in `tree`, and alone when either form was possible.
  */
-export function readQueryArgument(text: string): Result<QuerySource> {
-  const bare = parseQuery(text);
-  if (bare.ok) return ok({ xpath: text });
+export function readQueryText(text: string, form: QueryForm): Result<QueryText> {
+  const bare = form === 'channel' ? undefined : parseQuery(text);
+  if (bare !== undefined && (form === 'bare' || bare.ok)) {
+    return ok({ source: { xpath: text }, offset: 0, tree: bare });
+  }
   const split = splitChannelQuery(text);
-  if (!split.ok) return bare;
-  const parsed = parseQuery(split.value.xpath);
-  return parsed.ok ? split : parsed;
+  if (!split.ok) return fail(bare === undefined || bare.ok ? split.problem : bare.problem);
+  const { channel, xpath } = split.value;
+  return ok({ source: split.value, offset: channel.length + 1, tree: parseQuery(xpath) });
+}
+
+/** A query as typed on a command line. The XPath is valid when this succeeds. Errors: those of `readQueryText`. */
+export function readQueryArgument(text: string): Result<QuerySource> {
+  const read = readQueryText(text, 'either');
+  if (!read.ok) return read;
+  const { source, tree } = read.value;
+  return tree.ok ? ok(source) : tree;
 }

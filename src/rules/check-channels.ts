@@ -15,7 +15,7 @@ export function checkChannels({ windowsEventLogs }: RuleDraft): Problem[] {
     xPathQueries.flatMap(({ text, path }) => {
       const split = splitChannelQuery(text);
       if (!split.ok) return [];
-      const channel = split.value.channel!;
+      const channel = split.value.channel;
       const span = { start: 0, end: channel.length };
       return streams.flatMap((stream): Problem[] => {
         const misfit = misfitOf(channel.toLowerCase(), stream);

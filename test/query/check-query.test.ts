@@ -3,12 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { QUERY_CODES } from '../../src/base/codes/query.ts';
 import { QUERY_CHECK_CODES } from '../../src/base/codes/query-check.ts';
 import { CODES } from '../../src/base/codes.ts';
-import {
-  type CheckQueryOptions,
-  checkQuery,
-  type QueryForm,
-  type QueryHome,
-} from '../../src/query/checks/check-query.ts';
+import type { QueryForm } from '../../src/query/channel-query.ts';
+import { type CheckQueryOptions, checkQuery, type QueryHome } from '../../src/query/checks/check-query.ts';
 import { repairQuery } from '../../src/query/repair/repair-query.ts';
 
 /** One query and all that is to be found in it; `at` is the column, from 1. */

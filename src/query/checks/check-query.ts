@@ -4,13 +4,11 @@
  * docs/xpath.md lists each check with its source; docs/errors.md has a page for each code.
  */
 import { nearestName } from '../../base/nearest-name.ts';
-import { fail, ok, type Problem, type Result, type Span } from '../../base/problem.ts';
+import type { Problem, Span } from '../../base/problem.ts';
 import { COMMON_CHANNELS, DIRECT_CHANNEL_ENDINGS } from '../../contract/event-layout.ts';
 import { EXPRESSION_LIMITS } from '../../contract/query-limits.ts';
-import { splitChannelQuery } from '../channel-query.ts';
-import { parseQuery } from '../parse.ts';
+import { type QueryForm, readQueryText } from '../channel-query.ts';
 import type { QueryTree } from '../tree.ts';
-import type { QuerySource } from '../types.ts';
 import { checkConstants } from './constants.ts';
 import { countExpressions } from './expressions.ts';
 import { Findings } from './finding.ts';
@@ -19,9 +17,6 @@ import { checkLogic } from './logic.ts';
 import { checkLooseData } from './loose-data.ts';
 import { checkNames } from './names.ts';
 import { checkPrecedence } from './precedence.ts';
-
-/** Which form a query text has; `either` is what a user may type: a bare XPath if it reads as one. */
-export type QueryForm = 'channel' | 'bare' | 'either';
 
 /** Where the query stands decides which limits on its expressions apply. */
 export type QueryHome = 'rule' | 'list';
@@ -43,7 +38,7 @@ export interface CheckQueryOptions {
  * @example checkQuery('Security!*[System[EventId=1]]', { form: 'channel' })[0]?.code // 'AMASIM_QUERY_UNKNOWN_ELEMENT'
  */
 export function checkQuery(text: string, { form, home = 'rule', log }: CheckQueryOptions): readonly Problem[] {
-  const read = readAs(text, form);
+  const read = readQueryText(text, form);
   if (!read.ok) return [read.problem];
   const { source, offset, tree } = read.value;
   const name = source.channel ?? log;
@@ -53,24 +48,6 @@ export function checkQuery(text: string, { form, home = 'rule', log }: CheckQuer
   const findings = new Findings(source.xpath);
   checkTree(tree.value, { name, home, findings });
   return [...channel.problems, ...findings.problems.map((problem) => shifted(problem, offset, text))];
-}
-
-interface ReadText {
-  readonly source: QuerySource;
-  /** Where the XPath begins in the text. */
-  readonly offset: number;
-  readonly tree: Result<QueryTree>;
-}
-
-function readAs(text: string, form: QueryForm): Result<ReadText> {
-  const bare = form === 'channel' ? undefined : parseQuery(text);
-  if (bare !== undefined && (form === 'bare' || bare.ok)) {
-    return ok({ source: { xpath: text }, offset: 0, tree: bare });
-  }
-  const split = splitChannelQuery(text);
-  if (!split.ok) return fail(bare === undefined || bare.ok ? split.problem : bare.problem);
-  const { channel, xpath } = split.value;
-  return ok({ source: { channel: channel!, xpath }, offset: channel!.length + 1, tree: parseQuery(xpath) });
 }
 
 function checkTree(
