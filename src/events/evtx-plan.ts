@@ -12,6 +12,7 @@ import { compileSystem, type SystemPlan } from './evtx-system.ts';
 import { decodeValue } from './evtx-value.ts';
 import { type AttributeNode, type ContentNode, type ElementNode, EMPTY_CONTENT, type TextNode } from './tree.ts';
 import { textOf, type Value } from './value.ts';
+import { SystemField } from './view.ts';
 
 /**
  * How to build the trees of one template: its nodes again, with everything that does not depend on the record built
@@ -62,6 +63,8 @@ export interface TemplatePlan {
   /** The root, when there is nothing beside it and no value can remove it. */
   readonly root: ElementPlan | undefined;
   readonly system: SystemPlan;
+  /** The slot of the event id, -1 when it is in none. */
+  readonly eventIdSlot: number;
 }
 
 const plans = new WeakMap<BinXmlTemplate, TemplatePlan>();
@@ -73,7 +76,10 @@ export function planOf(template: BinXmlTemplate): TemplatePlan {
   const roots = template.nodes.map(planNode);
   const only = roots.length === 1 ? roots[0] : undefined;
   const root = only?.kind === 'element-plan' && only.removers.length === 0 ? only : undefined;
-  const plan: TemplatePlan = { template, roots, root, system: compileSystem(template) };
+  const system = compileSystem(template);
+  const eventId = system.fields[SystemField.EventID]!;
+  const eventIdSlot = eventId.kind === 'slot' ? eventId.slot : -1;
+  const plan: TemplatePlan = { template, roots, root, system, eventIdSlot };
   plans.set(template, plan);
   return plan;
 }

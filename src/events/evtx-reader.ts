@@ -1,6 +1,7 @@
 import type { Block, ReportProblem } from '../sources/block.ts';
 import { BlockReader } from '../sources/evtx/block-reader.ts';
 import { TemplateCache } from '../sources/evtx/templates.ts';
+import { EvtxLayouts } from './evtx-layouts.ts';
 import { type EvtxBytes, EvtxReading } from './evtx-reading.ts';
 import type { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
@@ -13,6 +14,12 @@ export class EvtxReader {
   readonly #blocks = new BlockReader();
   readonly #templates = new TemplateCache();
   readonly #texts = new TextCache();
+  readonly #layouts: EvtxLayouts;
+
+  /** `layoutAfter`: events of a kind that are met before a layout is made of them; for tests. */
+  constructor({ layoutAfter }: { readonly layoutAfter?: number } = {}) {
+    this.#layouts = new EvtxLayouts(layoutAfter);
+  }
 
   /** The events of a block, whose file is opened here when the block is a range. Each view is valid until the next. */
   open(block: Block, report: ReportProblem): Iterable<EvtxEventView> {
@@ -32,7 +39,12 @@ export class EvtxReader {
    * lost. Nothing a yielded view is asked later can fail.
    */
   *read(input: EvtxBytes, report: ReportProblem): Generator<EvtxEventView, void, undefined> {
-    const reading = new EvtxReading(input, { templates: this.#templates, texts: this.#texts, report });
+    const reading = new EvtxReading(input, {
+      templates: this.#templates,
+      texts: this.#texts,
+      layouts: this.#layouts,
+      report,
+    });
     const { view } = reading;
     for (let records = reading.next(); records !== undefined; records = reading.next()) {
       const { live } = reading;

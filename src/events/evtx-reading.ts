@@ -11,6 +11,7 @@ import { RecordSeries } from '../sources/evtx/record-series.ts';
 import { type ChunkPlace, recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, type TemplateCache } from '../sources/evtx/templates.ts';
 import { mendTornChunk } from '../sources/evtx/torn-chunk.ts';
+import type { EvtxLayouts } from './evtx-layouts.ts';
 import { EvtxRecovery, type LiveIndex, LiveRecords } from './evtx-recovery.ts';
 import { EvtxEventView } from './evtx-view.ts';
 import type { TextCache } from './text-cache.ts';
@@ -34,6 +35,7 @@ export interface EvtxBytes {
 export interface ReadingTools {
   readonly templates: TemplateCache;
   readonly texts: TextCache;
+  readonly layouts: EvtxLayouts;
   readonly report: ReportProblem;
 }
 
@@ -65,13 +67,13 @@ export class EvtxReading {
 
   constructor(input: EvtxBytes, tools: ReadingTools) {
     const { source, log, bytes } = input;
-    const { texts } = tools;
+    const { texts, layouts } = tools;
     this.#input = input;
     this.#tools = tools;
-    this.view = new EvtxEventView({ source, log, texts });
+    this.view = new EvtxEventView({ source, log, texts, layouts });
     this.#byteView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#series = new RecordSeries(tools.report);
-    this.#recovery = input.recover === true ? new EvtxRecovery({ source, log, texts }) : undefined;
+    this.#recovery = input.recover === true ? new EvtxRecovery({ source, log, texts, layouts }) : undefined;
     this.#index = indexOf(input.behind?.());
     this.#at = input.start === 0 && isEvtx(bytes) ? EVTX_FILE_HEADER_BYTES : 0;
   }

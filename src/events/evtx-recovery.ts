@@ -6,9 +6,8 @@ import type { ChunkContext } from '../sources/evtx/instance.ts';
 import { type ChunkPlace, recordNumber, recordSize } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, TemplateCache } from '../sources/evtx/templates.ts';
 import { implausible } from './evtx-plausible.ts';
-import { EvtxEventView } from './evtx-view.ts';
+import { EvtxEventView, type ViewInput } from './evtx-view.ts';
 import { renderXml } from './render-xml.ts';
-import type { TextCache } from './text-cache.ts';
 import { childOf } from './tree.ts';
 
 /** Where a record stands. */
@@ -76,7 +75,7 @@ export class EvtxRecovery {
   readonly #twin: EvtxEventView;
   #twinChunk: EvtxChunk | undefined;
 
-  constructor(input: { readonly source: string; readonly log?: string | undefined; readonly texts: TextCache }) {
+  constructor(input: ViewInput) {
     this.#carved = new EvtxEventView(input, 'recovered');
     this.#twin = new EvtxEventView(input);
   }

@@ -1,14 +1,19 @@
+import type { JsonBytes, TextSize } from '../base/json-bytes.ts';
 import type { Place } from '../base/problem.ts';
-import { BinXmlFault, BinXmlType } from '../sources/evtx/binxml-nodes.ts';
+import { BinXmlFault, type BinXmlTemplate, BinXmlType, MAX_EVENT_WORK } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { parseLiteral, readFragment, SlotTables } from '../sources/evtx/fragment.ts';
 import type { ChunkContext } from '../sources/evtx/instance.ts';
 import { checkEvent } from '../sources/evtx/record-check.ts';
 import { EVTX_RECORD_HEADER_BYTES, recordNumber, recordSize } from '../sources/evtx/record-walk.ts';
 import { SlotTable } from '../sources/evtx/slot-table.ts';
+import { NESTED_HOLES } from './evtx-layout.ts';
+import type { EvtxLayouts } from './evtx-layouts.ts';
 import { planOf, type TemplatePlan } from './evtx-plan.ts';
+import { isTimeIn, measureSlot, smallIntegerIn, writeSlot } from './evtx-text.ts';
 import { TreeBuilder } from './evtx-tree.ts';
 import { decodeValue, EMPTY_STRING } from './evtx-value.ts';
+import type { EventLayout, HoleValues } from './layout.ts';
 import { systemFieldOf } from './system-field.ts';
 import type { TextCache } from './text-cache.ts';
 import type { ContentNode, ElementNode } from './tree.ts';
@@ -16,13 +21,24 @@ import { elementsOf } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import { type EventView, SystemField } from './view.ts';
 
+/** A power of two. */
+const PLANS_AT_HAND = 64;
+
+/** What views of one input share. */
+export interface ViewInput {
+  readonly source: string;
+  readonly log?: string | undefined;
+  readonly texts: TextCache;
+  readonly layouts: EvtxLayouts;
+}
+
 /**
  * One event of an EVTX chunk, looked at through its template: `System` is answered out of the record's values, the tree is
  * built when asked for. One object serves all records of a block.
  *
- * `plan` and `slots` are there for code compiled against templates: the event is `plan.template` with these values.
+ * `plan` and `slots` say what the event is: `plan.template` with these values. It is its own `holes`.
  */
-export class EvtxEventView implements EventView {
+export class EvtxEventView implements EventView, HoleValues {
   readonly source: string;
   readonly log: string | undefined;
   readonly recovered: boolean;
@@ -33,20 +49,25 @@ export class EvtxEventView implements EventView {
   readonly #tables = new SlotTables();
   readonly #builder = new TreeBuilder(this.#tables);
   readonly #texts: TextCache;
+  readonly #layouts: EvtxLayouts;
+  /** Plans by the last bits of template ids: an event seldom has the template of the one before. */
+  readonly #plans: (TemplatePlan | undefined)[] = new Array(PLANS_AT_HAND);
+  /** The data of the event, when they are one template in a value. */
+  nestedTemplate: BinXmlTemplate | undefined;
+  nestedSlots: SlotTable;
+  #layout: EventLayout | undefined | null = null;
   #context!: ChunkContext;
   #chunkNumber = 0;
   #offset = 0;
   #root: ElementNode | undefined;
-  #lastPlan: TemplatePlan | undefined;
 
-  constructor(
-    input: { readonly source: string; readonly log?: string | undefined; readonly texts: TextCache },
-    kind: 'live' | 'recovered' = 'live',
-  ) {
+  constructor(input: ViewInput, kind: 'live' | 'recovered' = 'live') {
     this.recovered = kind === 'recovered';
     this.source = input.source;
     this.log = input.log;
     this.#texts = input.texts;
+    this.#layouts = input.layouts;
+    this.nestedSlots = this.#tables.at(1, 0);
   }
 
   /** Moves on to another chunk. */
@@ -68,7 +89,9 @@ export class EvtxEventView implements EventView {
     const { slots } = this;
     this.#offset = offset;
     this.#root = undefined;
+    this.#layout = null;
     this.plan = undefined;
+    this.nestedTemplate = undefined;
     const template = readFragment(context, { start, end }, slots);
     if (template === 'empty') throw new BinXmlFault('a record without an event', start);
     if (template === 'literal') {
@@ -77,15 +100,109 @@ export class EvtxEventView implements EventView {
       this.regular = false;
       return;
     }
-    const plan = this.#lastPlan?.template === template ? this.#lastPlan : planOf(template);
-    this.#lastPlan = plan;
-    const advice = checkEvent(context, { template, slots, depth: 0 }, this.#tables);
+    const plan = this.#planOf(template);
+    const advice = this.#isUsual(template) ? 'later' : checkEvent(context, { template, slots, depth: 0 }, this.#tables);
     this.regular = plan.system.regular && !(slots.composite && this.#hasCompositeField(plan));
     if (advice === 'now' || plan.root === undefined) {
       this.#root = onlyElement(this.#builder.content(template.nodes, context, slots), start);
       this.regular &&= elementsOf(this.#root).filter(({ name }) => name === 'System').length === 1;
     }
     this.plan = plan;
+  }
+
+  /**
+   * Whether the event is at most one template inside another, and small: nearly all are. Notes the inner one.
+   *
+   * Errors: throws `BinXmlFault`.
+   */
+  #isUsual(template: BinXmlTemplate): boolean {
+    const { slots, nestedSlots } = this;
+    if (slots.composites > 1) return false;
+    let work = template.weight + (slots.count === 0 ? 0 : template.maxReferences * (slots.end - slots.offsets[0]!));
+    if (slots.composites === 1) {
+      const slot = slots.lastComposite;
+      if (slots.types[slot] !== BinXmlType.BinXml) return false;
+      const start = slots.offsets[slot]!;
+      const end = start + slots.sizes[slot]!;
+      const nested = start === end ? 'empty' : readFragment(this.#context, { start, end }, nestedSlots);
+      if (nested !== 'empty') {
+        if (nested === 'literal' || nested.hasSystem || nestedSlots.composites > 0) return false;
+        this.nestedTemplate = nested;
+        const bytes = nestedSlots.count === 0 ? 0 : nestedSlots.end - nestedSlots.offsets[0]!;
+        work += template.maxReferences * (nested.weight + nested.maxReferences * bytes);
+      }
+    }
+    return work <= MAX_EVENT_WORK;
+  }
+
+  #planOf(template: BinXmlTemplate): TemplatePlan {
+    const place = template.id & (PLANS_AT_HAND - 1);
+    const atHand = this.#plans[place];
+    if (atHand?.template === template) return atHand;
+    const plan = planOf(template);
+    this.#plans[place] = plan;
+    return plan;
+  }
+
+  layout(): EventLayout | undefined {
+    if (this.#layout === null) this.#layout = this.#findLayout();
+    return this.#layout;
+  }
+
+  #findLayout(): EventLayout | undefined {
+    const { plan, slots, nestedTemplate } = this;
+    // Arrays, several templates, and events built already because only that tells whether they can be.
+    if (plan === undefined || !this.regular || slots.composites > 1 || this.#root !== undefined) return undefined;
+    if (slots.composites === 1 && nestedTemplate === undefined && slots.sizes[slots.lastComposite] !== 0)
+      return undefined;
+    return this.#layouts.of(this as EvtxEventView & { plan: TemplatePlan });
+  }
+
+  get holes(): HoleValues {
+    return this;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#context.chunk.bytes;
+  }
+
+  value(hole: number): Value {
+    const slots = this.#tableOf(hole);
+    const slot = hole & (NESTED_HOLES - 1);
+    const { chunk } = this.#context;
+    const offset = slots.offsets[slot]!;
+    const size = slots.sizes[slot]!;
+    return decodeValue(chunk, slots.types[slot]!, { offset, size });
+  }
+
+  write(hole: number, out: JsonBytes): void {
+    writeSlot(out, this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
+  }
+
+  measure(hole: number, size: TextSize): boolean {
+    return measureSlot(size, this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
+  }
+
+  smallInteger(hole: number): number {
+    return smallIntegerIn(this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
+  }
+
+  isTime(hole: number): boolean {
+    return isTimeIn(this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
+  }
+
+  start(hole: number): number {
+    return this.#tableOf(hole).offsets[hole & (NESTED_HOLES - 1)]!;
+  }
+
+  end(hole: number): number {
+    const slots = this.#tableOf(hole);
+    const slot = hole & (NESTED_HOLES - 1);
+    return slots.offsets[slot]! + slots.sizes[slot]!;
+  }
+
+  #tableOf(hole: number): SlotTable {
+    return hole < NESTED_HOLES ? this.slots : this.nestedSlots;
   }
 
   get chunk(): EvtxChunk {

@@ -2,31 +2,32 @@
  * The event as a tree: elements, attributes and typed values, the same shape whether it came from BinXML or from XML.
  *
  * The tree is what every exact operation works on (rendering, the DOM, the canonical form, table rows, queries on event
- * data). It is built for one event at a time, and only when somebody asks.
+ * data). It is built for one event at a time, and only when somebody asks. With another type than `Value` in the place of values
+ * it is the layout that many events share (`EventLayout`).
  */
 import { textOf, type Value } from './value.ts';
 
-export interface ElementNode {
+export interface ElementNode<V = Value> {
   readonly kind: 'element';
   /** Local name, without a namespace prefix. */
   readonly name: string;
   /** In document order, namespace declarations (`xmlns`, `xmlns:p`) included. */
-  readonly attributes: readonly AttributeNode[];
+  readonly attributes: readonly AttributeNode<V>[];
   /** None at all for `<x/>`; `EMPTY_CONTENT` for `<x></x>`. */
-  readonly children: readonly ContentNode[];
+  readonly children: readonly ContentNode<V>[];
 }
 
-export interface AttributeNode {
+export interface AttributeNode<V = Value> {
   readonly name: string;
-  readonly value: Value;
+  readonly value: V;
 }
 
-export interface TextNode {
+export interface TextNode<V = Value> {
   readonly kind: 'text';
-  readonly value: Value;
+  readonly value: V;
 }
 
-export type ContentNode = ElementNode | TextNode;
+export type ContentNode<V = Value> = ElementNode<V> | TextNode<V>;
 
 /**
  * Content of an element that is written with a start and an end tag and has nothing between them: one empty text.
@@ -40,20 +41,20 @@ export function isNamespaceDeclaration(name: string): boolean {
 }
 
 /** The first child element of that name. */
-export function childOf(element: ElementNode, name: string): ElementNode | undefined {
+export function childOf<V>(element: ElementNode<V>, name: string): ElementNode<V> | undefined {
   for (const child of element.children) if (child.kind === 'element' && child.name === name) return child;
   return undefined;
 }
 
 /** The attribute of that name. */
-export function attributeOf(element: ElementNode, name: string): Value | undefined {
+export function attributeOf<V>(element: ElementNode<V>, name: string): V | undefined {
   for (const attribute of element.attributes) if (attribute.name === name) return attribute.value;
   return undefined;
 }
 
 /** All child elements, in order. */
-export function elementsOf(element: ElementNode): ElementNode[] {
-  return element.children.filter((child): child is ElementNode => child.kind === 'element');
+export function elementsOf<V>(element: ElementNode<V>): ElementNode<V>[] {
+  return element.children.filter((child): child is ElementNode<V> => child.kind === 'element');
 }
 
 const EMPTY: Value = { kind: 'string', text: '' };

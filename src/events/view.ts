@@ -5,6 +5,7 @@
  * and most filters ask (the fields of `System`) without building anything, and builds the tree when more is needed.
  */
 import type { Place } from '../base/problem.ts';
+import type { EventLayout, HoleValues } from './layout.ts';
 import type { ElementNode } from './tree.ts';
 import type { Value } from './value.ts';
 
@@ -75,4 +76,11 @@ export interface EventView {
   system(field: SystemField): Value | undefined;
   /** The whole event (the `Event` element), built when first asked for. The tree stays valid after the view moves on. */
   root(): ElementNode;
+  /**
+   * What the event has in common with others of its kind; undefined where that is not known, which says nothing of the event.
+   * Only when `regular`. A matter of speed alone: it leads to what `system` and `root` say.
+   */
+  layout(): EventLayout | undefined;
+  /** The values in the holes of the layout, when there is one. */
+  readonly holes: HoleValues;
 }

@@ -182,6 +182,14 @@ class XmlEventView implements EventView {
     return this.#root;
   }
 
+  layout(): undefined {
+    return undefined;
+  }
+
+  get holes(): never {
+    throw new Error('the event has no layout');
+  }
+
   #buildRoot(): ElementNode {
     const { start, end, shape } = this.#scanner;
     if (shape === undefined) return buildTree(this.#bytes.toString('utf8', start, end));

@@ -3,9 +3,8 @@ import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import type { CompiledQuery } from '../query/types.ts';
 import { buildRouter } from '../rules/router.ts';
-import { billedSize } from '../tables/billed-size.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
-import type { RowMapper } from '../tables/types.ts';
+import type { RowMapper, RowSizes } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
@@ -16,7 +15,8 @@ import { unwrap } from './unwrap.ts';
 interface Lane {
   readonly mapper: RowMapper;
   readonly buffer: RowBuffer;
-  billed: number;
+  readonly sizes: RowSizes;
+  rows: number;
 }
 
 /**
@@ -31,8 +31,9 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
-    return { mapper, buffer: new RowBuffer(), billed: 0 };
+    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0 };
   });
+  const addRow = job.deliver === 'rows' ? writeRow : measureRow;
   const targets = plan.queries.map((query) => query.streams);
 
   return (block) => {
@@ -59,7 +60,9 @@ export function prepareCollect(job: CollectJob): BlockTask {
         for (const number of targets[index] as readonly number[]) {
           if (job.overlap === 'once' && lastEvent[number] === read) continue;
           lastEvent[number] = read;
-          addRow(lanes[number] as Lane, event);
+          const lane = lanes[number] as Lane;
+          lane.rows++;
+          addRow(lane, event);
         }
       }
       if (hits > 0) kept++;
@@ -77,22 +80,30 @@ export function prepareCollect(job: CollectJob): BlockTask {
     }
     const rows: StreamRows[] = [];
     for (const [number, lane] of lanes.entries()) {
-      const { mapper, buffer } = lane;
+      const { mapper, buffer, sizes } = lane;
       for (const { problem, count } of mapper.drainProblems()) tally.problem(problem, count);
-      if (buffer.rows === 0) continue;
-      tally.add(COUNTS.streamRows(number), buffer.rows);
-      tally.add(COUNTS.streamBytes(number), buffer.byteLength);
-      tally.add(COUNTS.streamBilled(number), lane.billed);
-      lane.billed = 0;
+      if (lane.rows === 0) continue;
+      tally.add(COUNTS.streamRows(number), lane.rows);
+      tally.add(COUNTS.streamBytes(number), sizes.bytes);
+      tally.add(COUNTS.streamBilled(number), sizes.billed);
+      lane.rows = 0;
+      sizes.bytes = 0;
+      sizes.billed = 0;
       if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
-      else buffer.clear();
     }
     return { ...part(), tally: tally.toData(), rows };
   };
 }
 
-function addRow(lane: Lane, event: EventView): void {
-  const row = lane.mapper.map(event);
-  lane.buffer.append(row);
-  lane.billed += billedSize(row);
+function writeRow({ mapper, buffer, sizes }: Lane, event: EventView): void {
+  const { out } = buffer;
+  const before = out.length;
+  sizes.billed += mapper.write(event, out);
+  sizes.bytes += out.length - before;
+  buffer.endRow();
+}
+
+/** Nobody wants the row, only what it measures. */
+function measureRow({ mapper, sizes }: Lane, event: EventView): void {
+  mapper.measure(event, sizes);
 }

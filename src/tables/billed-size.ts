@@ -26,7 +26,8 @@ export function billedSize(row: TableRow): number {
   return bytes;
 }
 
-function valueBytes(value: Exclude<ColumnValue, undefined>): number {
+/** Bytes of one value. */
+export function valueBytes(value: Exclude<ColumnValue, undefined>): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'object') return Buffer.byteLength(JSON.stringify(value));
   return String(value).length;

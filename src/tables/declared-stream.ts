@@ -1,152 +1,178 @@
 import { childOf, type ElementNode } from '../events/tree.ts';
 import { textOf, type Value } from '../events/value.ts';
-import { type EventView, SystemField } from '../events/view.ts';
+import { SystemField } from '../events/view.ts';
 import { boolCell, intCell, longCell, NOT_TYPED, realCell, timeCell } from './cell.ts';
 import { eventDataBag } from './event-data-bag.ts';
 import { dataSection, itemName, itemParent, itemValue } from './event-items.ts';
 import { MapProblems } from './map-problems.ts';
-import { renderElement } from './render-xml.ts';
+import { elementParts } from './render-xml.ts';
 import { renderedText } from './rendering-info.ts';
-import { levelName, managementGroupName, systemInt } from './system-cells.ts';
-import { systemValue } from './system-value.ts';
-import type { ColumnValue, MapSettings, RowMapper, TableColumn, TableRow, TableSchema } from './types.ts';
+import type { RowEvent } from './row-event.ts';
+import type { MakeCell, RowSink, TextPart } from './row-sink.ts';
+import { intOf, levelName, managementGroupName } from './system-cells.ts';
+import type { FillRow, TableDefinition } from './table-definition.ts';
+import type { ColumnValue, MapSettings, TableColumn, TableSchema } from './types.ts';
 import { UNDOCUMENTED_DEFAULTS } from './undocumented.ts';
 
-/** What a column name outside the event's data asks for. */
-type FieldReader = (event: EventView, mapper: { readonly settings: MapSettings }) => Value | undefined;
-
-const system =
-  (field: SystemField): FieldReader =>
-  (event) =>
-    systemValue(event, field);
-const text = (value: string | undefined): Value | undefined =>
-  value === undefined ? undefined : { kind: 'string', text: value };
-
 /**
- * Names a declared column may have, and what fills it: first the columns the agent offers to a client-side transformation
- * (`HEADER_WINDOWS_EVENTS_COLUMNS`), then those of `WindowsEvent`.
+ * Names a declared column may have, and the field that fills it: first the columns the agent offers to a client-side
+ * transformation (`HEADER_WINDOWS_EVENTS_COLUMNS`), then those of `WindowsEvent`.
  *
  * Assumed: no public material shows how the agent fills a declared stream from Windows events.
  */
-const FIELD_READERS: Readonly<Record<string, FieldReader>> = {
-  TimeGenerated: system(SystemField.SystemTime),
-  TimeCreated: system(SystemField.SystemTime),
-  PublisherId: system(SystemField.ProviderGuid),
-  PublisherName: system(SystemField.ProviderName),
-  Channel: system(SystemField.Channel),
-  LoggingComputer: system(SystemField.Computer),
-  EventNumber: system(SystemField.EventID),
-  EventCategory: system(SystemField.Task),
-  EventLevel: system(SystemField.Level),
-  UserName: system(SystemField.UserID),
-  RawXml: (event) => text(renderElement(event.root())),
-  EventDescription: (event) => text(renderedText(event.root(), 'Message')),
-  RenderingInfo: (event) => {
-    const info = childOf(event.root(), 'RenderingInfo');
-    return info === undefined ? undefined : text(renderElement(info));
-  },
-  EventRecordId: system(SystemField.EventRecordID),
-  Provider: system(SystemField.ProviderName),
-  Computer: system(SystemField.Computer),
-  Task: system(SystemField.Task),
-  EventID: system(SystemField.EventID),
-  SystemUserId: system(SystemField.UserID),
-  Version: system(SystemField.Version),
-  Opcode: system(SystemField.Opcode),
-  Keywords: system(SystemField.Keywords),
-  Correlation: system(SystemField.ActivityID),
-  SystemProcessId: system(SystemField.ProcessID),
-  SystemThreadId: system(SystemField.ThreadID),
-  ManagementGroupName: (_event, { settings }) => text(managementGroupName(settings.workspaceId)),
+const SYSTEM_COLUMNS: Readonly<Record<string, SystemField>> = {
+  TimeGenerated: SystemField.SystemTime,
+  TimeCreated: SystemField.SystemTime,
+  PublisherId: SystemField.ProviderGuid,
+  PublisherName: SystemField.ProviderName,
+  Channel: SystemField.Channel,
+  LoggingComputer: SystemField.Computer,
+  EventNumber: SystemField.EventID,
+  EventCategory: SystemField.Task,
+  EventLevel: SystemField.Level,
+  UserName: SystemField.UserID,
+  EventRecordId: SystemField.EventRecordID,
+  Provider: SystemField.ProviderName,
+  Computer: SystemField.Computer,
+  Task: SystemField.Task,
+  EventID: SystemField.EventID,
+  SystemUserId: SystemField.UserID,
+  Version: SystemField.Version,
+  Opcode: SystemField.Opcode,
+  Keywords: SystemField.Keywords,
+  Correlation: SystemField.ActivityID,
+  SystemProcessId: SystemField.ProcessID,
+  SystemThreadId: SystemField.ThreadID,
 };
 
-/** Fills one declared column. */
+/** The other columns of those two. */
+const OTHER_COLUMNS: ReadonlySet<string> = new Set([
+  'RawXml',
+  'EventDescription',
+  'RenderingInfo',
+  'ManagementGroupName',
+  'EventData',
+  'EventLevelName',
+]);
+
+/** A declared column: how a value becomes a cell of its type. */
 interface DeclaredColumn {
   readonly name: string;
   readonly type: TableColumn['type'];
-  readonly read: FieldReader | undefined;
+  readonly position: number;
+  readonly make: MakeCell;
 }
 
 /**
  * Rows of a `Custom-` stream with declared columns, filled by name: from the agent's columns for Windows events, then those
- * of `WindowsEvent`, then the data item of that name (assumed, see `FIELD_READERS`).
+ * of `WindowsEvent`, then the data item of that name (assumed, see `SYSTEM_COLUMNS`).
  *
  * Errors: AMASIM_TABLE_NOT_TYPED, AMASIM_TABLE_REPEATED_ITEM, counted by column. A column that nothing fills stays empty.
  */
-export class DeclaredStreamMapper implements RowMapper {
-  readonly stream: string;
-  readonly schema: TableSchema;
-  readonly settings: MapSettings;
+export function declaredTable(schema: TableSchema, settings: MapSettings): TableDefinition {
+  const problems = new MapProblems(schema.name);
+  const filler = new DeclaredFiller(schema, settings, problems);
+  const fill: FillRow = (row, event) => filler.fill(row, event);
+  return { stream: schema.name, schema, problems, fill };
+}
+
+class DeclaredFiller {
   readonly #problems: MapProblems;
   readonly #columns: readonly DeclaredColumn[];
-  readonly #items: ReadonlyMap<string, number>;
-  readonly #blank: readonly undefined[];
+  readonly #items: ReadonlyMap<string, DeclaredColumn>;
+  readonly #groupName: string | undefined;
   readonly #unnamedItemPrefix: string;
 
-  constructor(schema: TableSchema, settings: MapSettings) {
-    this.stream = schema.name;
-    this.schema = schema;
-    this.settings = settings;
-    this.#problems = new MapProblems(schema.name);
-    this.#columns = schema.columns.map(({ name, type }) => ({
-      name,
-      type,
-      read: Object.hasOwn(FIELD_READERS, name) ? FIELD_READERS[name] : undefined,
-    }));
-    const items = new Map<string, number>();
-    for (const [position, { name, read }] of this.#columns.entries()) {
-      if (read === undefined && name !== 'EventData' && name !== 'EventLevelName') items.set(name, position);
-    }
-    this.#items = items;
-    this.#blank = schema.columns.map(() => undefined);
+  constructor(schema: TableSchema, settings: MapSettings, problems: MapProblems) {
+    this.#problems = problems;
+    this.#groupName = managementGroupName(settings.workspaceId);
     this.#unnamedItemPrefix = settings.undocumented?.unnamedItemPrefix ?? UNDOCUMENTED_DEFAULTS.unnamedItemPrefix;
+    this.#columns = schema.columns.map(({ name, type }, position) => {
+      const make: MakeCell = ([value]) => value && this.#cell(name, type, value);
+      return { name, type, position, make };
+    });
+    const isItem = ({ name }: DeclaredColumn) => !Object.hasOwn(SYSTEM_COLUMNS, name) && !OTHER_COLUMNS.has(name);
+    this.#items = new Map(this.#columns.filter(isItem).map((column) => [column.name, column]));
   }
 
-  map(event: EventView): TableRow {
-    const values: ColumnValue[] = this.#blank.slice();
-    const section = dataSection(event.root());
-    for (const [position, column] of this.#columns.entries()) {
-      if (column.read !== undefined) {
-        const value = column.read(event, this);
-        if (value !== undefined) values[position] = this.#cell(column, value);
-      } else if (column.name === 'EventLevelName') {
-        const level = systemInt(event, SystemField.Level, this.#problems);
-        if (level !== undefined) values[position] = levelName(level);
-      } else if (column.name === 'EventData' && section !== undefined) {
-        values[position] = this.#eventData(column, section);
-      }
+  fill<V>(row: RowSink<V>, event: RowEvent<V>): void {
+    const section = dataSection(event.root);
+    for (const column of this.#columns) {
+      if (Object.hasOwn(SYSTEM_COLUMNS, column.name)) {
+        const value = event.system(SYSTEM_COLUMNS[column.name]!);
+        if (value !== undefined) row.computed(column.position, [value], column.make);
+      } else if (OTHER_COLUMNS.has(column.name)) this.#fillOther(row, event, column, section);
     }
-    if (section !== undefined && this.#items.size > 0) this.#fillItems(values, section);
-    return { schema: this.schema, values };
+    if (section !== undefined && this.#items.size > 0) this.#fillItems(row, event, section);
   }
 
-  drainProblems() {
-    return this.#problems.drain();
+  #fillOther<V>(
+    row: RowSink<V>,
+    event: RowEvent<V>,
+    column: DeclaredColumn,
+    section: ElementNode<V> | undefined,
+  ): void {
+    switch (column.name) {
+      case 'RawXml':
+        this.#fillText(row, event, column, elementParts(event.root, event));
+        break;
+      case 'EventDescription': {
+        const message = renderedText(event, 'Message');
+        if (message !== undefined && !event.isEmpty(message)) row.computed(column.position, [message], column.make);
+        break;
+      }
+      case 'RenderingInfo': {
+        const info = childOf(event.root, 'RenderingInfo');
+        if (info !== undefined) this.#fillText(row, event, column, elementParts(info, event));
+        break;
+      }
+      case 'ManagementGroupName':
+        if (this.#groupName !== undefined) this.#fillText(row, event, column, [this.#groupName]);
+        break;
+      case 'EventLevelName':
+        row.computed(column.position, [event.system(SystemField.Level)], this.#levelName);
+        break;
+      case 'EventData':
+        if (section === undefined) break;
+        if (column.type === 'dynamic') {
+          row.bag(column.position, eventDataBag(section, event, this.#unnamedItemPrefix));
+        } else this.#fillText(row, event, column, elementParts(section, event));
+        break;
+    }
   }
 
-  #eventData(column: DeclaredColumn, section: ElementNode): ColumnValue {
-    if (column.type === 'dynamic') return eventDataBag(section, this.#unnamedItemPrefix);
-    return this.#cell(column, { kind: 'string', text: renderElement(section) });
+  #fillText<V>(row: RowSink<V>, event: RowEvent<V>, column: DeclaredColumn, parts: readonly TextPart<V>[]): void {
+    if (isTextType(column.type)) row.joined(column.position, parts);
+    else row.computed(column.position, [event.valueOf(parts)], column.make);
   }
 
-  #fillItems(values: ColumnValue[], section: ElementNode): void {
+  #fillItems<V>(row: RowSink<V>, event: RowEvent<V>, section: ElementNode<V>): void {
     for (const item of itemParent(section).children) {
       if (item.kind !== 'element') continue;
-      const name = itemName(item);
-      const position = name === undefined ? undefined : this.#items.get(name);
-      const column = position === undefined ? undefined : this.#columns[position];
-      if (position === undefined || column === undefined) continue;
-      if (values[position] !== undefined) this.#problems.repeatedItem(column.name);
-      else values[position] = this.#cell(column, itemValue(item));
+      const name = itemName(item, event);
+      const column = name === undefined ? undefined : this.#items.get(name);
+      if (column === undefined) continue;
+      if (row.has(column.position)) this.#problems.repeatedItem(column.name);
+      else if (isTextType(column.type)) row.text(column.position, itemValue(item, event), 'kept');
+      else row.computed(column.position, [itemValue(item, event)], column.make);
     }
   }
 
-  #cell(column: DeclaredColumn, value: Value): ColumnValue {
-    const cell = cellOf(column.type, value);
+  readonly #levelName: MakeCell = ([value]) => {
+    const level = intOf(value, () => this.#problems.notTyped('System/Level', 'int'));
+    return level === undefined ? undefined : levelName(level);
+  };
+
+  #cell(name: string, type: TableColumn['type'], value: Value): ColumnValue {
+    const cell = cellOf(type, value);
     if (cell !== NOT_TYPED) return cell;
-    this.#problems.notTyped(column.name, column.type);
+    this.#problems.notTyped(name, type);
     return undefined;
   }
+}
+
+function isTextType(type: TableColumn['type']): boolean {
+  return type === 'string' || type === 'dynamic' || type === 'guid';
 }
 
 function cellOf(type: TableColumn['type'], value: Value): ColumnValue | typeof NOT_TYPED {

@@ -1,11 +1,7 @@
-import { type ElementNode, elementsOf, leafValue } from '../events/tree.ts';
-import { textOf } from '../events/value.ts';
-import { itemName, itemParent } from './event-items.ts';
-
-export interface EventDataBag {
-  [name: string]: BagValue;
-}
-type BagValue = string | EventDataBag | BagValue[];
+import { type ElementNode, elementsOf } from '../events/tree.ts';
+import { itemName, itemParent, leafOf } from './event-items.ts';
+import type { RowEvent } from './row-event.ts';
+import type { Bag, BagValue } from './row-sink.ts';
 
 /**
  * `WindowsEvent.EventData`: a flat bag of data items by name, every value the text Windows prints.
@@ -14,35 +10,30 @@ type BagValue = string | EventDataBag | BagValue[];
  * single child of `UserData` is left out. Assumed: the n-th unnamed item is `<prefix>n`; several items of one name make an
  * array; an item with structure becomes a bag of its own.
  */
-export function eventDataBag(section: ElementNode, unnamedItemPrefix: string): EventDataBag {
-  return bagOf(itemParent(section), unnamedItemPrefix);
+export function eventDataBag<V>(section: ElementNode<V>, event: RowEvent<V>, unnamedItemPrefix: string): Bag<V> {
+  return bagOf(itemParent(section), event, unnamedItemPrefix);
 }
 
-function bagOf(parent: ElementNode, unnamedItemPrefix: string): EventDataBag {
-  const bag: EventDataBag = {};
+function bagOf<V>(parent: ElementNode<V>, event: RowEvent<V>, unnamedItemPrefix: string): Bag<V> {
+  const members = new Map<string, BagValue<V>>();
   let unnamed = 0;
   for (const item of parent.children) {
     if (item.kind !== 'element') continue;
-    let name = itemName(item);
+    let name = itemName(item, event);
     if (name === undefined) {
       unnamed += 1;
       name = unnamedItemPrefix + unnamed;
     }
-    put(bag, name, bagValue(item, unnamedItemPrefix));
+    const value = bagValue(item, event, unnamedItemPrefix);
+    const known = members.get(name);
+    if (known === undefined) members.set(name, value);
+    else members.set(name, { items: 'items' in known ? [...known.items, value] : [known, value] });
   }
-  return bag;
+  return { members: [...members] };
 }
 
-function bagValue(item: ElementNode, unnamedItemPrefix: string): BagValue {
-  const value = leafValue(item);
-  if (value !== undefined) return textOf(value);
-  return elementsOf(item).length === 0 ? '' : bagOf(item, unnamedItemPrefix);
-}
-
-function put(bag: EventDataBag, name: string, value: BagValue): void {
-  const known = Object.hasOwn(bag, name) ? bag[name] : undefined;
-  const next = known === undefined ? value : Array.isArray(known) ? [...known, value] : [known, value];
-  if (name === '__proto__') {
-    Object.defineProperty(bag, name, { value: next, enumerable: true, configurable: true, writable: true });
-  } else bag[name] = next;
+function bagValue<V>(item: ElementNode<V>, event: RowEvent<V>, unnamedItemPrefix: string): BagValue<V> {
+  const value = leafOf(item, event);
+  if (value !== undefined) return { text: value };
+  return elementsOf(item).length === 0 ? { text: '' } : bagOf(item, event, unnamedItemPrefix);
 }

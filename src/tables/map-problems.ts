@@ -8,9 +8,28 @@ import type { CountedProblem } from '../base/tally.ts';
 export class MapProblems {
   readonly #table: string;
   readonly #counts = new Map<string, { code: Code; message: string; count: number }>();
+  #isTrial = false;
+  #count = 0;
 
   constructor(table: string) {
     this.#table = table;
+  }
+
+  /** How many problems were told, ever. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Does something of which no problem is kept; says whether there was none. */
+  trial(work: () => void): boolean {
+    const before = this.#count;
+    this.#isTrial = true;
+    try {
+      work();
+    } finally {
+      this.#isTrial = false;
+    }
+    return this.#count === before;
   }
 
   notTyped(column: string, type: string): void {
@@ -36,6 +55,8 @@ export class MapProblems {
   }
 
   #add(code: Code, column: string, what: string): void {
+    this.#count++;
+    if (this.#isTrial) return;
     const key = code + column;
     const known = this.#counts.get(key);
     if (known) known.count += 1;

@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from '../base/problem.ts';
 import { CUSTOM_STREAM_PREFIX, WINDOWS_EVENT_STREAMS } from '../contract/streams.ts';
 import type { ColumnDeclaration } from '../rules/types.ts';
-import { DeclaredStreamMapper } from './declared-stream.ts';
-import { EventMapper } from './event.ts';
-import { SecurityEventMapper } from './security-event.ts';
+import { declaredTable } from './declared-stream.ts';
+import { eventTable } from './event.ts';
+import { securityEventTable } from './security-event.ts';
+import { TableMapper } from './table-mapper.ts';
 import type { MapSettings, RowMapper, TableColumn } from './types.ts';
-import { WindowsEventMapper } from './windows-event.ts';
+import { windowsEventTable } from './windows-event.ts';
 
 /**
  * The mapper of an input stream. A mapper has state (what it counted), so every worker has its own.
@@ -19,14 +20,14 @@ export function mapperFor(
 ): Result<RowMapper> {
   switch (stream) {
     case 'Microsoft-SecurityEvent':
-      return ok(new SecurityEventMapper(settings));
+      return ok(new TableMapper(securityEventTable(settings)));
     case 'Microsoft-Event':
-      return ok(new EventMapper(settings));
+      return ok(new TableMapper(eventTable(settings)));
     case 'Microsoft-WindowsEvent':
-      return ok(new WindowsEventMapper(settings));
+      return ok(new TableMapper(windowsEventTable(settings)));
   }
   if (stream.startsWith(CUSTOM_STREAM_PREFIX) && columns !== undefined) {
-    return ok(new DeclaredStreamMapper({ name: stream, columns: columns.map(tableColumn) }, settings));
+    return ok(new TableMapper(declaredTable({ name: stream, columns: columns.map(tableColumn) }, settings)));
   }
   const wanted = stream.startsWith(CUSTOM_STREAM_PREFIX)
     ? 'it is not declared in streamDeclarations'

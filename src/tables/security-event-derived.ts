@@ -1,5 +1,5 @@
 /** Columns of `SecurityEvent` that are made from others, each in a function of its own that says how sure we are. */
-
+import { TextForm } from '../base/json-bytes.ts';
 import { SECURITY_EVENT_TITLES } from '../contract/security-event-titles.ts';
 import {
   CLASSIC_EVENT_TYPE,
@@ -8,6 +8,7 @@ import {
   LOGON_TYPE_NAMES,
   TARGET_ACCOUNT_IDS,
 } from '../contract/security-events.ts';
+import type { TextPart } from './row-sink.ts';
 
 const ACTIVITIES: ReadonlyMap<number, string> = new Map(
   [...SECURITY_EVENT_TITLES].map(([id, title]) => [id, `${id} - ${title}`]),
@@ -22,33 +23,30 @@ export function activityOf(eventId: number): string {
 }
 
 /**
- * `SubjectAccount`, `TargetAccount`: domain, backslash, name. With an empty domain the backslash stays in front, and both
- * parts missing give an empty column. Evidence: public rows; Sentinel's parsers trim the backslash.
+ * `SubjectAccount`, `TargetAccount`: domain, backslash, name. With an empty domain the backslash stays in front, and without a
+ * name the column is empty. Evidence: public rows; Sentinel's parsers trim the backslash.
  */
-export function accountName(domain: string | undefined, user: string | undefined): string | undefined {
+export function accountParts<V>(domain: V | undefined, user: V | undefined): readonly TextPart<V>[] | undefined {
   if (user === undefined) return undefined;
-  return `${domain ?? ''}\\${user}`;
+  const name: readonly TextPart<V>[] = ['\\', { value: user, form: TextForm.Plain }];
+  return domain === undefined ? name : [{ value: domain, form: TextForm.Plain }, ...name];
 }
 
 /**
  * `Account`: who the event is about: the target for logon and logoff, otherwise the subject, otherwise whichever the event
  * has. Evidence: public rows of 4624 (target) and 4648 (subject). Assumed: the rule for other ids.
  */
-export function accountOf(
-  eventId: number,
-  subject: string | undefined,
-  target: string | undefined,
-): string | undefined {
+export function accountOf<T>(eventId: number, subject: T | undefined, target: T | undefined): T | undefined {
   return TARGET_ACCOUNT_IDS.has(eventId) ? (target ?? subject) : (subject ?? target);
 }
 
 /**
- * `AccountType`: `Machine` for an account whose name ends in `$`, otherwise `User`; empty without an account. Evidence: the
+ * `AccountType`: `Machine` for an account whose name ends in `$`, otherwise `User`; empty without a name. Evidence: the
  * two words in Sentinel's content. Assumed: the `$` decides.
  */
-export function accountTypeOf(account: string | undefined): string | undefined {
-  if (account === undefined || account.endsWith('\\')) return undefined;
-  return account.endsWith('$') ? 'Machine' : 'User';
+export function accountTypeOf(user: string): string | undefined {
+  if (user === '' || user.endsWith('\\')) return undefined;
+  return user.endsWith('$') ? 'Machine' : 'User';
 }
 
 /** `LogonTypeName`: number, ` - `, name. Evidence: public rows. An unknown type stays empty (assumed). */
@@ -61,8 +59,8 @@ export function logonTypeNameOf(logonType: number): string | undefined {
  * `Process`: the file part of `ProcessName`. Evidence: public rows of 4624 and 4648. Assumed: of `NewProcessName` for 4688,
  * which has no `ProcessName`.
  */
-export function processOf(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : path.slice(path.lastIndexOf('\\') + 1);
+export function processOf(path: string): string {
+  return path.slice(path.lastIndexOf('\\') + 1);
 }
 
 /**

@@ -1,25 +1,27 @@
 import { DIRECT_AGENT_MANAGEMENT_GROUP, GUID_COLUMNS, SOURCE_SYSTEM } from '../contract/security-events.ts';
 import { SECURITY_EVENT_COLUMNS } from '../contract/tables/security-event.ts';
-import { textOf } from '../events/value.ts';
-import { type EventView, SystemField } from '../events/view.ts';
-import { guidText, intCell, NOT_TYPED } from './cell.ts';
+import { textOf, type Value } from '../events/value.ts';
+import { SystemField } from '../events/view.ts';
+import { guidText } from './cell.ts';
 import { dataSection, itemName, itemParent, itemValue } from './event-items.ts';
 import { MapProblems } from './map-problems.ts';
-import { renderSection } from './render-xml.ts';
+import { sectionParts } from './render-xml.ts';
+import type { RowEvent } from './row-event.ts';
+import type { MakeCell, RowSink, TextPart } from './row-sink.ts';
 import {
-  accountName,
   accountOf,
+  accountParts,
   accountTypeOf,
   activityOf,
   classicEventType,
   logonTypeNameOf,
   processOf,
 } from './security-event-derived.ts';
-import { eventIdCell, keywordsBits, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';
+import { intOf, keywordsBits, levelNameOf, levelOf, managementGroupName, SystemCells } from './system-cells.ts';
 import { SystemColumns } from './system-columns.ts';
-import { systemText } from './system-value.ts';
 import { TableColumns } from './table-columns.ts';
-import type { ColumnValue, MapSettings, RowMapper, TableRow, TableSchema } from './types.ts';
+import type { FillRow, TableDefinition } from './table-definition.ts';
+import type { MapSettings, TableSchema } from './types.ts';
 import { UNDOCUMENTED_DEFAULTS, type UndocumentedSettings } from './undocumented.ts';
 
 const SCHEMA: TableSchema = { name: 'SecurityEvent', columns: SECURITY_EVENT_COLUMNS };
@@ -33,6 +35,9 @@ interface ItemColumn {
   readonly position: number;
   readonly type: 'text' | 'int' | 'guid';
 }
+
+/** Items that other columns are made of. */
+type Items<V> = Map<string, V>;
 
 const ITEM_COLUMNS: ReadonlyMap<string, ItemColumn> = new Map(
   SECURITY_EVENT_COLUMNS.filter(({ from }) => from === 'item').map(({ name, type }): [string, ItemColumn] => {
@@ -53,17 +58,10 @@ const LEVEL = at('Level');
 const EVENT_DATA = at('EventData');
 const EVENT_ID = at('EventID');
 const ACTIVITY = at('Activity');
-const LOGON_TYPE = at('LogonType');
 const LOGON_TYPE_NAME = at('LogonTypeName');
 const PROCESS = at('Process');
-const PROCESS_NAME = at('ProcessName');
-const NEW_PROCESS_NAME = at('NewProcessName');
 const SUBJECT_ACCOUNT = at('SubjectAccount');
-const SUBJECT_DOMAIN_NAME = at('SubjectDomainName');
-const SUBJECT_USER_NAME = at('SubjectUserName');
 const TARGET_ACCOUNT = at('TargetAccount');
-const TARGET_DOMAIN_NAME = at('TargetDomainName');
-const TARGET_USER_NAME = at('TargetUserName');
 const EVENT_LEVEL_NAME = at('EventLevelName');
 const SOURCE_COMPUTER_ID = at('SourceComputerId');
 const MANAGEMENT_GROUP_NAME = at('ManagementGroupName');
@@ -76,99 +74,136 @@ const MG = at('MG');
  * Errors: AMASIM_TABLE_NOT_TYPED, AMASIM_TABLE_NO_TIME, AMASIM_TABLE_REPEATED_ITEM, counted by column.
  * Source: public rows and the table reference; each derived column says its own (`security-event-derived.ts`).
  */
-export class SecurityEventMapper implements RowMapper {
-  readonly stream = 'Microsoft-SecurityEvent';
-  readonly schema = SCHEMA;
-  readonly #problems = new MapProblems(SCHEMA.name);
+export function securityEventTable(settings: MapSettings): TableDefinition {
+  const problems = new MapProblems(SCHEMA.name);
+  const filler = new SecurityEventFiller(settings, problems);
+  const fill: FillRow = (row, event) => filler.fill(row, event);
+  return { stream: 'Microsoft-SecurityEvent', schema: SCHEMA, problems, fill };
+}
+
+class SecurityEventFiller {
+  readonly #problems: MapProblems;
+  readonly #cells: SystemCells;
   readonly #settings: MapSettings;
   readonly #managementGroupName: string | undefined;
   readonly #undocumented: UndocumentedSettings;
   readonly #omitted: ReadonlySet<number>;
+  readonly #intItems: ReadonlyMap<string, MakeCell>;
 
-  constructor(settings: MapSettings) {
+  constructor(settings: MapSettings, problems: MapProblems) {
+    this.#problems = problems;
+    this.#cells = new SystemCells(problems);
     this.#settings = settings;
     this.#managementGroupName = managementGroupName(settings.workspaceId);
     this.#undocumented = { ...UNDOCUMENTED_DEFAULTS, ...settings.undocumented };
     this.#omitted = new Set(this.#undocumented.eventDataOmittedIds);
+    const intItem = (name: string): MakeCell => {
+      return ([value]) => intOf(value, () => problems.notTyped(name, 'int'));
+    };
+    this.#intItems = new Map([...ITEM_COLUMNS.keys()].map((name) => [name, intItem(name)]));
   }
 
-  map(event: EventView): TableRow {
-    const values: ColumnValue[] = COLUMNS.blank.slice();
-    const eventId = eventIdCell(event);
-    this.#fillSystem(values, event, eventId);
-    this.#fillItems(values, event, eventId);
-    fillDerived(values, eventId);
-    return { schema: SCHEMA, values };
+  fill<V>(row: RowSink<V>, event: RowEvent<V>): void {
+    this.#fillSystem(row, event);
+    fillDerived(row, event, this.#fillItems(row, event));
   }
 
-  drainProblems() {
-    return this.#problems.drain();
-  }
-
-  #fillSystem(values: ColumnValue[], event: EventView, eventId: number | undefined): void {
-    values[TIME_GENERATED] = timeGenerated(event, this.#problems);
-    values[SOURCE_SYSTEM_AT] = SOURCE_SYSTEM;
-    values[COMPUTER] = systemText(event, SystemField.Computer);
-    values[EVENT_SOURCE_NAME] = systemText(event, SystemField.ProviderName);
-    values[CHANNEL] = systemText(event, SystemField.Channel);
-    values[TASK] = systemInt(event, SystemField.Task, this.#problems);
-    values[EVENT_ID] = eventId;
-    values[SOURCE_COMPUTER_ID] = this.#settings.sourceComputerId;
-    values[MANAGEMENT_GROUP_NAME] = this.#managementGroupName;
-    const level = systemInt(event, SystemField.Level, this.#problems);
+  #fillSystem<V>(row: RowSink<V>, event: RowEvent<V>): void {
+    const cells = this.#cells;
+    cells.timeGenerated(row, TIME_GENERATED, event);
+    row.constant(SOURCE_SYSTEM_AT, SOURCE_SYSTEM);
+    cells.text(row, COMPUTER, event, SystemField.Computer);
+    cells.text(row, EVENT_SOURCE_NAME, event, SystemField.ProviderName);
+    cells.text(row, CHANNEL, event, SystemField.Channel);
+    cells.int(row, TASK, event, SystemField.Task);
+    row.constant(EVENT_ID, event.eventId);
+    row.constant(SOURCE_COMPUTER_ID, this.#settings.sourceComputerId);
+    row.constant(MANAGEMENT_GROUP_NAME, this.#managementGroupName);
+    const level = event.system(SystemField.Level);
+    const both = [level, event.system(SystemField.Keywords)];
     if (this.#settings.agent === 'mma') {
-      values[LEVEL] = String(classicEventType(level, keywordsBits(event)));
-      values[MG] = DIRECT_AGENT_MANAGEMENT_GROUP;
-    } else this.#fillNewerColumns(values, event, level);
-  }
-
-  /** Columns that rows of the legacy agent do not have. Evidence: column descriptions; no public row. */
-  #fillNewerColumns(values: ColumnValue[], event: EventView, level: number | undefined): void {
-    if (level !== undefined) {
-      const classic = this.#undocumented.securityEventLevel === 'classic';
-      values[LEVEL] = String(classic ? classicEventType(level, keywordsBits(event)) : level);
-      values[EVENT_LEVEL_NAME] = levelName(level);
+      row.computed(LEVEL, both, this.#classicLevel);
+      row.constant(MG, DIRECT_AGENT_MANAGEMENT_GROUP);
+      return;
     }
-    SYSTEM_COLUMNS.fill(values, event, this.#problems);
+    // Columns that rows of the legacy agent do not have. Evidence: column descriptions; no public row.
+    const classic = this.#undocumented.securityEventLevel === 'classic';
+    if (level !== undefined) row.computed(LEVEL, both, classic ? this.#classicLevelIfAny : this.#level);
+    row.computed(EVENT_LEVEL_NAME, [level], levelNameOf);
+    SYSTEM_COLUMNS.fill(row, event, cells);
   }
 
-  /** `EventData` and the columns named after data items. */
-  #fillItems(values: ColumnValue[], event: EventView, eventId: number | undefined): void {
-    const section = dataSection(event.root());
-    if (section === undefined) return;
-    if (eventId === undefined || !this.#omitted.has(eventId)) values[EVENT_DATA] = renderSection(section);
+  readonly #level: MakeCell = ([level]) => this.#levelText(level, String);
+  readonly #classicLevelIfAny: MakeCell = ([level, keywords]) =>
+    this.#levelText(level, (number) => String(classicEventType(number, keywordsBits(keywords))));
+  readonly #classicLevel: MakeCell = ([level, keywords]) =>
+    String(classicEventType(this.#levelNumber(level), keywordsBits(keywords)));
+
+  #levelText(level: Value | undefined, print: (number: number) => string): string | undefined {
+    const number = this.#levelNumber(level);
+    return number === undefined ? undefined : print(number);
+  }
+
+  #levelNumber(level: Value | undefined): number | undefined {
+    return intOf(level, () => this.#problems.notTyped('System/Level', 'int'));
+  }
+
+  /** `EventData` and the columns named after data items, of which the first of each name counts; gives these. */
+  #fillItems<V>(row: RowSink<V>, event: RowEvent<V>): Items<V> {
+    const items: Items<V> = new Map();
+    const section = dataSection(event.root);
+    if (section === undefined) return items;
+    const { eventId } = event;
+    if (eventId === undefined || !this.#omitted.has(eventId)) row.joined(EVENT_DATA, sectionParts(section, event));
     for (const item of itemParent(section).children) {
       if (item.kind !== 'element') continue;
-      const name = itemName(item);
+      const name = itemName(item, event);
       const column = name === undefined ? undefined : ITEM_COLUMNS.get(name);
       if (column === undefined) continue;
-      if (values[column.position] !== undefined) {
+      if (row.has(column.position)) {
         this.#problems.repeatedItem(column.name);
         continue;
       }
-      const value = itemValue(item);
-      if (column.type === 'text') values[column.position] = textOf(value);
-      else if (column.type === 'guid') values[column.position] = guidText(textOf(value));
-      else {
-        const cell = intCell(value);
-        if (cell === NOT_TYPED) this.#problems.notTyped(column.name, 'int');
-        else values[column.position] = cell;
-      }
+      const value = itemValue(item, event);
+      items.set(column.name, value);
+      if (column.type === 'text') row.text(column.position, value, 'kept');
+      else if (column.type === 'guid') row.computed(column.position, [value], guidOfItem);
+      else row.integer(column.position, value, this.#intItems.get(column.name)!);
     }
+    return items;
   }
 }
 
-function fillDerived(values: ColumnValue[], eventId: number | undefined): void {
-  const text = (position: number): string | undefined => values[position] as string | undefined;
-  const subject = accountName(text(SUBJECT_DOMAIN_NAME), text(SUBJECT_USER_NAME));
-  const target = accountName(text(TARGET_DOMAIN_NAME), text(TARGET_USER_NAME));
-  const account = accountOf(eventId ?? -1, subject, target);
-  values[SUBJECT_ACCOUNT] = subject;
-  values[TARGET_ACCOUNT] = target;
-  values[ACCOUNT] = account;
-  values[ACCOUNT_TYPE] = accountTypeOf(account);
-  values[PROCESS] = processOf(text(PROCESS_NAME) ?? text(NEW_PROCESS_NAME));
-  if (eventId !== undefined) values[ACTIVITY] = activityOf(eventId);
-  const logonType = values[LOGON_TYPE];
-  if (typeof logonType === 'number') values[LOGON_TYPE_NAME] = logonTypeNameOf(logonType);
+function fillDerived<V>(row: RowSink<V>, event: RowEvent<V>, items: Items<V>): void {
+  const subjectUser = items.get('SubjectUserName');
+  const targetUser = items.get('TargetUserName');
+  const subject = accountParts(items.get('SubjectDomainName'), subjectUser);
+  const target = accountParts(items.get('TargetDomainName'), targetUser);
+  if (subject !== undefined) row.joined(SUBJECT_ACCOUNT, subject);
+  if (target !== undefined) row.joined(TARGET_ACCOUNT, target);
+  const who = accountOf(event.eventId ?? -1, named(subject, subjectUser), named(target, targetUser));
+  if (who !== undefined) {
+    row.joined(ACCOUNT, who.parts);
+    row.computed(ACCOUNT_TYPE, [who.user], accountTypeOfUser);
+  }
+  row.computed(PROCESS, [items.get('ProcessName') ?? items.get('NewProcessName')], processOfItem);
+  if (event.eventId !== undefined) row.constant(ACTIVITY, activityOf(event.eventId));
+  row.computed(LOGON_TYPE_NAME, [items.get('LogonType')], logonTypeNameOfItem);
 }
+
+interface Account<V> {
+  readonly parts: readonly TextPart<V>[];
+  readonly user: V;
+}
+
+function named<V>(parts: readonly TextPart<V>[] | undefined, user: V | undefined): Account<V> | undefined {
+  return parts === undefined || user === undefined ? undefined : { parts, user };
+}
+
+const guidOfItem: MakeCell = ([value]) => value && guidText(textOf(value));
+const accountTypeOfUser: MakeCell = ([user]) => user && accountTypeOf(textOf(user));
+const processOfItem: MakeCell = ([path]) => path && processOf(textOf(path));
+const logonTypeNameOfItem: MakeCell = ([value]) => {
+  const logonType = levelOf(value);
+  return logonType === undefined ? undefined : logonTypeNameOf(logonType);
+};

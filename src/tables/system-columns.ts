@@ -1,9 +1,8 @@
-import { type EventView, SystemField } from '../events/view.ts';
-import type { MapProblems } from './map-problems.ts';
-import { correlation, systemInt } from './system-cells.ts';
-import { systemText } from './system-value.ts';
+import { SystemField } from '../events/view.ts';
+import type { RowEvent } from './row-event.ts';
+import type { RowSink } from './row-sink.ts';
+import type { SystemCells } from './system-cells.ts';
 import type { TableColumns } from './table-columns.ts';
-import type { ColumnValue } from './types.ts';
 
 /**
  * The columns that `SecurityEvent` (since the newer agent) and `WindowsEvent` both fill from `System`, under the same names.
@@ -30,14 +29,14 @@ export class SystemColumns {
     this.#eventRecordId = columns.at('EventRecordId');
   }
 
-  fill(values: ColumnValue[], event: EventView, problems: MapProblems): void {
-    values[this.#systemUserId] = systemText(event, SystemField.UserID);
-    values[this.#version] = systemInt(event, SystemField.Version, problems);
-    values[this.#opcode] = systemText(event, SystemField.Opcode);
-    values[this.#keywords] = systemText(event, SystemField.Keywords);
-    values[this.#correlation] = correlation(event);
-    values[this.#systemProcessId] = systemInt(event, SystemField.ProcessID, problems);
-    values[this.#systemThreadId] = systemInt(event, SystemField.ThreadID, problems);
-    values[this.#eventRecordId] = systemText(event, SystemField.EventRecordID);
+  fill<V>(row: RowSink<V>, event: RowEvent<V>, cells: SystemCells): void {
+    cells.text(row, this.#systemUserId, event, SystemField.UserID);
+    cells.int(row, this.#version, event, SystemField.Version);
+    cells.text(row, this.#opcode, event, SystemField.Opcode);
+    cells.text(row, this.#keywords, event, SystemField.Keywords);
+    cells.correlation(row, this.#correlation, event);
+    cells.int(row, this.#systemProcessId, event, SystemField.ProcessID);
+    cells.int(row, this.#systemThreadId, event, SystemField.ThreadID);
+    cells.text(row, this.#eventRecordId, event, SystemField.EventRecordID);
   }
 }

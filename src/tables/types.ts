@@ -1,6 +1,8 @@
 /**
  * Tables: `EventView` → `TableRow`, one file per table, columns as the Azure Monitor table reference lists them.
  */
+
+import type { JsonBytes } from '../base/json-bytes.ts';
 import type { CountedProblem } from '../base/tally.ts';
 import type { EventView } from '../events/view.ts';
 import type { UndocumentedSettings } from './undocumented.ts';
@@ -39,11 +41,23 @@ export interface MapSettings {
   readonly undocumented?: Partial<UndocumentedSettings>;
 }
 
+/** What a row measures, in bytes. */
+export interface RowSizes {
+  /** Of its JSON object. */
+  bytes: number;
+  /** As billed (`billedSize`). */
+  billed: number;
+}
+
 /** Maps events to the rows of one stream. */
 export interface RowMapper {
   readonly stream: string;
   readonly schema: TableSchema;
   map(event: EventView): TableRow;
+  /** Writes the row as one JSON object, columns in the schema's order, empty ones left out; gives its billed bytes. */
+  write(event: EventView, out: JsonBytes): number;
+  /** Adds what `write` would come to, without writing it where that can be told. */
+  measure(event: EventView, sizes: RowSizes): void;
   /**
    * What went wrong in the rows mapped since the last call (a text where the column wants a number, …), and forgets it. The
    * row is made all the same, with that column empty.

@@ -1,13 +1,13 @@
 import { WINDOWS_EVENT_COLUMNS } from '../contract/tables/windows-event.ts';
-import { type EventView, SystemField } from '../events/view.ts';
+import { SystemField } from '../events/view.ts';
 import { eventDataBag } from './event-data-bag.ts';
 import { dataSection } from './event-items.ts';
 import { MapProblems } from './map-problems.ts';
-import { eventIdCell, levelName, managementGroupName, systemInt, timeGenerated } from './system-cells.ts';
+import { levelNameOf, managementGroupName, SystemCells } from './system-cells.ts';
 import { SystemColumns } from './system-columns.ts';
-import { systemText } from './system-value.ts';
 import { TableColumns } from './table-columns.ts';
-import type { ColumnValue, MapSettings, RowMapper, TableRow, TableSchema } from './types.ts';
+import type { FillRow, TableDefinition } from './table-definition.ts';
+import type { MapSettings, TableSchema } from './types.ts';
 import { UNDOCUMENTED_DEFAULTS } from './undocumented.ts';
 
 const SCHEMA: TableSchema = { name: 'WindowsEvent', columns: WINDOWS_EVENT_COLUMNS };
@@ -36,38 +36,24 @@ const EVENT_DATA = at('EventData');
  * Source: table reference; `eventDataBag` for the bag. `Opcode` and `Keywords` are the text of `System`, and
  *         `EventLevelName` is the name of the level (assumed: as in `SecurityEvent`; no public row).
  */
-export class WindowsEventMapper implements RowMapper {
-  readonly stream = 'Microsoft-WindowsEvent';
-  readonly schema = SCHEMA;
-  readonly #problems = new MapProblems(SCHEMA.name);
-  readonly #managementGroupName: string | undefined;
-  readonly #unnamedItemPrefix: string;
-
-  constructor(settings: MapSettings) {
-    this.#managementGroupName = managementGroupName(settings.workspaceId);
-    this.#unnamedItemPrefix = settings.undocumented?.unnamedItemPrefix ?? UNDOCUMENTED_DEFAULTS.unnamedItemPrefix;
-  }
-
-  map(event: EventView): TableRow {
-    const values: ColumnValue[] = COLUMNS.blank.slice();
-    const problems = this.#problems;
-    values[TIME_GENERATED] = timeGenerated(event, problems);
-    values[PROVIDER] = systemText(event, SystemField.ProviderName);
-    values[CHANNEL] = systemText(event, SystemField.Channel);
-    values[COMPUTER] = systemText(event, SystemField.Computer);
-    values[TASK] = systemInt(event, SystemField.Task, problems);
-    const level = systemInt(event, SystemField.Level, problems);
-    values[EVENT_LEVEL] = level;
-    if (level !== undefined) values[EVENT_LEVEL_NAME] = levelName(level);
-    values[EVENT_ID] = eventIdCell(event);
-    values[MANAGEMENT_GROUP_NAME] = this.#managementGroupName;
-    SYSTEM_COLUMNS.fill(values, event, problems);
-    const section = dataSection(event.root());
-    if (section !== undefined) values[EVENT_DATA] = eventDataBag(section, this.#unnamedItemPrefix);
-    return { schema: SCHEMA, values };
-  }
-
-  drainProblems() {
-    return this.#problems.drain();
-  }
+export function windowsEventTable(settings: MapSettings): TableDefinition {
+  const problems = new MapProblems(SCHEMA.name);
+  const cells = new SystemCells(problems);
+  const groupName = managementGroupName(settings.workspaceId);
+  const prefix = settings.undocumented?.unnamedItemPrefix ?? UNDOCUMENTED_DEFAULTS.unnamedItemPrefix;
+  const fill: FillRow = (row, event) => {
+    cells.timeGenerated(row, TIME_GENERATED, event);
+    cells.text(row, PROVIDER, event, SystemField.ProviderName);
+    cells.text(row, CHANNEL, event, SystemField.Channel);
+    cells.text(row, COMPUTER, event, SystemField.Computer);
+    cells.int(row, TASK, event, SystemField.Task);
+    cells.int(row, EVENT_LEVEL, event, SystemField.Level);
+    row.computed(EVENT_LEVEL_NAME, [event.system(SystemField.Level)], levelNameOf);
+    row.constant(EVENT_ID, event.eventId);
+    row.constant(MANAGEMENT_GROUP_NAME, groupName);
+    SYSTEM_COLUMNS.fill(row, event, cells);
+    const section = dataSection(event.root);
+    if (section !== undefined) row.bag(EVENT_DATA, eventDataBag(section, event, prefix));
+  };
+  return { stream: 'Microsoft-WindowsEvent', schema: SCHEMA, problems, fill };
 }

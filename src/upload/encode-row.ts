@@ -1,18 +1,6 @@
-/** A row as one JSON object: the plain form, and the precomputed keys that `RowBuffer` shares with it. */
-import type { ColumnValue, TableRow, TableSchema } from '../tables/types.ts';
+/** A row as one JSON object: the plain form. */
+import type { ColumnValue, TableRow } from '../tables/types.ts';
 import type { EncodeRow } from './types.ts';
-
-const KEYS = new WeakMap<TableSchema, readonly Uint8Array[]>();
-
-/** For each column the bytes `,"Name":`; the comma of the first column written is overwritten by `{`. */
-export function columnKeys(schema: TableSchema): readonly Uint8Array[] {
-  let keys = KEYS.get(schema);
-  if (keys === undefined) {
-    keys = schema.columns.map((column) => Buffer.from(`,${JSON.stringify(column.name)}:`));
-    KEYS.set(schema, keys);
-  }
-  return keys;
-}
 
 /**
  * A value as JSON text; `undefined` for an empty column. Numbers that JSON does not know become null, and lone surrogates

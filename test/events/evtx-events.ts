@@ -38,7 +38,8 @@ export function evtxEventOf(xml: string): EventView {
   const report = ({ message }: Problem) => {
     throw new Error(`${message}: ${xml}`);
   };
-  const first = new EvtxReader().read({ source: 'test', bytes: fileBytes([chunk.build()]), start: 0 }, report).next();
+  const reader = new EvtxReader({ layoutAfter: 1 });
+  const first = reader.read({ source: 'test', bytes: fileBytes([chunk.build()]), start: 0 }, report).next();
   if (first.done === true) throw new Error(`no event: ${xml}`);
   return first.value;
 }

@@ -206,6 +206,10 @@ function withoutTree(view: EventView): EventView {
     root: () => {
       throw new Error('the tree was built');
     },
+    layout: () => undefined,
+    get holes(): never {
+      throw new Error('the event has no layout');
+    },
   };
 }
 

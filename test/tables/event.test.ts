@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EventMapper } from '../../src/tables/event.ts';
+import { eventTable } from '../../src/tables/event.ts';
+import { TableMapper } from '../../src/tables/table-mapper.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
@@ -8,7 +9,7 @@ import { filledColumns } from './filled-columns.ts';
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: '62e38380' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new EventMapper(settings).map(eventOf(xml)));
+  return filledColumns(new TableMapper(eventTable(settings)).map(eventOf(xml)));
 }
 
 const SYSTEM = { provider: 'Service Control Manager', channel: 'System', task: 0, keywords: '0x8080000000000000' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { SecurityEventMapper } from '../../src/tables/security-event.ts';
+import { securityEventTable } from '../../src/tables/security-event.ts';
+import { TableMapper } from '../../src/tables/table-mapper.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
@@ -14,7 +15,7 @@ const MMA: MapSettings = {
 const AMA: MapSettings = { ...MMA, agent: 'ama' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new SecurityEventMapper(settings).map(eventOf(xml)));
+  return filledColumns(new TableMapper(securityEventTable(settings)).map(eventOf(xml)));
 }
 
 interface RowCase {
@@ -59,7 +60,7 @@ describe('the Azure Monitor Agent', () => {
   });
 
   test('answers the same when System must be read from the tree', () => {
-    const mapper = new SecurityEventMapper(AMA);
+    const mapper = new TableMapper(securityEventTable(AMA));
     const irregular = eventOf(xml.replace('</System>', '</System><System/>'));
     expect(irregular.regular).toBe(false);
     expect(mapper.map(irregular).values).toEqual(mapper.map(eventOf(xml)).values);
@@ -185,7 +186,7 @@ describe('derived columns', () => {
 
 describe('what goes wrong is counted and the column left empty', () => {
   function problemsOf(...xml: string[]) {
-    const mapper = new SecurityEventMapper(AMA);
+    const mapper = new TableMapper(securityEventTable(AMA));
     const rows = xml.map((text) => filledColumns(mapper.map(eventOf(text))));
     return { rows, problems: mapper.drainProblems(), again: mapper.drainProblems() };
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { TableMapper } from '../../src/tables/table-mapper.ts';
 import type { MapSettings } from '../../src/tables/types.ts';
-import { WindowsEventMapper } from '../../src/tables/windows-event.ts';
+import { windowsEventTable } from '../../src/tables/windows-event.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { eventData, eventXml } from './event-xml.ts';
 import { filledColumns } from './filled-columns.ts';
@@ -8,7 +9,7 @@ import { filledColumns } from './filled-columns.ts';
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: 'id' };
 
 function rowOf(xml: string, settings: MapSettings = AMA): Record<string, unknown> {
-  return filledColumns(new WindowsEventMapper(settings).map(eventOf(xml)));
+  return filledColumns(new TableMapper(windowsEventTable(settings)).map(eventOf(xml)));
 }
 const bagOf = (rest: string, settings: MapSettings = AMA) => rowOf(eventXml({ id: 1, rest }), settings).EventData;
 

@@ -75,6 +75,8 @@ export interface BinXmlTemplate {
   readonly maxReferences: number;
   /** How often each slot is used. */
   readonly references: ReadonlyMap<number, number>;
+  /** An element `System` stands at its top. */
+  readonly hasSystem: boolean;
   /** What the definition is made of apart from where its names stand, to recognise it in another chunk. */
   readonly layout: readonly LayoutPiece[];
 }

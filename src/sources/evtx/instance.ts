@@ -39,7 +39,8 @@ export function readInstance(
   if (value > end) throw new BinXmlFault(`template instance with ${count} values cut short`, at);
   slots.reset(count);
   const { types, offsets, sizes } = slots;
-  let composite = false;
+  let composites = 0;
+  let hash = count;
   for (let slot = 0; slot < count; slot++, at += 4) {
     const descriptor = view.getUint32(at, true);
     const size = descriptor & 0xffff;
@@ -48,10 +49,15 @@ export function readInstance(
     sizes[slot] = size;
     offsets[slot] = value;
     value += size;
-    if (type >= BinXmlType.BinXml) composite = true;
+    hash = (Math.imul(hash, 31) + type) | 0;
+    if (type >= BinXmlType.BinXml) {
+      composites++;
+      slots.lastComposite = slot;
+    }
   }
   if (value > end) throw new BinXmlFault('values of a template instance run past their record', position);
-  slots.composite = composite;
+  slots.composites = composites;
+  slots.typesHash = hash;
   slots.end = value;
   return template;
 }

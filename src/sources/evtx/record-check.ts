@@ -53,7 +53,7 @@ function mostWork(context: ChunkContext, instance: Instance, tables: SlotTables)
       repeats *= mostItems(context.chunk.bytes, type & ~BinXmlType.Array, range) ** references;
     } else if (type === BinXmlType.BinXml) {
       const nested = nestedInstance(context, { instance, slot }, tables);
-      if (nested === 'literal' || (nested !== 'empty' && hasSystem(nested.template))) return Number.POSITIVE_INFINITY;
+      if (nested === 'literal' || (nested !== 'empty' && nested.template.hasSystem)) return Number.POSITIVE_INFINITY;
       if (nested !== 'empty') work += references * mostWork(context, nested, tables);
     }
   }
@@ -91,9 +91,4 @@ function nestedInstance(
   const slots = tables.at(depth, start);
   const template = readFragment(context, { start, end }, slots);
   return typeof template === 'string' ? template : { template, slots, depth };
-}
-
-function hasSystem(template: BinXmlTemplate): boolean {
-  for (const node of template.nodes) if (node.kind === 'element' && node.name === 'System') return true;
-  return false;
 }

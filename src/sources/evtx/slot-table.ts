@@ -9,8 +9,11 @@ export class SlotTable {
   sizes = new Uint32Array(32);
   /** Offset after the last value. */
   end = 0;
-  /** Whether any value is an array or binary XML. */
-  composite = false;
+  /** How many values are arrays or binary XML, and the slot of the last such. */
+  composites = 0;
+  lastComposite = -1;
+  /** A hash of the types. */
+  typesHash = 0;
 
   reset(count: number): void {
     if (count > this.types.length) {
@@ -20,7 +23,14 @@ export class SlotTable {
       this.sizes = new Uint32Array(room);
     }
     this.count = count;
-    this.composite = false;
+    this.composites = 0;
+    this.lastComposite = -1;
+    this.typesHash = 0;
+  }
+
+  /** Whether any value is an array or binary XML. */
+  get composite(): boolean {
+    return this.composites > 0;
   }
 
   /** The type of a slot; null when the record brought no such slot. */

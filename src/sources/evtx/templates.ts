@@ -105,6 +105,7 @@ export class ChunkTemplates {
       guid: chunk.bytes.slice(offset + 4, offset + 20),
       ...fragment,
       ...measureNodes(fragment.nodes, start),
+      hasSystem: fragment.nodes.some((node) => node.kind === 'element' && node.name === 'System'),
     };
     this.#cache.keep(template, end - offset);
     return template;

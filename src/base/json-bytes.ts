@@ -1,0 +1,236 @@
+/**
+ * JSON text as bytes, written piece by piece into memory that grows and is used again.
+ *
+ * A text goes in as UTF-16 and comes out as the inside of a JSON string in UTF-8, byte for byte as `JSON.stringify` has it:
+ * control characters and halves of surrogate pairs as escapes, everything else as it is.
+ */
+
+/** What a text is turned into before it becomes JSON: nothing else, or XML text (`&`, `<` and `>` as entities). */
+export const TextForm = { Plain: 0, XmlText: 1 } as const;
+export type TextForm = (typeof TextForm)[keyof typeof TextForm];
+
+const FIRST_BYTES = 256 * 1024;
+/** `\u0000` is six bytes for one unit. */
+const MOST_BYTES_PER_UNIT = 6;
+/** Shorter pieces are copied byte by byte: a call to copy them costs more. */
+const LONG_PIECE = 64;
+
+const BACKSLASH = 0x5c;
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+const REPLACEMENT_BYTES = 3;
+
+/** By form: 1 for each ASCII unit that is written as it is. */
+const AS_IS: readonly Uint8Array[] = ['"\\', '"\\&<>'].map((specials) => {
+  const table = new Uint8Array(128).fill(1, 0x20);
+  for (const special of specials) table[special.charCodeAt(0)] = 0;
+  return table;
+});
+
+/** What a unit that is not written as it is becomes: as text, and how many bytes of that are JSON's own. */
+interface Special {
+  readonly written: Uint8Array;
+  readonly escapes: number;
+}
+
+const XML_ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** By form: what ASCII units become. */
+const SPECIALS: readonly (readonly Special[])[] = [{}, XML_ENTITIES].map((entities: Readonly<Record<string, string>>) =>
+  Array.from({ length: 128 }, (_, unit): Special => {
+    const character = String.fromCharCode(unit);
+    const text = entities[character] ?? character;
+    const written = Buffer.from(JSON.stringify(text).slice(1, -1));
+    return { written, escapes: written.length - text.length };
+  }),
+);
+
+export class JsonBytes {
+  /** What was written is in the first `length` bytes. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  length = 0;
+  /** Of all that was written: bytes that only JSON's way of escaping takes. */
+  escapes = 0;
+  /** What texts are turned into; numbers and the like are the same in every form. */
+  form: TextForm = TextForm.Plain;
+  /** Units that the last call of `#special` took. */
+  #taken = 1;
+
+  /** Starts over. */
+  clear(): void {
+    this.length = 0;
+    this.escapes = 0;
+  }
+
+  /** Makes room for so many bytes more. */
+  reserve(count: number): void {
+    const wanted = this.length + count;
+    if (wanted <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  /** Bytes as they are. */
+  raw(piece: Uint8Array): void {
+    const { length } = piece;
+    this.reserve(length);
+    const { bytes } = this;
+    let at = this.length;
+    if (length >= LONG_PIECE) bytes.set(piece, at);
+    else for (let i = 0; i < length; i++) bytes[at++] = piece[i]!;
+    this.length += length;
+  }
+
+  /** One byte; there must be room. */
+  byte(byte: number): void {
+    this.bytes[this.length++] = byte;
+  }
+
+  /** A number of at most 53 bits that is not negative, in decimal digits. */
+  decimal(value: number): void {
+    this.reserve(16);
+    const { bytes } = this;
+    let digits = 1;
+    for (let limit = 10; value >= limit; limit *= 10) digits++;
+    let rest = value;
+    const start = this.length;
+    for (let at = start + digits - 1; at >= start; at--) {
+      const next = Math.floor(rest / 10);
+      bytes[at] = 0x30 + (rest - next * 10);
+      rest = next;
+    }
+    this.length = start + digits;
+  }
+
+  /** A text. */
+  text(text: string): void {
+    const { length } = text;
+    this.reserve(length * MOST_BYTES_PER_UNIT);
+    const { bytes } = this;
+    const asIs = AS_IS[this.form]!;
+    let to = this.length;
+    for (let at = 0; at < length; ) {
+      const unit = text.charCodeAt(at);
+      if (unit < 128 && asIs[unit] === 1) {
+        bytes[to++] = unit;
+        at++;
+        continue;
+      }
+      to = this.#special(to, unit, at + 1 < length ? text.charCodeAt(at + 1) : -1);
+      at += this.#taken;
+    }
+    this.length = to;
+  }
+
+  /** UTF-16 text of an event log: CR LF and a CR alone are one LF, as an XML reader has it (see `withLineFeeds`). */
+  utf16(source: DataView, offset: number, units: number): void {
+    this.reserve(units * MOST_BYTES_PER_UNIT);
+    const { bytes } = this;
+    const asIs = AS_IS[this.form]!;
+    let to = this.length;
+    const end = offset + 2 * units;
+    const lastPair = end - 4;
+    for (let at = offset; at < end; ) {
+      if (at <= lastPair) {
+        const pair = source.getUint32(at, true);
+        if ((pair & 0xff80_ff80) === 0 && (asIs[pair & 0x7f]! & asIs[pair >>> 16]!) === 1) {
+          bytes[to] = pair;
+          bytes[to + 1] = pair >>> 16;
+          to += 2;
+          at += 4;
+          continue;
+        }
+      }
+      const unit = source.getUint16(at, true);
+      at += 2;
+      if (unit < 128 && asIs[unit] === 1) {
+        bytes[to++] = unit;
+        continue;
+      }
+      const next = at < end ? source.getUint16(at, true) : -1;
+      if (unit === CARRIAGE_RETURN) {
+        if (next !== LINE_FEED) to = this.#special(to, LINE_FEED, -1);
+        continue;
+      }
+      to = this.#special(to, unit, next);
+      at += 2 * (this.#taken - 1);
+    }
+    this.length = to;
+  }
+
+  /** Writes a unit that is not written as it is, together with the next one where they are a pair; gives the new end. */
+  #special(start: number, unit: number, next: number): number {
+    const { bytes, form } = this;
+    let to = start;
+    this.#taken = 1;
+    if (unit < 128) {
+      const { written, escapes } = SPECIALS[form]![unit]!;
+      for (let i = 0; i < written.length; i++) bytes[to++] = written[i]!;
+      this.escapes += escapes;
+    } else if (unit < 0x800) {
+      bytes[to++] = 0xc0 | (unit >> 6);
+      bytes[to++] = 0x80 | (unit & 0x3f);
+    } else if (unit < 0xd800 || unit > 0xdfff) {
+      bytes[to++] = 0xe0 | (unit >> 12);
+      bytes[to++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[to++] = 0x80 | (unit & 0x3f);
+    } else if (unit < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
+      const point = 0x1_0000 + ((unit - 0xd800) << 10) + next - 0xdc00;
+      bytes[to++] = 0xf0 | (point >> 18);
+      bytes[to++] = 0x80 | ((point >> 12) & 0x3f);
+      bytes[to++] = 0x80 | ((point >> 6) & 0x3f);
+      bytes[to++] = 0x80 | (point & 0x3f);
+      this.#taken = 2;
+    } else {
+      const written = `\\u${unit.toString(16)}`;
+      for (let i = 0; i < written.length; i++) bytes[to++] = written.charCodeAt(i);
+      // As text, half a pair is written as U+FFFD.
+      this.escapes += written.length - REPLACEMENT_BYTES;
+    }
+    return to;
+  }
+}
+
+/** Bytes that a text takes as JSON, and how many of them are escapes. */
+export class TextSize {
+  bytes = 0;
+  escapes = 0;
+
+  /** A text of so many ASCII characters that needs no escapes. */
+  plain(bytes: number): boolean {
+    this.bytes = bytes;
+    this.escapes = 0;
+    return true;
+  }
+
+  /**
+   * A UTF-16 text. False, and no size, for one with units that some `TextForm` does not write as they are: only for
+   * backslashes the size is known without writing them.
+   */
+  utf16(source: DataView, offset: number, units: number): boolean {
+    const asIs = AS_IS[TextForm.XmlText]!;
+    let backslashes = 0;
+    const end = offset + 2 * units;
+    let at = offset;
+    for (const lastPair = end - 4; at <= lastPair; at += 4) {
+      const pair = source.getUint32(at, true);
+      if ((pair & 0xff80_ff80) !== 0) return false;
+      const first = pair & 0x7f;
+      const second = pair >>> 16;
+      if ((asIs[first]! & asIs[second]!) === 1) continue;
+      if (first === BACKSLASH) backslashes++;
+      else if (asIs[first] === 0) return false;
+      if (second === BACKSLASH) backslashes++;
+      else if (asIs[second] === 0) return false;
+    }
+    if (at < end) {
+      const unit = source.getUint16(at, true);
+      if (unit === BACKSLASH) backslashes++;
+      else if (unit > 127 || asIs[unit] === 0) return false;
+    }
+    this.bytes = units + backslashes;
+    this.escapes = backslashes;
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+/** Compares the rows of an event made in the two ways there are. */
+import { expect } from 'vitest';
+import { JsonBytes } from '../../src/base/json-bytes.ts';
+import type { EventView } from '../../src/events/view.ts';
+import type { ColumnDeclaration } from '../../src/rules/types.ts';
+import { billedSize } from '../../src/tables/billed-size.ts';
+import { mapperFor } from '../../src/tables/mapper-for.ts';
+import type { RowMapper } from '../../src/tables/types.ts';
+import { encodeRow } from '../../src/upload/encode-row.ts';
+
+const STREAMS = ['Microsoft-SecurityEvent', 'Microsoft-Event', 'Microsoft-WindowsEvent', 'Custom-Some'];
+const DECLARED: readonly ColumnDeclaration[] = [
+  { name: 'TimeGenerated', type: 'datetime' },
+  { name: 'EventData', type: 'dynamic' },
+  { name: 'EventID', type: 'int' },
+  { name: 'Computer', type: 'string' },
+  { name: 'EventLevelName', type: 'string' },
+  { name: 'EventRecordId', type: 'long' },
+  { name: 'ProcessId', type: 'string' },
+  { name: 'SubjectUserSid', type: 'string' },
+  { name: 'LogonType', type: 'int' },
+  { name: 'LogonGuid', type: 'real' },
+];
+
+/** One of each stream, for both agents. */
+export function everyMapper(): readonly RowMapper[] {
+  return (['ama', 'mma'] as const).flatMap((agent) =>
+    STREAMS.map((stream) => {
+      const mapper = mapperFor(stream, DECLARED, { agent, workspaceId: 'ws', sourceComputerId: 'id' });
+      if (!mapper.ok) throw new Error(mapper.problem.message);
+      return mapper.value;
+    }),
+  );
+}
+
+/** False when the event has no layout, so that there is nothing to compare. */
+export function compareRows(event: EventView, mappers: readonly RowMapper[]): boolean {
+  const layout = event.regular ? event.layout() : undefined;
+  if (layout === undefined) return false;
+  const out = new JsonBytes();
+  for (const mapper of mappers) {
+    out.clear();
+    const billed = mapper.write(event, out);
+    const told = mapper.drainProblems();
+    const sizes = { bytes: 0, billed: 0 };
+    mapper.measure(event, sizes);
+    expect(mapper.drainProblems()).toEqual(told);
+    const row = mapper.map(event);
+    expect(mapper.drainProblems()).toEqual(told);
+    const text = out.bytes.toString('utf8', 0, out.length);
+    // Not by `expect`, which takes its time for long texts.
+    if (text !== encodeRow(row)) expect(text, `${mapper.stream} ${JSON.stringify(event.place)}`).toBe(encodeRow(row));
+    expect(billed).toBe(billedSize(row));
+    expect(sizes).toEqual({ bytes: out.length, billed });
+  }
+  return true;
+}
