@@ -115,7 +115,7 @@ class LayoutBuilder {
       if (value !== undefined) out.push({ kind: 'text', value });
       return;
     }
-    if (scope.slots.sizes[slot] === 0) return;
+    if (scope.slots.sizeOf(slot) === 0) return;
     const nested = this.#nested;
     if (nested === undefined || scope.firstHole === NESTED_HOLES) throw new NotOneLayout();
     const inside: Scope = { slots: nested.slots, firstHole: NESTED_HOLES, fixed: () => undefined };
@@ -140,7 +140,10 @@ function attributeValue({ parts }: AttributePlan, scope: Scope): LayoutValue | u
     else if (part.kind === 'slot' && part.optional) return undefined;
   }
   const [only] = values;
-  if (only !== undefined && parts.length === 1) return only === EMPTY_STRING ? undefined : only;
+  if (only !== undefined && parts.length === 1) {
+    if (only.kind === 'hole') return { ...only, omitsEmpty: true };
+    return only === EMPTY_STRING ? undefined : only;
+  }
   const texts = values.map((value) => {
     if (value.kind === 'hole') throw new NotOneLayout();
     return textOf(value);

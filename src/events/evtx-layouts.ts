@@ -25,13 +25,15 @@ const FIXED_FIELDS: readonly SystemField[] = [
   SystemField.Channel,
 ];
 
-/** Longer fixed values come from no real event. */
-const MOST_FIXED_BYTES = 1024;
+/** More bytes in fixed values come from no real event. */
+const MOST_FIXED_WORDS = 256;
 /** Layouts kept by one reader; above that, all are forgotten and learned anew. */
 const MOST_LAYOUTS = 4096;
 /** Making a layout, and what others keep with it, must be worth it. */
 const WORTH_LAYOUT = 8;
+/** Powers of two. */
 const MEETINGS = 1 << 13;
+const KIND_PLACES = 1 << 11;
 
 /** One event, as layouts are told apart: a template, with at most one other in a value. */
 export interface EvtxEvent {
@@ -47,69 +49,106 @@ export interface EvtxEvent {
 class Kind {
   readonly layout: EventLayout | undefined;
   next: Kind | undefined;
+  readonly #plan: TemplatePlan;
   readonly #template: BinXmlTemplate | undefined;
-  readonly #types: Uint8Array;
-  readonly #nestedTypes: Uint8Array | undefined;
-  readonly #fixedSlots: readonly number[];
-  readonly #fixedSizes: readonly number[];
-  readonly #fixedBytes: Uint8Array;
+  readonly #count: number;
+  /** Types of all slots, four in one number. */
+  readonly #types: Int32Array;
+  readonly #nestedCount: number;
+  readonly #nestedTypes: Int32Array;
+  /** Slot and size of each fixed value, one after the other. */
+  readonly #sizes: Int32Array;
+  /** Slot, offset, mask and word of each word of the fixed values, one after the other. */
+  readonly #words: Int32Array;
 
   constructor(event: EvtxEvent, fixedSlots: readonly number[]) {
-    const { chunk, slots, nestedTemplate, nestedSlots } = event;
+    const { chunk, plan, slots, nestedTemplate, nestedSlots } = event;
+    const fixed = fixedSlots.filter((slot) => slots.typeOf(slot) !== BinXmlType.Null).sort((a, b) => a - b);
+    this.#plan = plan;
     this.#template = nestedTemplate;
-    this.#types = slots.types.slice(0, slots.count);
-    this.#nestedTypes = nestedTemplate && nestedSlots.types.slice(0, nestedSlots.count);
-    this.#fixedSlots = fixedSlots.filter((slot) => slots.typeOf(slot) !== BinXmlType.Null);
-    this.#fixedSizes = this.#fixedSlots.map((slot) => slots.sizes[slot]!);
-    this.#fixedBytes = Buffer.concat(
-      this.#fixedSlots.map((slot) => {
-        const offset = slots.offsets[slot]!;
-        return chunk.bytes.subarray(offset, offset + slots.sizes[slot]!);
-      }),
-    );
-    this.layout = this.#fixedBytes.length > MOST_FIXED_BYTES ? undefined : this.#layoutOf(event);
+    this.#count = slots.count;
+    this.#types = slots.typeWords.slice(0, (slots.count + 3) >> 2);
+    this.#nestedCount = nestedTemplate === undefined ? 0 : nestedSlots.count;
+    this.#nestedTypes = nestedSlots.typeWords.slice(0, (this.#nestedCount + 3) >> 2);
+    this.#sizes = Int32Array.from(fixed.flatMap((slot) => [slot, slots.sizeOf(slot)]));
+    const words = wordsOf(chunk, slots, fixed);
+    this.#words = Int32Array.from(words.flatMap(({ slot, offset, mask, word }) => [slot, offset, mask, word]));
+    this.layout = words.length > MOST_FIXED_WORDS ? undefined : layoutOfEvent(event, fixed);
   }
 
-  isOf({ chunk, slots, nestedTemplate, nestedSlots }: EvtxEvent): boolean {
-    if (this.#template !== nestedTemplate || !hasTypes(slots, this.#types)) return false;
-    if (this.#nestedTypes !== undefined && !hasTypes(nestedSlots, this.#nestedTypes)) return false;
-    const { sizes, offsets } = slots;
-    const { bytes } = chunk;
-    const fixed = this.#fixedBytes;
-    let at = 0;
-    for (let i = 0; i < this.#fixedSlots.length; i++) {
-      const slot = this.#fixedSlots[i]!;
-      const size = this.#fixedSizes[i]!;
-      if (sizes[slot] !== size) return false;
-      const offset = offsets[slot]!;
-      for (let byte = 0; byte < size; byte++) if (bytes[offset + byte] !== fixed[at++]) return false;
+  isOf({ chunk, plan, slots, nestedTemplate, nestedSlots }: EvtxEvent): boolean {
+    if (this.#plan !== plan || this.#template !== nestedTemplate || this.#count !== slots.count) return false;
+    if (!hasTypes(slots, this.#types)) return false;
+    if (nestedTemplate !== undefined) {
+      if (this.#nestedCount !== nestedSlots.count || !hasTypes(nestedSlots, this.#nestedTypes)) return false;
+    }
+    const { offsets } = slots;
+    const sizes = this.#sizes;
+    for (let i = 1; i < sizes.length; i += 2) {
+      const slot = sizes[i - 1]!;
+      if (offsets[slot + 1]! - offsets[slot]! !== sizes[i]) return false;
+    }
+    const { view } = chunk;
+    const words = this.#words;
+    for (let i = 3; i < words.length; i += 4) {
+      const word = view.getInt32(offsets[words[i - 3]!]! + words[i - 2]!, true);
+      if ((word & words[i - 1]!) !== words[i]) return false;
     }
     return true;
   }
-
-  #layoutOf({ chunk, plan, slots, nestedTemplate, nestedSlots }: EvtxEvent): EventLayout | undefined {
-    const fixed = new Set(this.#fixedSlots);
-    return layoutOf({
-      plan,
-      slots,
-      nested: nestedTemplate && { plan: planOf(nestedTemplate), slots: nestedSlots },
-      fixed: (slot) => {
-        if (!fixed.has(slot)) return undefined;
-        return decodeValue(chunk, slots.types[slot]!, { offset: slots.offsets[slot]!, size: slots.sizes[slot]! });
-      },
-    });
-  }
 }
 
-function hasTypes({ types, count }: SlotTable, wanted: Uint8Array): boolean {
-  if (wanted.length !== count) return false;
-  for (let slot = 0; slot < count; slot++) if (wanted[slot] !== types[slot]) return false;
+/** Four bytes of a value, or as many of them as it has. */
+interface Word {
+  readonly slot: number;
+  /** From the start of the value. */
+  readonly offset: number;
+  readonly mask: number;
+  readonly word: number;
+}
+
+/**
+ * The values of slots in words, those of neighbours together. A word may reach beyond the values: behind them stands at least
+ * the size that ends the record.
+ */
+function wordsOf({ view }: EvtxChunk, slots: SlotTable, fixed: readonly number[]): Word[] {
+  const words: Word[] = [];
+  for (let i = 0; i < fixed.length; ) {
+    const slot = fixed[i]!;
+    const start = slots.offsets[slot]!;
+    let end = start;
+    for (; i < fixed.length && slots.offsets[fixed[i]!] === end; i++) end = slots.offsets[fixed[i]! + 1]!;
+    for (let at = start; at < end; at += 4) {
+      const mask = end - at >= 4 ? -1 : (1 << (8 * (end - at))) - 1;
+      words.push({ slot, offset: at - start, mask, word: view.getInt32(at, true) & mask });
+    }
+  }
+  return words;
+}
+
+function hasTypes({ typeWords }: SlotTable, wanted: Int32Array): boolean {
+  for (let i = 0; i < wanted.length; i++) if (typeWords[i] !== wanted[i]) return false;
   return true;
+}
+
+function layoutOfEvent(event: EvtxEvent, fixedSlots: readonly number[]): EventLayout | undefined {
+  const { chunk, plan, slots, nestedTemplate, nestedSlots } = event;
+  const fixed = new Set(fixedSlots);
+  return layoutOf({
+    plan,
+    slots,
+    nested: nestedTemplate && { plan: planOf(nestedTemplate), slots: nestedSlots },
+    fixed: (slot) => {
+      if (!fixed.has(slot)) return undefined;
+      return decodeValue(chunk, slots.typeOf(slot), { offset: slots.offsets[slot]!, size: slots.sizeOf(slot) });
+    },
+  });
 }
 
 /** The layouts that one reader has met. */
 export class EvtxLayouts {
-  readonly #kinds = new Map<number, Kind>();
+  /** By hash: those met last come first. */
+  readonly #kinds: (Kind | undefined)[] = new Array(KIND_PLACES).fill(undefined);
   readonly #meetings = new Uint8Array(MEETINGS);
   readonly #fixedSlots = new WeakMap<TemplatePlan, readonly number[]>();
   readonly #worth: number;
@@ -126,23 +165,34 @@ export class EvtxLayouts {
    */
   of(event: EvtxEvent): EventLayout | undefined {
     const hash = hashOf(event);
-    const known = this.#kinds.get(hash);
-    for (let kind = known; kind !== undefined; kind = kind.next) if (kind.isOf(event)) return kind.layout;
-    const place = (hash ^ (hash >>> 13)) & (MEETINGS - 1);
-    if (++this.#meetings[place]! < this.#worth) return undefined;
-    this.#meetings[place] = 0;
-    return this.#learn(event, hash);
+    const place = hash & (KIND_PLACES - 1);
+    let before: Kind | undefined;
+    for (let kind = this.#kinds[place]; kind !== undefined; kind = kind.next) {
+      if (kind.isOf(event)) {
+        if (before !== undefined) {
+          before.next = kind.next;
+          kind.next = this.#kinds[place];
+          this.#kinds[place] = kind;
+        }
+        return kind.layout;
+      }
+      before = kind;
+    }
+    const meeting = (hash ^ (hash >>> 13)) & (MEETINGS - 1);
+    if (++this.#meetings[meeting]! < this.#worth) return undefined;
+    this.#meetings[meeting] = 0;
+    return this.#learn(event, place);
   }
 
-  #learn(event: EvtxEvent, hash: number): EventLayout | undefined {
+  #learn(event: EvtxEvent, place: number): EventLayout | undefined {
     if (this.#count === MOST_LAYOUTS) {
-      this.#kinds.clear();
+      this.#kinds.fill(undefined);
       this.#count = 0;
     }
     this.#count++;
     const kind = new Kind(event, this.#fixedSlotsOf(event.plan));
-    kind.next = this.#kinds.get(hash);
-    this.#kinds.set(hash, kind);
+    kind.next = this.#kinds[place];
+    this.#kinds[place] = kind;
     return kind.layout;
   }
 
@@ -160,11 +210,12 @@ export class EvtxLayouts {
 }
 
 /** Template ids are part of GUIDs, and as good as hashes. */
-function hashOf({ chunk, plan, slots, nestedTemplate, nestedSlots }: EvtxEvent): number {
-  let hash = plan.template.id ^ Math.imul(slots.typesHash, 31);
+function hashOf({ chunk, plan, slots, nestedTemplate }: EvtxEvent): number {
+  let hash = plan.template.id ^ slots.count;
   const { eventIdSlot } = plan;
-  if (eventIdSlot >= 0 && slots.sizes[eventIdSlot] === 2) {
+  if (eventIdSlot >= 0 && slots.typeOf(eventIdSlot) === BinXmlType.UInt16 && slots.sizeOf(eventIdSlot) === 2) {
     hash ^= Math.imul(chunk.view.getUint16(slots.offsets[eventIdSlot]!, true), 0x9e37_79b1);
   }
-  return nestedTemplate === undefined ? hash : hash ^ Math.imul(nestedTemplate.id, 7) ^ nestedSlots.typesHash;
+  if (nestedTemplate !== undefined) hash ^= Math.imul(nestedTemplate.id, 7);
+  return hash ^ (hash >>> 15);
 }

@@ -22,7 +22,7 @@ export function implausible(context: ChunkContext, template: BinXmlTemplate, slo
     if (type !== BinXmlType.BinXml) continue;
     const start = slots.offsets[slot] as number;
     const inner = new SlotTable();
-    const nested = readFragment(context, { start, end: start + (slots.sizes[slot] as number) }, inner);
+    const nested = readFragment(context, { start, end: start + slots.sizeOf(slot) }, inner);
     if (nested === 'literal') continue;
     if (nested === 'empty' || nested.nodes.length === 0) return 'binary XML without an element in a value';
     const fault = implausible(context, nested, inner);

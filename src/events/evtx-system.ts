@@ -19,7 +19,7 @@ export interface SystemPlan {
   /** By field number. */
   readonly fields: readonly SystemFieldPlan[];
   /** Slots whose value is a field or decides about one; an array or markup in one makes the event irregular. */
-  readonly slots: readonly number[];
+  readonly slots: ReadonlySet<number>;
 }
 
 export type SystemFieldPlan =
@@ -35,7 +35,7 @@ export type SystemFieldPlan =
     };
 
 const ABSENT: SystemFieldPlan = { kind: 'absent' };
-const IRREGULAR: SystemPlan = { regular: false, fields: SYSTEM_FIELD_PATHS.map(() => ABSENT), slots: [] };
+const IRREGULAR: SystemPlan = { regular: false, fields: SYSTEM_FIELD_PATHS.map(() => ABSENT), slots: new Set() };
 
 /** The plan of a template's `System`. */
 export function compileSystem(template: BinXmlTemplate): SystemPlan {
@@ -60,7 +60,7 @@ export function compileSystem(template: BinXmlTemplate): SystemPlan {
     fields.push(field);
   }
   for (const name of KNOWN_ELEMENTS) for (const slot of contentSlots(byName.get(name))) slots.add(slot);
-  return { regular: true, fields, slots: [...slots] };
+  return { regular: true, fields, slots };
 }
 
 const KNOWN_ELEMENTS: ReadonlySet<string> = new Set(SYSTEM_FIELD_PATHS.map(([element]) => element));

@@ -26,9 +26,9 @@ const time = new FileTimeParts();
 /** Writes the text of the value in a slot. */
 export function writeSlot(out: JsonBytes, chunk: EvtxChunk, slots: SlotTable, slot: number): void {
   const { view } = chunk;
-  const type = slots.types[slot]!;
+  const type = slots.typeOf(slot);
   const offset = slots.offsets[slot]!;
-  const size = slots.sizes[slot]!;
+  const size = slots.sizeOf(slot);
   if (type === BinXmlType.String) {
     out.utf16(view, offset, textUnits(view, offset, size));
     return;
@@ -61,9 +61,9 @@ export function writeSlot(out: JsonBytes, chunk: EvtxChunk, slots: SlotTable, sl
 /** Measures the text of the value in a slot, as `HoleValues.measure` has it. */
 export function measureSlot(size: TextSize, chunk: EvtxChunk, slots: SlotTable, slot: number): boolean {
   const { view } = chunk;
-  const type = slots.types[slot]!;
+  const type = slots.typeOf(slot);
   const offset = slots.offsets[slot]!;
-  const bytes = slots.sizes[slot]!;
+  const bytes = slots.sizeOf(slot);
   if (type === BinXmlType.String) return size.utf16(view, offset, textUnits(view, offset, bytes));
   switch (kindOf(type, bytes)) {
     case Kind.Unsigned: {
@@ -87,15 +87,15 @@ export function measureSlot(size: TextSize, chunk: EvtxChunk, slots: SlotTable, 
 
 /** The number in a slot, when it is a small one; -1 otherwise. */
 export function smallIntegerIn(chunk: EvtxChunk, slots: SlotTable, slot: number): number {
-  const size = slots.sizes[slot]!;
-  if (kindOf(slots.types[slot]!, size) !== Kind.Unsigned) return -1;
+  const size = slots.sizeOf(slot);
+  if (kindOf(slots.typeOf(slot), size) !== Kind.Unsigned) return -1;
   const number = unsignedAt(chunk.view, slots.offsets[slot]!, size);
   return number < 0x8000_0000 ? number : -1;
 }
 
 /** Whether a time of four digits for the year is in a slot. */
 export function isTimeIn(chunk: EvtxChunk, slots: SlotTable, slot: number): boolean {
-  if (kindOf(slots.types[slot]!, slots.sizes[slot]!) !== Kind.FileTime) return false;
+  if (kindOf(slots.typeOf(slot), slots.sizeOf(slot)) !== Kind.FileTime) return false;
   const offset = slots.offsets[slot]!;
   return time.read(chunk.view.getUint32(offset + 4, true), chunk.view.getUint32(offset, true));
 }

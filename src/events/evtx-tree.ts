@@ -97,9 +97,9 @@ export class TreeBuilder {
   }
 
   #items(slot: number, { context, slots }: Scope): Value[] {
-    const size = slots.sizes[slot]!;
+    const size = slots.sizeOf(slot);
     this.#spend(size);
-    return decodeArray(context.chunk, slots.types[slot]!, { offset: slots.offsets[slot]!, size });
+    return decodeArray(context.chunk, slots.typeOf(slot), { offset: slots.offsets[slot]!, size });
   }
 
   #one(plan: ElementPlan, scope: Scope, item: Item | undefined): ElementNode {
@@ -153,7 +153,7 @@ export class TreeBuilder {
     const { context, slots } = scope;
     const type = slots.typeOf(slot);
     if (type === BinXmlType.Null) return EMPTY_STRING;
-    const size = slots.sizes[slot]!;
+    const size = slots.sizeOf(slot);
     this.#spend(size);
     const range = { offset: slots.offsets[slot]!, size };
     if (type < BinXmlType.Array) return decodeValue(context.chunk, type, range);
@@ -170,7 +170,7 @@ export class TreeBuilder {
       return;
     }
     const start = scope.slots.offsets[slot]!;
-    const end = start + scope.slots.sizes[slot]!;
+    const end = start + scope.slots.sizeOf(slot);
     if (start === end) return;
     const { context } = scope;
     const depth = scope.depth + 1;

@@ -59,6 +59,8 @@ export class EvtxEventView implements EventView, HoleValues {
   #context!: ChunkContext;
   #chunkNumber = 0;
   #offset = 0;
+  /** The tree was built when the event was loaded. */
+  #isBuilt = false;
   #root: ElementNode | undefined;
 
   constructor(input: ViewInput, kind: 'live' | 'recovered' = 'live') {
@@ -102,8 +104,9 @@ export class EvtxEventView implements EventView, HoleValues {
     }
     const plan = this.#planOf(template);
     const advice = this.#isUsual(template) ? 'later' : checkEvent(context, { template, slots, depth: 0 }, this.#tables);
-    this.regular = plan.system.regular && !(slots.composite && this.#hasCompositeField(plan));
-    if (advice === 'now' || plan.root === undefined) {
+    this.regular = plan.system.regular && !(slots.composites > 0 && this.#hasCompositeField(plan));
+    this.#isBuilt = advice === 'now' || plan.root === undefined;
+    if (this.#isBuilt) {
       this.#root = onlyElement(this.#builder.content(template.nodes, context, slots), start);
       this.regular &&= elementsOf(this.#root).filter(({ name }) => name === 'System').length === 1;
     }
@@ -121,9 +124,9 @@ export class EvtxEventView implements EventView, HoleValues {
     let work = template.weight + (slots.count === 0 ? 0 : template.maxReferences * (slots.end - slots.offsets[0]!));
     if (slots.composites === 1) {
       const slot = slots.lastComposite;
-      if (slots.types[slot] !== BinXmlType.BinXml) return false;
+      if (slots.typeOf(slot) !== BinXmlType.BinXml) return false;
       const start = slots.offsets[slot]!;
-      const end = start + slots.sizes[slot]!;
+      const end = start + slots.sizeOf(slot);
       const nested = start === end ? 'empty' : readFragment(this.#context, { start, end }, nestedSlots);
       if (nested !== 'empty') {
         if (nested === 'literal' || nested.hasSystem || nestedSlots.composites > 0) return false;
@@ -151,9 +154,9 @@ export class EvtxEventView implements EventView, HoleValues {
 
   #findLayout(): EventLayout | undefined {
     const { plan, slots, nestedTemplate } = this;
-    // Arrays, several templates, and events built already because only that tells whether they can be.
-    if (plan === undefined || !this.regular || slots.composites > 1 || this.#root !== undefined) return undefined;
-    if (slots.composites === 1 && nestedTemplate === undefined && slots.sizes[slots.lastComposite] !== 0)
+    // Arrays, several templates, and events built at once because only that tells whether they can be.
+    if (plan === undefined || !this.regular || slots.composites > 1 || this.#isBuilt) return undefined;
+    if (slots.composites === 1 && nestedTemplate === undefined && slots.sizeOf(slots.lastComposite) !== 0)
       return undefined;
     return this.#layouts.of(this as EvtxEventView & { plan: TemplatePlan });
   }
@@ -171,8 +174,8 @@ export class EvtxEventView implements EventView, HoleValues {
     const slot = hole & (NESTED_HOLES - 1);
     const { chunk } = this.#context;
     const offset = slots.offsets[slot]!;
-    const size = slots.sizes[slot]!;
-    return decodeValue(chunk, slots.types[slot]!, { offset, size });
+    const size = slots.sizeOf(slot);
+    return decodeValue(chunk, slots.typeOf(slot), { offset, size });
   }
 
   write(hole: number, out: JsonBytes): void {
@@ -198,7 +201,7 @@ export class EvtxEventView implements EventView, HoleValues {
   end(hole: number): number {
     const slots = this.#tableOf(hole);
     const slot = hole & (NESTED_HOLES - 1);
-    return slots.offsets[slot]! + slots.sizes[slot]!;
+    return slots.offsets[slot]! + slots.sizeOf(slot);
   }
 
   #tableOf(hole: number): SlotTable {
@@ -229,7 +232,7 @@ export class EvtxEventView implements EventView, HoleValues {
     const { plan, slots } = this;
     if (this.regular && plan !== undefined) {
       const field = plan.system.fields[SystemField.EventID]!;
-      if (field.kind === 'slot' && slots.typeOf(field.slot) === BinXmlType.UInt16 && slots.sizes[field.slot] === 2) {
+      if (field.kind === 'slot' && slots.typeOf(field.slot) === BinXmlType.UInt16 && slots.sizeOf(field.slot) === 2) {
         return this.#context.chunk.view.getUint16(slots.offsets[field.slot]!, true);
       }
     }
@@ -253,7 +256,7 @@ export class EvtxEventView implements EventView, HoleValues {
     const type = slots.typeOf(slot);
     if (type === BinXmlType.Null) return place.empty;
     const offset = slots.offsets[slot]!;
-    const size = slots.sizes[slot]!;
+    const size = slots.sizeOf(slot);
     const { chunk } = this.#context;
     const value =
       type === BinXmlType.String ? this.#texts.value(chunk, offset, size) : decodeValue(chunk, type, { offset, size });
@@ -265,11 +268,11 @@ export class EvtxEventView implements EventView, HoleValues {
     return this.#root;
   }
 
-  #hasCompositeField(plan: TemplatePlan): boolean {
-    for (const slot of plan.system.slots) {
-      const type = this.slots.typeOf(slot);
-      if (type === BinXmlType.BinXml || type >= BinXmlType.Array) return true;
-    }
+  #hasCompositeField({ system }: TemplatePlan): boolean {
+    const { slots } = this;
+    // Mostly it is the slot of the data alone, which is no field.
+    if (slots.composites === 1) return system.slots.has(slots.lastComposite);
+    for (const slot of system.slots) if (slots.typeOf(slot) >= BinXmlType.BinXml) return true;
     return false;
   }
 }

@@ -14,6 +14,8 @@ export interface Hole {
   readonly kind: 'hole';
   /** Numbers the places of a layout; not in sequence. */
   readonly hole: number;
+  /** The attribute whose value it is is not there when the value has no text. */
+  readonly omitsEmpty?: true;
 }
 
 /** A value that all events of a layout have, or the hole where each has its own. */
@@ -22,7 +24,7 @@ export type LayoutValue = Value | Hole;
 export interface EventLayout {
   /** By number of the field of `System`: as `EventView.system` answers; `undefined` when the events have none. */
   readonly system: readonly (LayoutValue | undefined)[];
-  /** The tree of the events. An attribute whose hole has no text is not there. */
+  /** The tree of the events. */
   readonly root: ElementNode<LayoutValue>;
   /** What those who work with events keep with the layout; see `LayoutNotes`. */
   readonly notes: unknown[];

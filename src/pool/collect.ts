@@ -1,11 +1,10 @@
 /** Block → rows: the main job on one block. */
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
-import type { CompiledQuery } from '../query/types.ts';
-import { buildRouter } from '../rules/router.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import type { RowMapper, RowSizes } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
+import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
 import { COUNTS } from './types.ts';
@@ -28,7 +27,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const { plan, nowMs } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
   const readBlock = createBlockReader();
-  const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
+  const router = new LayoutRouter(queries, nowMs);
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
     return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0 };
@@ -49,13 +48,11 @@ export function prepareCollect(job: CollectJob): BlockTask {
     for (const event of events) {
       read++;
       if (event.recovered) recovered++;
-      const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
-      let hits = 0;
-      let lastQuery = 0;
-      for (const index of candidates) {
-        if (!(queries[index] as CompiledQuery).matches(event, nowMs)) continue;
-        hits++;
-        lastQuery = index;
+      const hits = router.hits(event);
+      if (hits.length === 0) continue;
+      kept++;
+      if (hits.length === 1) (only[hits[0] as number] as number)++;
+      for (const index of hits) {
         (matched[index] as number)++;
         for (const number of targets[index] as readonly number[]) {
           if (job.overlap === 'once' && lastEvent[number] === read) continue;
@@ -65,8 +62,6 @@ export function prepareCollect(job: CollectJob): BlockTask {
           addRow(lane, event);
         }
       }
-      if (hits > 0) kept++;
-      if (hits === 1) (only[lastQuery] as number)++;
     }
 
     tally.add(COUNTS.read, read);

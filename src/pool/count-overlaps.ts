@@ -1,6 +1,6 @@
 /** Block → how many of its events each query keeps, and how many each two keep together. */
 import { compileQuery } from '../query/compile.ts';
-import { buildRouter } from '../rules/router.ts';
+import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, OverlapJob } from './types.ts';
 import { COUNTS } from './types.ts';
@@ -9,7 +9,7 @@ import { unwrap } from './unwrap.ts';
 /** Compiles the queries of a job. Errors: none expected, as they were compiled before. */
 export function prepareOverlap(job: OverlapJob): BlockTask {
   const queries = job.queries.map((query) => unwrap(compileQuery(query, job.engine)));
-  const router = buildRouter(queries.map(({ source, facts }) => ({ channel: source.channel, facts })));
+  const router = new LayoutRouter(queries, job.nowMs);
   const readBlock = createBlockReader();
   return (block) => {
     const { tally, events, part } = readBlock(block);
@@ -20,8 +20,7 @@ export function prepareOverlap(job: OverlapJob): BlockTask {
     let kept = 0;
     for (const event of events) {
       read++;
-      const candidates = router.route(event.log ?? event.channel(), event.regular ? event.eventId() : -1);
-      const hits = candidates.filter((index) => queries[index]!.matches(event, job.nowMs));
+      const hits = router.hits(event).toSorted((a, b) => a - b);
       if (hits.length > 0) kept++;
       for (const [at, left] of hits.entries()) {
         matched[left]!++;

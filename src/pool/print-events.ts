@@ -6,6 +6,7 @@ import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { readQueryList } from '../query/query-list.ts';
 import { compileStructured } from '../query/structured.ts';
+import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, PrintFilter, PrintJob } from './types.ts';
 import { COUNTS } from './types.ts';
@@ -64,9 +65,8 @@ function onOneLine(xml: string): string {
 function prepareFilter(filter: PrintFilter, job: PrintJob): Keep {
   if (filter.kind === 'xpath') {
     const query = unwrap(compileQuery(filter.source, job.engine));
-    const channel = filter.source.channel?.toLowerCase();
-    if (channel === undefined) return (event) => query.matches(event, job.nowMs);
-    return (event) => (event.log ?? event.channel()).toLowerCase() === channel && query.matches(event, job.nowMs);
+    const router = new LayoutRouter([query], job.nowMs);
+    return (event) => router.hits(event).length > 0;
   }
   const { value, problems } = readQueryList(filter.xml, filter.file);
   if (value === undefined) throw new SimulatorError(problems[0] as Problem);

@@ -1,6 +1,7 @@
 /** Query source → something that can be asked. */
 import { fail, ok, type Result } from '../base/problem.ts';
 import { compileFast } from './engines/fast.ts';
+import { decideForLayout } from './engines/layout-test.ts';
 import { compileReference } from './engines/reference.ts';
 import { factsOf } from './facts.ts';
 import { parseQuery } from './parse.ts';
@@ -20,7 +21,8 @@ export function compileQuery(source: QuerySource, engine: EngineChoice): Result<
   const fast = engine === 'reference' ? undefined : compileFast(tree);
   if (fast !== undefined && 'matches' in fast) {
     const because = engine === 'fast' ? 'the fast engine was asked for' : 'the fast engine takes this query';
-    return ok({ source, facts, engine: 'fast', because, matches: fast.matches });
+    const decide: CompiledQuery['decide'] = (layout, nowMs) => decideForLayout(tree, layout, nowMs);
+    return ok({ source, facts, engine: 'fast', because, matches: fast.matches, decide });
   }
   if (fast !== undefined && engine === 'fast') {
     const message = `the fast engine does not take this query: ${fast.refused}`;

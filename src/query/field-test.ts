@@ -1,10 +1,12 @@
-/** Tests of one value of `System` as functions of it. */
+/** Tests of one value as functions of it. */
 import { assertNever } from '../base/problem.ts';
 import { textOf, type Value } from '../events/value.ts';
 import type { FieldTest } from './clauses.ts';
 import { compare, sameText, ticksOfValue } from './compare.ts';
 import { bandValue, bitsOfValue, timediffValue } from './functions.ts';
+import { instantOf, prepareLiteral } from './literal.ts';
 import { ticksOfMs } from './text-types.ts';
+import type { LiteralNode, TimediffExpr } from './tree.ts';
 
 /** `nowMs` is milliseconds since 1970 UTC. */
 export type ValueTest = (value: Value, nowMs: number) => boolean;
@@ -41,4 +43,29 @@ export function compileFieldTest(test: FieldTest): ValueTest | undefined {
     default:
       return assertNever(test);
   }
+}
+
+/** What `band` alone asks. */
+export const isNotZero: ValueTest = (value) => (value as { value: bigint }).value !== 0n;
+
+/** A test of `band` of a value with a constant, as a test of the value. */
+export function bandTest(mask: LiteralNode, test: ValueTest): ValueTest {
+  const wanted = prepareLiteral(mask).bits!;
+  return (value, nowMs) => {
+    const bits = bitsOfValue(value);
+    return bits !== undefined && test(bandValue(bits, wanted), nowMs);
+  };
+}
+
+/** A test of `timediff` with one path in it, as a test of the value that has. */
+export function timediffTest({ from, to }: TimediffExpr, test: ValueTest): ValueTest {
+  const isFrom = from.kind === 'path';
+  const constant = isFrom ? to : from;
+  const fixed = constant?.kind === 'literal' ? instantOf(prepareLiteral(constant)) : undefined;
+  return (value, nowMs) => {
+    const ticks = ticksOfValue(value);
+    if (ticks === undefined) return false;
+    const other = fixed ?? ticksOfMs(nowMs);
+    return test(isFrom ? timediffValue(ticks, other) : timediffValue(other, ticks), nowMs);
+  };
 }

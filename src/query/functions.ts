@@ -1,6 +1,5 @@
 /** The two functions of the subset on values. Source: MS-EVEN6 2.2.15, "Consuming Events" of the Windows SDK. */
 import { textOf, type Value } from '../events/value.ts';
-
 import { bitsOf } from './text-types.ts';
 
 /** The 64 bits of a value; `undefined` when it is no whole number. */

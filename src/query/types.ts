@@ -5,6 +5,7 @@
  * is wrong with a query and where, and compiles it for two engines that must always agree: `fast` (over `EventView`) and
  * `reference` (the `xpath` package on an xmldom document).
  */
+import type { EventLayout, HoleValues } from '../events/layout.ts';
 import type { EventView } from '../events/view.ts';
 
 /** A query as a rule or a user gives it. Plain data, crosses threads. */
@@ -42,4 +43,18 @@ export interface CompiledQuery {
   readonly because: string;
   /** `nowMs` is milliseconds since 1970 UTC: `timediff` needs a now, and all workers must use the same one. */
   matches(event: EventView, nowMs: number): boolean;
+  /**
+   * What is left to ask of the events of a layout, with the verdict that `matches` has; undefined where only that can tell.
+   * Absent with an engine that knows nothing of layouts.
+   */
+  decide?(layout: EventLayout, nowMs: number): LayoutVerdict | undefined;
+}
+
+/** Whether all events of a layout match, none does, or what their values must be. */
+export type LayoutVerdict = boolean | HoleTest;
+
+export interface HoleTest {
+  /** The same for tests with the same outcome; tests of one layout that have it are one. */
+  readonly key: string;
+  holds(values: HoleValues): boolean;
 }

@@ -16,6 +16,8 @@ export interface Router {
    * match. The list is shared: do not change it.
    */
   route(logName: string, eventId: number): readonly number[];
+  /** False when no entry can match an event with this id, whatever its log. As exact as `route`, and asked first. */
+  mayWant(eventId: number): boolean;
 }
 
 /**
@@ -62,8 +64,10 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
       ),
     );
   const spellings = new Map<string, LogRoutes>();
+  const wanted = wantedIds(entries);
 
   return {
+    mayWant: (eventId) => !(eventId >= 0 && eventId <= MAX_EVENT_ID) || wanted[eventId] === 1,
     route(logName, eventId) {
       let log = spellings.get(logName);
       if (log === undefined) {
@@ -74,6 +78,16 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
       return known ? (log.byId.get(eventId) ?? log.otherwise) : log.all;
     },
   };
+}
+
+/** By event id: 1 when some entry may match it. */
+function wantedIds(entries: readonly RouteEntry[]): Uint8Array {
+  const wanted = new Uint8Array(MAX_EVENT_ID + 1);
+  for (const { facts } of entries) {
+    if (facts.eventIds === undefined) return wanted.fill(1);
+    for (const id of facts.eventIds) wanted[id] = 1;
+  }
+  return wanted;
 }
 
 function logRoutes(entries: readonly RouteEntry[], indices: readonly number[]): LogRoutes {

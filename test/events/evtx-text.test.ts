@@ -34,7 +34,7 @@ function slotOf(type: number, value: Uint8Array): [EvtxChunk, SlotTable] {
   slots.reset(1);
   slots.types[0] = type;
   slots.offsets[0] = OFFSET;
-  slots.sizes[0] = value.length;
+  slots.offsets[1] = OFFSET + value.length;
   return [new EvtxChunk(Buffer.concat([Buffer.alloc(OFFSET), value, Buffer.alloc(9, 0xee)]), 0), slots];
 }
 

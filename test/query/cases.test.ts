@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compileQuery } from '../../src/query/compile.ts';
+import { parseQuery } from '../../src/query/parse.ts';
+import type { QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
+import { verdictByLayout } from './by-layout.ts';
 import { eventXml, faultsOf, readCaseTable } from './case-files.ts';
 import { NOW_MS } from './random.ts';
 
@@ -42,8 +45,27 @@ for (const file of table.files) {
         for (const [format, read] of READERS) {
           const view = read(eventXml(table, file, item));
           expect(compiled.value.matches(view, NOW_MS), `from ${format}`).toBe(item.expect === 'match');
+          const byLayout = verdictByLayout(parsed(item.query), view, NOW_MS);
+          if (byLayout !== undefined) expect(byLayout, `by layout, from ${format}`).toBe(item.expect === 'match');
         }
       });
     });
   }
 }
+
+function parsed(text: string): QueryTree {
+  const tree = parseQuery(text);
+  if (!tree.ok) throw new Error(tree.problem.message);
+  return tree.value;
+}
+
+it('decides nearly all of them by the layout of an EVTX event', () => {
+  const judged = table.files.flatMap((file) =>
+    file.cases.filter(({ expect }) => typeof expect !== 'object').map((item) => ({ file, item })),
+  );
+  const decided = judged.filter(({ file, item }) => {
+    const view = evtxEventOf(eventXml(table, file, item));
+    return verdictByLayout(parsed(item.query), view, NOW_MS) !== undefined;
+  });
+  expect(decided.length).toBeGreaterThan(0.8 * judged.length);
+});

@@ -13,6 +13,7 @@ import type { QueryExpr, QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
 import { aimedQuery } from './aimed-queries.ts';
+import { verdictByLayout } from './by-layout.ts';
 import { NOW_MS, queries } from './random.ts';
 import { events, WRITINGS, type Writing, writeXml } from './random-events.ts';
 
@@ -50,6 +51,7 @@ describe('queries in general', () => {
   it('get the same verdict from both engines on any event, however it is written in XML, and from EVTX', () => {
     let pairs = 0;
     let matched = 0;
+    let byLayouts = 0;
     fc.assert(
       fc.property(meetings(), fc.constantFrom(...WRITINGS), ([expr, roots], writing) => {
         const tree = parsed(renderExpr(expr));
@@ -64,11 +66,16 @@ describe('queries in general', () => {
             const shown = `${tree.text} on ${how}: ${xml}`;
             expect(fast(view, NOW_MS), shown).toBe(verdict);
             expect(reference(view, NOW_MS), shown).toBe(verdict);
+            const byLayout = verdictByLayout(tree, view, NOW_MS);
+            if (byLayout === undefined) continue;
+            byLayouts++;
+            expect(byLayout, shown).toBe(verdict);
           }
         }
       }),
       { numRuns: 3600 },
     );
+    expect(byLayouts).toBeGreaterThan(pairs / 4);
     expect(pairs).toBeGreaterThanOrEqual(5000);
     expect(matched).toBeGreaterThan(pairs / 8);
     expect(matched).toBeLessThan(pairs / 2);

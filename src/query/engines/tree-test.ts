@@ -5,12 +5,11 @@
 import { assertNever } from '../../base/problem.ts';
 import { type ElementNode, isNamespaceDeclaration, leafValue } from '../../events/tree.ts';
 import { textOf } from '../../events/value.ts';
-import { compare, ticksOfValue } from '../compare.ts';
-import type { ValueTest } from '../field-test.ts';
-import { bandValue, bitsOfValue, timediffValue } from '../functions.ts';
-import { instantOf, prepareLiteral } from '../literal.ts';
+import { compare } from '../compare.ts';
+import { bandTest, isNotZero, timediffTest, type ValueTest } from '../field-test.ts';
+import { bandValue, bitsOfValue } from '../functions.ts';
+import { prepareLiteral } from '../literal.ts';
 import { positionIn } from '../position-in.ts';
-import { ticksOfMs } from '../text-types.ts';
 import type { BandExpr, CompareExpr, ElementStep, PathExpr, QueryExpr, Step, TimediffExpr } from '../tree.ts';
 
 /** Asks an element; `position` is its place among those its step found, from 1. */
@@ -33,7 +32,7 @@ export function compileCondition(expr: QueryExpr): ElementTest {
     case 'path':
       return compilePath(expr, undefined);
     case 'band':
-      return compileBand(expr, (value) => (value as { value: bigint }).value !== 0n);
+      return compileBand(expr, isNotZero);
     case 'compare':
       return compileComparison(expr);
     default:
@@ -76,11 +75,7 @@ function compileBand({ left, right }: BandExpr, test: ValueTest): ElementTest {
   if (left.kind === 'path' && right.kind === 'path') return compileBandOfPaths(left, right, test);
   const [path, constant] = left.kind === 'literal' ? [right, left] : [left, right];
   if (path.kind !== 'path' || constant.kind !== 'literal') throw new Error('band of two constants');
-  const mask = prepareLiteral(constant).bits!;
-  return compilePath(path, (value, nowMs) => {
-    const bits = bitsOfValue(value);
-    return bits !== undefined && test(bandValue(bits, mask), nowMs);
-  });
+  return compilePath(path, bandTest(constant, test));
 }
 
 /** Any pair will do, as in a comparison with several nodes. */
@@ -108,17 +103,10 @@ function collectBits(path: PathExpr): BitsOf {
   };
 }
 
-function compileTimediff({ from, to }: TimediffExpr, test: ValueTest): ElementTest {
-  const path = from.kind === 'path' ? from : to;
-  const constant = from.kind === 'path' ? to : from;
+function compileTimediff(expr: TimediffExpr, test: ValueTest): ElementTest {
+  const path = expr.from.kind === 'path' ? expr.from : expr.to;
   if (path?.kind !== 'path') throw new Error('timediff of constants');
-  const fixed = constant?.kind === 'literal' ? instantOf(prepareLiteral(constant)) : undefined;
-  return compilePath(path, (value, nowMs) => {
-    const ticks = ticksOfValue(value);
-    if (ticks === undefined) return false;
-    const other = fixed ?? ticksOfMs(nowMs);
-    return test(path === from ? timediffValue(ticks, other) : timediffValue(other, ticks), nowMs);
-  });
+  return compilePath(path, timediffTest(expr, test));
 }
 
 /** True for a context element from which the path finds something that passes the end. */

@@ -7,6 +7,7 @@
  *
  * Source: MS-EVEN6 2.2.12 (BinXml) and the libyal/libevtx description of the EVTX format.
  */
+import type { KnownBytes } from './known-bytes.ts';
 import type { SlotTable } from './slot-table.ts';
 
 export type BinXmlNode = BinXmlElement | BinXmlValue | BinXmlInstance;
@@ -67,7 +68,7 @@ export interface BinXmlTemplate {
   /** First 32 bits of the GUID. */
   readonly id: number;
   /** The 16 bytes of the GUID as stored. */
-  readonly guid: Uint8Array;
+  readonly guid: KnownBytes;
   readonly nodes: readonly BinXmlNode[];
   /** What building and printing the nodes once costs: `NODE_WORK` for each, and one for each character in them. */
   readonly weight: number;
@@ -77,12 +78,13 @@ export interface BinXmlTemplate {
   readonly references: ReadonlyMap<number, number>;
   /** An element `System` stands at its top. */
   readonly hasSystem: boolean;
-  /** What the definition is made of apart from where its names stand, to recognise it in another chunk. */
-  readonly layout: readonly LayoutPiece[];
 }
 
-/** Bytes as they stand, a name, or (null) 32 bits that depend on where things lie in the chunk. */
-export type LayoutPiece = Uint8Array | string | null;
+/**
+ * What a definition is made of apart from where its names stand, to recognise it in another chunk: bytes as they stand, a name (its length and its UTF-16 units, as its entry has them), or (null) 32 bits that depend on where
+ * things lie in the chunk.
+ */
+export type LayoutPiece = { readonly isName: boolean; readonly bytes: Uint8Array } | null;
 
 /** Value types, MS-EVEN6 2.2.12. */
 export const BinXmlType = {

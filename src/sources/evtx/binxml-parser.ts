@@ -292,7 +292,7 @@ export class BinXmlParser {
     const offset = this.#u32();
     const name = this.#chunk.nameAt(offset);
     if (offset === this.#position) this.#skip(this.#chunk.nameBytes(offset));
-    this.#layout.push(name);
+    if (this.#instance === undefined) this.#layout.push({ isName: true, bytes: nameBytes(name) });
     this.#pieceStart = this.#position;
     return name;
   }
@@ -307,7 +307,7 @@ export class BinXmlParser {
 
   #flush(end: number): void {
     if (this.#instance !== undefined || end <= this.#pieceStart) return;
-    this.#layout.push(this.#chunk.bytes.slice(this.#pieceStart, end));
+    this.#layout.push({ isName: false, bytes: this.#chunk.copy(this.#pieceStart, end) });
     this.#pieceStart = end;
   }
 
@@ -358,6 +358,14 @@ export class BinXmlParser {
     if (this.#position + count > this.#end) throw new BinXmlFault('fragment cut short', this.#position);
     this.#position += count;
   }
+}
+
+/** A name as its entry has it: 16 bits of length and its units. */
+function nameBytes(name: string): Uint8Array {
+  const bytes = Buffer.alloc(2 + 2 * name.length);
+  bytes.writeUInt16LE(name.length);
+  bytes.write(name, 2, 'utf16le');
+  return bytes;
 }
 
 /** The contents of an element: as it is, or, where a literal array is in it, one for each of its items. */

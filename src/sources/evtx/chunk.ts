@@ -81,15 +81,9 @@ export class EvtxChunk {
     return 10 + 2 * this.nameUnits(offset);
   }
 
-  /** Whether the name at an offset is this one, without decoding it. */
-  nameEquals(offset: number, name: string): boolean {
-    if (offset + 8 + name.length * 2 > this.bytes.length) return false;
-    const { view } = this;
-    if (view.getUint16(offset + 6, true) !== name.length) return false;
-    for (let i = 0; i < name.length; i++) {
-      if (view.getUint16(offset + 8 + 2 * i, true) !== name.charCodeAt(i)) return false;
-    }
-    return true;
+  /** The bytes from one offset to another, kept when the chunk is gone. */
+  copy(start: number, end: number): Uint8Array {
+    return Uint8Array.prototype.slice.call(this.bytes, start, end);
   }
 }
 

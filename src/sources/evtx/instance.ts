@@ -38,26 +38,22 @@ export function readInstance(
   let value = at + count * 4;
   if (value > end) throw new BinXmlFault(`template instance with ${count} values cut short`, at);
   slots.reset(count);
-  const { types, offsets, sizes } = slots;
-  let composites = 0;
-  let hash = count;
-  for (let slot = 0; slot < count; slot++, at += 4) {
-    const descriptor = view.getUint32(at, true);
-    const size = descriptor & 0xffff;
+  const { types, offsets } = slots;
+  let slot = 0;
+  for (; slot < count; slot++, at += 4) {
+    const descriptor = view.getInt32(at, true);
     const type = (descriptor >>> 16) & 0xff;
     types[slot] = type;
-    sizes[slot] = size;
     offsets[slot] = value;
-    value += size;
-    hash = (Math.imul(hash, 31) + type) | 0;
+    value += descriptor & 0xffff;
     if (type >= BinXmlType.BinXml) {
-      composites++;
+      slots.composites++;
       slots.lastComposite = slot;
     }
   }
+  offsets[count] = value;
+  for (; (slot & 3) !== 0; slot++) types[slot] = 0;
   if (value > end) throw new BinXmlFault('values of a template instance run past their record', position);
-  slots.composites = composites;
-  slots.typesHash = hash;
   slots.end = value;
   return template;
 }

@@ -43,13 +43,13 @@ function mostWork(context: ChunkContext, instance: Instance, tables: SlotTables)
   if (!slots.composite) return work;
   let repeats = 1;
   for (let slot = 0; slot < slots.count; slot++) {
-    const type = slots.types[slot]!;
+    const type = slots.typeOf(slot);
     if (type < BinXmlType.BinXml) continue;
     const references = template.references.get(slot) ?? 0;
     if (references === 0) continue;
     if (type >= BinXmlType.Array) {
       // Each item repeats its enclosing element with all in it, which is at most the whole template.
-      const range = { offset: slots.offsets[slot]!, size: slots.sizes[slot]! };
+      const range = { offset: slots.offsets[slot]!, size: slots.sizeOf(slot) };
       repeats *= mostItems(context.chunk.bytes, type & ~BinXmlType.Array, range) ** references;
     } else if (type === BinXmlType.BinXml) {
       const nested = nestedInstance(context, { instance, slot }, tables);
@@ -66,10 +66,10 @@ function leastWork(context: ChunkContext, instance: Instance, tables: SlotTables
   let work = template.weight;
   for (let slot = 0; slot < slots.count; slot++) {
     const references = template.references.get(slot) ?? 0;
-    const type = slots.types[slot]!;
+    const type = slots.typeOf(slot);
     if (references === 0 || type === BinXmlType.Null) continue;
     if (type !== BinXmlType.BinXml) {
-      work += references * slots.sizes[slot]!;
+      work += references * slots.sizeOf(slot);
       continue;
     }
     const nested = nestedInstance(context, { instance, slot }, tables);
@@ -85,7 +85,7 @@ function nestedInstance(
 ): Instance | FragmentShape {
   const { slots: outer, depth: outerDepth } = at.instance;
   const start = outer.offsets[at.slot]!;
-  const end = start + outer.sizes[at.slot]!;
+  const end = start + outer.sizeOf(at.slot);
   if (start === end) return 'empty';
   const depth = outerDepth + 1;
   const slots = tables.at(depth, start);

@@ -1,8 +1,13 @@
 import { EVTX_CHUNK_BYTES } from '../block.ts';
-import { BinXmlFault, type BinXmlTemplate } from './binxml-nodes.ts';
+import { BinXmlFault, type BinXmlTemplate, type LayoutPiece } from './binxml-nodes.ts';
 import { BinXmlParser } from './binxml-parser.ts';
 import type { EvtxChunk } from './chunk.ts';
+import { KnownBytes } from './known-bytes.ts';
 import { measureNodes } from './measure-nodes.ts';
+
+/** Where in the entry of a name its length stands, and the NUL behind the name. */
+const NAME_LENGTH_AT = 6;
+const NAME_END_BYTES = 2;
 
 /** Template definition: next offset, GUID, length of the fragment, then the fragment. */
 export const TEMPLATE_HEADER_BYTES = 24;
@@ -25,34 +30,44 @@ const MAX_VARIANTS = 16;
  * text, names), whatever its place in the chunk.
  */
 export class TemplateCache {
-  readonly #byId = new Map<number, BinXmlTemplate[]>();
+  readonly #byId = new Map<number, { readonly template: BinXmlTemplate; readonly definition: Definition }[]>();
   #bytes = 0;
 
   /** The template equal to the definition at an offset, if it is known. */
   find(chunk: EvtxChunk, offset: number, end: number): BinXmlTemplate | undefined {
     const candidates = this.#byId.get(chunk.view.getUint32(offset + 4, true));
     if (candidates === undefined) return undefined;
-    for (const template of candidates) if (sameDefinition(template, chunk, { offset, end })) return template;
+    for (const { template, definition } of candidates) {
+      if (!template.guid.isAt(chunk.view, offset + 4)) continue;
+      if (definition.isAt(chunk.view, offset + TEMPLATE_HEADER_BYTES, end)) return template;
+    }
     return undefined;
   }
 
-  keep(template: BinXmlTemplate, bytes: number): void {
+  keep(template: BinXmlTemplate, layout: readonly LayoutPiece[], bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes > MAX_KEPT_DEFINITION_BYTES) {
       this.#byId.clear();
       this.#bytes = bytes;
     }
+    const entry = { template, definition: new Definition(layout) };
     const known = this.#byId.get(template.id);
-    if (known === undefined) this.#byId.set(template.id, [template]);
-    else if (known.push(template) > MAX_VARIANTS) known.shift();
+    if (known === undefined) this.#byId.set(template.id, [entry]);
+    else if (known.push(entry) > MAX_VARIANTS) known.shift();
   }
 }
+
+/** A power of two. */
+const AT_HAND = 64;
 
 /** The templates of one chunk, by the offset of their definition. */
 export class ChunkTemplates {
   readonly #chunk: EvtxChunk;
   readonly #cache: TemplateCache;
   readonly #byOffset = new Map<number, BinXmlTemplate>();
+  /** Those asked for last, by some bits of their offset: a look into a map takes longer than reading a record. */
+  readonly #atHand: (BinXmlTemplate | undefined)[] = new Array(AT_HAND).fill(undefined);
+  readonly #atHandOffsets = new Float64Array(AT_HAND);
   /** What is wrong with definitions that cannot be compiled: tried once, however many records use them. */
   readonly #faults = new Map<number, BinXmlFault>();
   #bytes = 0;
@@ -64,7 +79,13 @@ export class ChunkTemplates {
 
   /** The template defined at an offset. Errors: throws `BinXmlFault`. */
   at(offset: number): BinXmlTemplate {
-    return this.#byOffset.get(offset) ?? this.#read(offset);
+    const place = (offset >>> 2) & (AT_HAND - 1);
+    const atHand = this.#atHand[place];
+    if (atHand !== undefined && this.#atHandOffsets[place] === offset) return atHand;
+    const template = this.#byOffset.get(offset) ?? this.#read(offset);
+    this.#atHand[place] = template;
+    this.#atHandOffsets[place] = offset;
+    return template;
   }
 
   #read(offset: number): BinXmlTemplate {
@@ -99,45 +120,71 @@ export class ChunkTemplates {
   #compile(offset: number, end: number): BinXmlTemplate {
     const chunk = this.#chunk;
     const start = offset + TEMPLATE_HEADER_BYTES;
-    const fragment = new BinXmlParser(chunk, { start, end }).parse();
+    const { nodes, layout } = new BinXmlParser(chunk, { start, end }).parse();
     const template: BinXmlTemplate = {
       id: chunk.view.getUint32(offset + 4, true),
-      guid: chunk.bytes.slice(offset + 4, offset + 20),
-      ...fragment,
-      ...measureNodes(fragment.nodes, start),
-      hasSystem: fragment.nodes.some((node) => node.kind === 'element' && node.name === 'System'),
+      guid: new KnownBytes(chunk.bytes, offset + 4, offset + 20),
+      nodes,
+      ...measureNodes(nodes, start),
+      hasSystem: nodes.some((node) => node.kind === 'element' && node.name === 'System'),
     };
-    this.#cache.keep(template, end - offset);
+    this.#cache.keep(template, layout, end - offset);
     return template;
   }
 }
 
-function sameDefinition(
-  template: BinXmlTemplate,
-  chunk: EvtxChunk,
-  range: { readonly offset: number; readonly end: number },
-): boolean {
-  const { offset, end } = range;
-  if (!sameBytes(template.guid, chunk.bytes, offset + 4)) return false;
-  let position = offset + TEMPLATE_HEADER_BYTES;
-  for (const piece of template.layout) {
-    if (piece === null) {
-      position += 4;
-    } else if (typeof piece === 'string') {
-      if (position + 4 > end) return false;
-      const nameOffset = chunk.view.getUint32(position, true);
-      position += 4;
-      if (!chunk.nameEquals(nameOffset, piece)) return false;
-      if (nameOffset === position) position += 10 + 2 * piece.length;
-    } else {
-      if (position + piece.length > end || !sameBytes(piece, chunk.bytes, position)) return false;
-      position += piece.length;
-    }
+/** What stands at a step of a layout, above the number of its bytes. */
+const NAME_STEP = 1 << 24;
+const PLACE_STEP = 1 << 25;
+const STEP_BYTES = NAME_STEP - 1;
+
+/** A layout as one stretch of bytes with the steps to go through it: as fast to compare as to read. */
+class Definition {
+  readonly #steps: Int32Array;
+  readonly #bytes: DataView;
+
+  constructor(layout: readonly LayoutPiece[]) {
+    this.#steps = Int32Array.from(layout, (piece) =>
+      piece === null ? PLACE_STEP : piece.bytes.length + (piece.isName ? NAME_STEP : 0),
+    );
+    const bytes = Buffer.concat(layout.map((piece) => piece?.bytes ?? NO_BYTES));
+    this.#bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
-  return position <= end;
+
+  /** Whether the fragment from `start` to `end` is the same, wherever its names stand. */
+  isAt(view: DataView, start: number, end: number): boolean {
+    const steps = this.#steps;
+    const bytes = this.#bytes;
+    const limit = view.byteLength;
+    let known = 0;
+    let at = start;
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i]!;
+      if (step === PLACE_STEP) {
+        at += 4;
+        continue;
+      }
+      const length = step & STEP_BYTES;
+      let found = at;
+      if (step < NAME_STEP) {
+        at += length;
+        if (at > end) return false;
+      } else {
+        if (at + 4 > end) return false;
+        const name = view.getUint32(at, true);
+        found = name + NAME_LENGTH_AT;
+        if (found + length > limit) return false;
+        at += 4;
+        if (name === at) at += NAME_LENGTH_AT + length + NAME_END_BYTES;
+      }
+      const last = known + length;
+      for (; known + 4 <= last; known += 4, found += 4) {
+        if (bytes.getInt32(known) !== view.getInt32(found)) return false;
+      }
+      for (; known < last; known++, found++) if (bytes.getUint8(known) !== view.getUint8(found)) return false;
+    }
+    return at <= end;
+  }
 }
 
-function sameBytes(wanted: Uint8Array, bytes: Uint8Array, offset: number): boolean {
-  for (let i = 0; i < wanted.length; i++) if (wanted[i] !== bytes[offset + i]) return false;
-  return true;
-}
+const NO_BYTES = new Uint8Array(0);
