@@ -1,5 +1,5 @@
 /** Faults on demand: what the network and the service do on a bad day, repeatable from a seed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail, ok, type Result } from '../base/problem.ts';
 import { Random } from '../base/random.ts';
 

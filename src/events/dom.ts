@@ -1,14 +1,21 @@
 /** The only door to `@xmldom/xmldom`: trees as documents for the reference query engine, and parsing of XML that is not an event. */
-import { DOMImplementation, DOMParser, type Document, type Element } from '@xmldom/xmldom';
+import { createRequire } from 'node:module';
+import type { Document, Element } from '@xmldom/xmldom';
 import { fail, ok, type Result } from '../base/problem.ts';
 import { type ElementNode, isNamespaceDeclaration } from './tree.ts';
 import { textOf } from './value.ts';
+
+/** Loaded when it is first needed: the fast engine has no use for it. */
+function xmldom(): typeof import('@xmldom/xmldom') {
+  return createRequire(import.meta.url)('@xmldom/xmldom');
+}
 
 /**
  * The tree as a document, made without parsing text. Elements have no prefix and no namespace, so that the paths of event
  * queries, which name neither, find them; namespace declarations are left out.
  */
 export function toDocument(root: ElementNode): Document {
+  const { DOMImplementation } = xmldom();
   const document = new DOMImplementation().createDocument(null, '');
   document.appendChild(toElement(document, root));
   return document;
@@ -36,6 +43,7 @@ export function parseDocument(xml: string): Result<Document> {
     complaint ??= message;
   };
   try {
+    const { DOMParser } = xmldom();
     const document = new DOMParser({ onError }).parseFromString(xml, 'text/xml');
     if (complaint === undefined) return ok(document);
   } catch (error) {

@@ -9,6 +9,8 @@ import { type BlockResult, COUNTS, type Job } from './types.ts';
 export interface RunBlocksOptions {
   /** 1 runs inline, without threads. */
   readonly workers: number;
+  /** Inputs with fewer bytes are worked through inline: by the time threads have started that is done. Default 2 MiB. */
+  readonly threadsFrom?: number;
   /** When aborted, no further block is started and the generator ends; what is under way is dropped. */
   readonly signal?: AbortSignal;
 }
@@ -24,8 +26,48 @@ export async function* runBlocks(
   blocks: AsyncIterable<Block> | Iterable<Block>,
   options: RunBlocksOptions,
 ): AsyncGenerator<BlockResult> {
-  if (options.workers <= 1) yield* runInline(job, blocks, options.signal);
-  else yield* runThreads(job, blocks, options);
+  if (options.workers <= 1) {
+    yield* runInline(job, blocks, options.signal);
+    return;
+  }
+  const { first, rest } = await takeBytes(blocks, options.threadsFrom ?? THREADS_FROM_BYTES);
+  if (rest === undefined) yield* runInline(job, first, options.signal);
+  else yield* runThreads(job, chained(first, rest), options);
+}
+
+const THREADS_FROM_BYTES = 2 * 1024 * 1024;
+
+/** The first blocks, of so many bytes together, and the others, where there are any. Does not wait for more of a pipe. */
+async function takeBytes(
+  blocks: AsyncIterable<Block> | Iterable<Block>,
+  bytes: number,
+): Promise<{ first: readonly Block[]; rest: AsyncGenerator<Block> | undefined }> {
+  const iterator = asyncIteratorOf(blocks);
+  const first: Block[] = [];
+  let taken = 0;
+  for (;;) {
+    const isPipe = first.at(-1)?.kind === 'bytes' && (first.at(-1)?.goesOn ?? first.at(-1)?.continues) === true;
+    if (taken >= bytes || isPipe) return { first, rest: iterator };
+    const next = await iterator.next();
+    if (next.done === true) return { first, rest: undefined };
+    first.push(next.value);
+    taken += next.value.end - next.value.start;
+  }
+}
+
+async function* asyncIteratorOf(
+  blocks: AsyncIterable<Block> | Iterable<Block>,
+): AsyncGenerator<Block, void, undefined> {
+  yield* blocks;
+}
+
+async function* chained(first: readonly Block[], rest: AsyncGenerator<Block>): AsyncGenerator<Block, void, undefined> {
+  try {
+    yield* first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
 async function* runInline(

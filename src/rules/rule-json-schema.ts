@@ -2,7 +2,7 @@
  * The shape of a rule as JSON Schema, for editors: they complete members and values, and mark what `readRules` would refuse.
  * Draft 7, which VS Code knows in full.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROPERTIES_SCHEMA, RESOURCE_SCHEMA } from './rule-schema.ts';
 
 const RULE_MEMBERS = ['dataSources', 'dataFlows', 'destinations', 'streamDeclarations', 'agentSettings'];

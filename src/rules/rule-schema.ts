@@ -4,7 +4,7 @@
  *
  * Source: azure-rest-api-specs, Microsoft.Insights dataCollectionRules, 2023-03-11 and 2024-03-11 (read 2026-11-22).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RULE_KINDS } from '../contract/rule-members.ts';
 import { DECLARED_COLUMN_TYPES, WINDOWS_EVENT_STREAMS } from '../contract/streams.ts';
 import { DATA_SOURCES } from './source-schema.ts';

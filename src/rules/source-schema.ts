@@ -1,5 +1,5 @@
 /** Shapes of the data sources that are no Windows event logs: they are not simulated, but what is wrong is told. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   ETW_LOG_LEVELS,
   ETW_PROVIDER_TYPES,

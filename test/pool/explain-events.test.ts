@@ -28,7 +28,7 @@ async function blocks(): Promise<Block[]> {
 async function explained(job: ExplainJob, workers: number): Promise<{ funnel: FunnelData; matched: number }> {
   let funnel: FunnelData | undefined;
   let matched = 0;
-  for await (const result of runBlocks(job, await blocks(), { workers })) {
+  for await (const result of runBlocks(job, await blocks(), { workers, threadsFrom: 0 })) {
     matched += result.tally.counts[COUNTS.matched] ?? 0;
     if (result.funnel) funnel = mergeFunnels(funnel, result.funnel, job.misses);
   }

@@ -38,18 +38,18 @@ describe('runBlocks', () => {
   it('gives the same results in the same order, inline and on any number of threads', async () => {
     const input = await blocks();
     expect(input.length).toBeGreaterThan(20);
-    const inline = await all(runBlocks(JOB, input, { workers: 1 }));
+    const inline = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
     expect(inline.map((result) => result.index)).toEqual(input.map((block) => block.index));
     expect(inline.some((result) => result.rows.length > 0)).toBe(true);
     for (const workers of [2, 3, 5]) {
-      expect(await all(runBlocks(JOB, input, { workers })), `${workers} workers`).toEqual(inline);
+      expect(await all(runBlocks(JOB, input, { workers, threadsFrom: 0 })), `${workers} workers`).toEqual(inline);
     }
   });
 
   it('counts the same when rows go nowhere, and hands none over', async () => {
     const input = await blocks();
-    const delivered = await all(runBlocks(JOB, input, { workers: 1 }));
-    const counted = await all(runBlocks({ ...JOB, deliver: 'counts' }, input, { workers: 2 }));
+    const delivered = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
+    const counted = await all(runBlocks({ ...JOB, deliver: 'counts' }, input, { workers: 2, threadsFrom: 0 }));
     expect(counted).toEqual(delivered.map((result) => ({ ...result, rows: [] })));
   });
 
@@ -61,8 +61,8 @@ describe('runBlocks', () => {
       const bytes = new Uint8Array(readFileSync(path).subarray(block.start, block.end));
       return { ...rest, kind: 'bytes', bytes };
     });
-    const fromFiles = await all(runBlocks(PRINT, input, { workers: 1 }));
-    expect(await all(runBlocks(PRINT, carried, { workers: 2 }))).toEqual(fromFiles);
+    const fromFiles = await all(runBlocks(PRINT, input, { workers: 1, threadsFrom: 0 }));
+    expect(await all(runBlocks(PRINT, carried, { workers: 2, threadsFrom: 0 }))).toEqual(fromFiles);
   });
 
   it('gives every event once where blocks were cut inside events, from files and from a pipe', async () => {
@@ -79,7 +79,7 @@ describe('runBlocks', () => {
         })(),
         xmlBlockBytes,
       });
-      const results = await all(runBlocks(PRINT, planned, { workers }));
+      const results = await all(runBlocks(PRINT, planned, { workers, threadsFrom: 0 }));
       const text = results.map((result) => Buffer.from(result.text ?? '').toString('utf8')).join('');
       return { text, bytes: results.reduce((sum, result) => sum + result.bytes, 0), blocks: results.length };
     };
@@ -101,7 +101,7 @@ describe('runBlocks', () => {
         yield block;
       }
     }
-    const results = runBlocks(JOB, counted(), { workers: 2 });
+    const results = runBlocks(JOB, counted(), { workers: 2, threadsFrom: 0 });
     for (let taken = 1; taken <= 5; taken++) {
       await results.next();
       expect(started).toBeLessThanOrEqual(taken + 2 * 2 + 1);
@@ -124,7 +124,7 @@ describe('runBlocks', () => {
       const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
       const before = threads();
       let seen = 0;
-      for await (const _ of runBlocks(JOB, source(), { workers, signal: abort.signal })) {
+      for await (const _ of runBlocks(JOB, source(), { workers, threadsFrom: 0, signal: abort.signal })) {
         seen++;
         if (seen === 2) abort.abort();
       }
@@ -136,7 +136,7 @@ describe('runBlocks', () => {
 
   it('fails with our own code when a worker cannot start its job', async () => {
     const broken: PrintJob = { ...PRINT, filter: { kind: 'xpath', source: { xpath: 'not a query' } } };
-    await expect(all(runBlocks(broken, await blocks(), { workers: 2 }))).rejects.toMatchObject({
+    await expect(all(runBlocks(broken, await blocks(), { workers: 2, threadsFrom: 0 }))).rejects.toMatchObject({
       code: 'AMASIM_RUN_WORKER',
     });
   });

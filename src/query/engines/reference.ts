@@ -36,7 +36,10 @@ interface DomNode {
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 
-const { parse } = createRequire(import.meta.url)('xpath') as XPathPackage;
+/** Loaded when it is first needed. */
+function xpathPackage(): XPathPackage {
+  return createRequire(import.meta.url)('xpath') as XPathPackage;
+}
 
 /** Documents by event, so that several queries on one event build one. */
 const documents = new WeakMap<ElementNode, unknown>();
@@ -44,7 +47,7 @@ const documents = new WeakMap<ElementNode, unknown>();
 /** Compiles a query. It takes every one. */
 export function compileReference(tree: QueryTree): EventTest {
   const { xpath, tests } = rewriteQuery(tree.expr);
-  const expression = parse(xpath);
+  const expression = xpathPackage().parse(xpath);
   return (event, nowMs) => {
     const test: CustomFunction = (_context, number, ...args) => tests[number.numberValue()]!(args.map(valuesOf), nowMs);
     const functions = (name: string) => (name === 'test' ? test : undefined);

@@ -1,0 +1,47 @@
+/** What a command loads: what only others need would make it slow to start. No times here; `npm run bench` has those. */
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { amasim, ROOT } from './amasim.ts';
+
+const RECORDER = pathToFileURL(join(ROOT, 'test/cli/record-packages.mjs')).href;
+const RULE = 'fixtures/rules/security-and-system.json';
+const EVENTS = 'fixtures/events/security.evtx';
+
+async function packagesOf(...args: readonly string[]): Promise<string[]> {
+  const file = join(mkdtempSync(join(tmpdir(), 'amasim-')), 'packages.txt');
+  const { code, stderr } = await amasim(args, {
+    env: { NODE_OPTIONS: `--import=${RECORDER}`, RECORD_PACKAGES: file },
+  });
+  expect(code, stderr).toBe(0);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const names = lines.map((line) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(line)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+describe('loads no package it does not need', () => {
+  it.each([
+    ['--help', ['--help']],
+    ['query', ['query', '*', EVENTS, '--count']],
+    ['dump', ['dump', EVENTS, '--format', 'ndjson']],
+    ['explain', ['explain', '--xpath', '*', EVENTS]],
+    ['run --to none', ['run', EVENTS, '--dcr', RULE, '--to', 'none', '--workers', '1']],
+    ['check of a query', ['check', '--xpath', '*[System[EventID=4624]]']],
+  ])('%s: none at all', async (_, args) => {
+    expect(await packagesOf(...args)).toEqual([]);
+  });
+
+  it('query --engine reference: xpath and xmldom', async () => {
+    const args = ['query', '*', EVENTS, '--count', '--engine', 'reference'];
+    expect(await packagesOf(...args)).toEqual(['@xmldom/xmldom', 'xpath']);
+  });
+
+  it('run to the emulator: no sign-in to Azure, and no parser of KQL', async () => {
+    const packages = await packagesOf('run', EVENTS, '--dcr', RULE);
+    expect(packages).toContain('hono');
+    expect(packages).not.toContain('@azure/identity');
+    expect(packages).not.toContain('@kusto/language-service-next');
+  });
+});
