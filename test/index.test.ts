@@ -133,7 +133,7 @@ describe('the package', () => {
         endpoint: emulator.endpoint, ca: emulator.caPem, tokens: amasim.fixedToken('x'), retry: { maxAttempts: 1 },
       });
       const target = { immutableId: 'dcr-0', stream: 'Custom-X' };
-      await uploader.send({ target, body: Buffer.from('[]'), rows: 0 }, AbortSignal.timeout(20_000));
+      await uploader.send({ target, body: Buffer.from('[]'), rows: 0, ends: new Uint32Array() }, AbortSignal.timeout(20_000));
       await uploader.close();
       await emulator.close();`);
     expect(loaded).toEqual(expect.arrayContaining(['hono', '@hono/node-server', 'selfsigned', 'undici']));

@@ -12,13 +12,18 @@ export type TextForm = (typeof TextForm)[keyof typeof TextForm];
 const FIRST_BYTES = 256 * 1024;
 /** `\u0000` is six bytes for one unit. */
 const MOST_BYTES_PER_UNIT = 6;
-/** Shorter pieces are copied byte by byte: a call to copy them costs more. */
-const LONG_PIECE = 64;
+/** Shorter pieces are copied word by word: a call to copy them costs more. */
+const LONG_PIECE = 128;
+/** What is written word by word may reach so far behind its end. */
+const WORD_SLACK = 4;
 
 const BACKSLASH = 0x5c;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
+const ZERO = 0x30;
 const REPLACEMENT_BYTES = 3;
+/** Bits that two UTF-16 units in one number have only when one of them is not ASCII. */
+const NOT_ASCII = 0xff80_ff80 | 0;
 
 /** By form: 1 for each ASCII unit that is written as it is. */
 const AS_IS: readonly Uint8Array[] = ['"\\', '"\\&<>'].map((specials) => {
@@ -45,6 +50,24 @@ const SPECIALS: readonly (readonly Special[])[] = [{}, XML_ENTITIES].map((entiti
   }),
 );
 
+/** Bytes that are written again and again, in words of four. */
+export class JsonPiece {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly words: Int32Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    const padded = Buffer.alloc((bytes.length + 3) & ~3);
+    padded.set(bytes);
+    this.words = Int32Array.from({ length: padded.length >> 2 }, (_, word) => padded.readInt32LE(4 * word));
+  }
+}
+
+const NO_MEMORY = Buffer.alloc(0);
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+
 export class JsonBytes {
   /** What was written is in the first `length` bytes. */
   bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
@@ -53,6 +76,10 @@ export class JsonBytes {
   escapes = 0;
   /** What texts are turned into; numbers and the like are the same in every form. */
   form: TextForm = TextForm.Plain;
+  /** Units that were not written as they are. */
+  specials = 0;
+  #view = new DataView(this.bytes.buffer);
+  #firstBytes = FIRST_BYTES;
   /** Units that the last call of `#special` took. */
   #taken = 1;
 
@@ -62,24 +89,60 @@ export class JsonBytes {
     this.escapes = 0;
   }
 
+  /** What was written, in memory that is not used here any more. Starts over, with room for about as much. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = new Uint8Array(this.bytes.buffer as ArrayBuffer, 0, this.length);
+    this.#firstBytes = Math.max(FIRST_BYTES, this.length + (this.length >> 2));
+    this.bytes = NO_MEMORY;
+    this.#view = NO_VIEW;
+    this.clear();
+    return taken;
+  }
+
   /** Makes room for so many bytes more. */
   reserve(count: number): void {
-    const wanted = this.length + count;
-    if (wanted <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2));
+    const wanted = this.length + count + WORD_SLACK;
+    if (wanted > this.bytes.length) this.#grow(wanted);
+  }
+
+  #grow(wanted: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2, this.#firstBytes));
     this.bytes.copy(grown, 0, 0, this.length);
     this.bytes = grown;
+    this.#view = new DataView(grown.buffer);
   }
 
   /** Bytes as they are. */
-  raw(piece: Uint8Array): void {
-    const { length } = piece;
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  /** A piece as it is. */
+  piece({ bytes, length, words }: JsonPiece): void {
     this.reserve(length);
-    const { bytes } = this;
-    let at = this.length;
-    if (length >= LONG_PIECE) bytes.set(piece, at);
-    else for (let i = 0; i < length; i++) bytes[at++] = piece[i]!;
-    this.length += length;
+    const start = this.length;
+    this.length = start + length;
+    if (length >= LONG_PIECE) {
+      this.bytes.set(bytes, start);
+      return;
+    }
+    const view = this.#view;
+    for (let word = 0, at = start; word < words.length; word++, at += 4) view.setInt32(at, words[word]!, true);
+  }
+
+  /** Bytes that were written before, once more. */
+  repeat(from: number, length: number): void {
+    this.reserve(length);
+    const start = this.length;
+    this.length = start + length;
+    if (length >= LONG_PIECE) {
+      this.bytes.copyWithin(start, from, from + length);
+      return;
+    }
+    const view = this.#view;
+    for (let done = 0; done < length; done += 4) view.setInt32(start + done, view.getInt32(from + done, true), true);
   }
 
   /** One byte; there must be room. */
@@ -89,18 +152,36 @@ export class JsonBytes {
 
   /** A number of at most 53 bits that is not negative, in decimal digits. */
   decimal(value: number): void {
-    this.reserve(16);
-    const { bytes } = this;
-    let digits = 1;
-    for (let limit = 10; value >= limit; limit *= 10) digits++;
     let rest = value;
-    const start = this.length;
-    for (let at = start + digits - 1; at >= start; at--) {
+    let digits = 1;
+    for (let limit = 10; rest >= limit; limit *= 10) digits++;
+    this.reserve(digits);
+    this.length += digits;
+    let at = this.length;
+    // Divisions of small numbers are cheap.
+    while (rest >= 0x4000_0000) {
       const next = Math.floor(rest / 10);
-      bytes[at] = 0x30 + (rest - next * 10);
+      this.bytes[--at] = ZERO + (rest - next * 10);
       rest = next;
     }
-    this.length = start + digits;
+    this.#smallDigits(at, rest, digits - (this.length - at));
+  }
+
+  /** The last digits of a number below 2^30, with zeros in front. */
+  digits(value: number, count: number): void {
+    this.reserve(count);
+    this.length += count;
+    this.#smallDigits(this.length, value, count);
+  }
+
+  #smallDigits(end: number, value: number, count: number): void {
+    const { bytes } = this;
+    let rest = value | 0;
+    for (let at = end - 1; at >= end - count; at--) {
+      const next = (rest / 10) | 0;
+      bytes[at] = ZERO + rest - next * 10;
+      rest = next;
+    }
   }
 
   /** A text. */
@@ -127,19 +208,25 @@ export class JsonBytes {
   utf16(source: DataView, offset: number, units: number): void {
     this.reserve(units * MOST_BYTES_PER_UNIT);
     const { bytes } = this;
+    const view = this.#view;
     const asIs = AS_IS[this.form]!;
     let to = this.length;
     const end = offset + 2 * units;
-    const lastPair = end - 4;
+    const lastFour = end - 8;
     for (let at = offset; at < end; ) {
-      if (at <= lastPair) {
-        const pair = source.getUint32(at, true);
-        if ((pair & 0xff80_ff80) === 0 && (asIs[pair & 0x7f]! & asIs[pair >>> 16]!) === 1) {
-          bytes[to] = pair;
-          bytes[to + 1] = pair >>> 16;
-          to += 2;
-          at += 4;
-          continue;
+      if (at <= lastFour) {
+        const first = source.getInt32(at, true);
+        const second = source.getInt32(at + 4, true);
+        if (((first | second) & NOT_ASCII) === 0) {
+          const plain =
+            asIs[first & 0x7f]! & asIs[(first >>> 16) & 0x7f]! & asIs[second & 0x7f]! & asIs[(second >>> 16) & 0x7f]!;
+          if (plain === 1) {
+            const low = (first & 0x7f) | ((first >>> 8) & 0x7f00);
+            view.setInt32(to, low | ((second & 0x7f) << 16) | ((second << 8) & 0x7f00_0000), true);
+            to += 4;
+            at += 8;
+            continue;
+          }
         }
       }
       const unit = source.getUint16(at, true);
@@ -164,6 +251,7 @@ export class JsonBytes {
     const { bytes, form } = this;
     let to = start;
     this.#taken = 1;
+    this.specials++;
     if (unit < 128) {
       const { written, escapes } = SPECIALS[form]![unit]!;
       for (let i = 0; i < written.length; i++) bytes[to++] = written[i]!;
@@ -215,7 +303,7 @@ export class TextSize {
     let at = offset;
     for (const lastPair = end - 4; at <= lastPair; at += 4) {
       const pair = source.getUint32(at, true);
-      if ((pair & 0xff80_ff80) !== 0) return false;
+      if ((pair & NOT_ASCII) !== 0) return false;
       const first = pair & 0x7f;
       const second = pair >>> 16;
       if ((asIs[first]! & asIs[second]!) === 1) continue;

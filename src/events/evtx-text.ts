@@ -2,21 +2,27 @@
  * The text of a value of a record as bytes: byte for byte what `decodeValue` and `textOf` come to, without the objects in
  * between. Types that are rare in event data go that way.
  */
-import type { JsonBytes, TextSize } from '../base/json-bytes.ts';
+import { type JsonBytes, JsonPiece, type TextSize } from '../base/json-bytes.ts';
 import { BinXmlType } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
+import { KnownBytes } from '../sources/evtx/known-bytes.ts';
 import type { SlotTable } from '../sources/evtx/slot-table.ts';
 import { decodeValue } from './evtx-value.ts';
 import { FileTimeParts, TIME_TEXT_LENGTH } from './file-time.ts';
+import { formatSid } from './format-value.ts';
 import { textOf } from './value.ts';
 
 /** Offset of each of the 16 bytes of a GUID in its text. */
 const GUID_PLACES = Uint8Array.of(7, 5, 3, 1, 12, 10, 17, 15, 20, 22, 25, 27, 29, 31, 33, 35);
-const GUID_FRAME = Buffer.from('{00000000-0000-0000-0000-000000000000}');
-const TIME_FRAME = Buffer.from('0000-00-00T00:00:00.0000000Z');
-const HEX_START = Buffer.from('0x');
-const SID_START = Buffer.from('S-1-');
+const GUID_FRAME = new JsonPiece(Buffer.from('{00000000-0000-0000-0000-000000000000}'));
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
 const HYPHEN = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+const LETTER_T = 0x54;
+const LETTER_Z = 0x5a;
+const LETTER_X = 0x78;
 /** High halves from which on 64-bit numbers are not exact in a number. */
 const UNSAFE_HIGH = 0x20_0000;
 const HIGH_HALF = 0x1_0000_0000;
@@ -52,7 +58,7 @@ export function writeSlot(out: JsonBytes, chunk: EvtxChunk, slots: SlotTable, sl
       return;
     case Kind.Sid:
       if (!isUsualSid(view, offset, size)) break;
-      writeSid(out, view, offset);
+      out.piece(sidText(chunk, offset));
       return;
   }
   out.text(textOf(decodeValue(chunk, type, { offset, size })));
@@ -79,7 +85,7 @@ export function measureSlot(size: TextSize, chunk: EvtxChunk, slots: SlotTable, 
     case Kind.FileTime:
       return time.read(view.getUint32(offset + 4, true), view.getUint32(offset, true)) && size.plain(TIME_TEXT_LENGTH);
     case Kind.Sid:
-      return isUsualSid(view, offset, bytes) && size.plain(sidLength(view, offset));
+      return isUsualSid(view, offset, bytes) && size.plain(sidText(chunk, offset).length);
     default:
       return false;
   }
@@ -155,28 +161,25 @@ function hexDigitsOf(low: number, high: number): number {
 }
 
 function writeHex(out: JsonBytes, low: number, high: number): void {
-  out.raw(HEX_START);
   const digits = hexDigitsOf(low, high);
-  out.reserve(digits);
+  out.reserve(2 + digits);
+  out.byte(ZERO);
+  out.byte(LETTER_X);
   for (let digit = digits - 1; digit >= 0; digit--) {
     const half = digit >= 8 ? high : low;
-    out.byte(hexDigit((half >>> (4 * (digit & 7))) & 15));
+    out.byte(HEX_DIGITS[(half >>> (4 * (digit & 7))) & 15]!);
   }
-}
-
-function hexDigit(value: number): number {
-  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 function writeGuid(out: JsonBytes, bytes: Uint8Array, offset: number): void {
   const start = out.length;
-  out.raw(GUID_FRAME);
+  out.piece(GUID_FRAME);
   const written = out.bytes;
   for (let i = 0; i < 16; i++) {
     const byte = bytes[offset + i]!;
     const at = start + GUID_PLACES[i]!;
-    written[at] = hexDigit(byte >>> 4);
-    written[at + 1] = hexDigit(byte & 15);
+    written[at] = HEX_DIGITS[byte >>> 4]!;
+    written[at + 1] = HEX_DIGITS[byte & 15]!;
   }
 }
 
@@ -187,43 +190,44 @@ function isUsualSid(view: DataView, offset: number, size: number): boolean {
   return count <= 15 && 8 + 4 * count <= size && view.getUint16(offset + 2) === 0;
 }
 
-function writeSid(out: JsonBytes, view: DataView, offset: number): void {
-  out.raw(SID_START);
-  out.decimal(view.getUint32(offset + 4));
-  const end = offset + 8 + 4 * view.getUint8(offset + 1);
-  for (let at = offset + 8; at < end; at += 4) {
-    out.reserve(1);
-    out.byte(HYPHEN);
-    out.decimal(view.getUint32(at, true));
-  }
+/**
+ * Texts of SIDs by a hash of their bytes: nearly all come again and again, and their numbers take long to write.
+ */
+const SIDS: (KnownSid | undefined)[] = new Array(256).fill(undefined);
+
+interface KnownSid {
+  readonly bytes: KnownBytes;
+  readonly text: JsonPiece;
 }
 
-function sidLength(view: DataView, offset: number): number {
-  let length = SID_START.length + digitsOf(view.getUint32(offset + 4));
-  const end = offset + 8 + 4 * view.getUint8(offset + 1);
-  for (let at = offset + 8; at < end; at += 4) length += 1 + digitsOf(view.getUint32(at, true));
-  return length;
+/** The text of a usual SID. */
+function sidText(chunk: EvtxChunk, offset: number): JsonPiece {
+  const { view } = chunk;
+  const size = 8 + 4 * view.getUint8(offset + 1);
+  const last = view.getInt32(offset + size - 4, true);
+  const place = (last ^ (last >>> 8) ^ (last >>> 20) ^ size) & (SIDS.length - 1);
+  const known = SIDS[place];
+  if (known !== undefined && known.bytes.length === size && known.bytes.isAt(view, offset)) return known.text;
+  const text = new JsonPiece(Buffer.from(formatSid(view, offset, size)!));
+  SIDS[place] = { bytes: new KnownBytes(chunk.bytes, offset, offset + size), text };
+  return text;
 }
 
 /** Writes the time in `time`. */
 function writeTime(out: JsonBytes): void {
-  const start = out.length;
-  out.raw(TIME_FRAME);
-  const { bytes } = out;
-  putDigits(bytes, start, time.year, 4);
-  putDigits(bytes, start + 5, time.month, 2);
-  putDigits(bytes, start + 8, time.day, 2);
-  putDigits(bytes, start + 11, time.hour, 2);
-  putDigits(bytes, start + 14, time.minute, 2);
-  putDigits(bytes, start + 17, time.second, 2);
-  putDigits(bytes, start + 20, time.ticks, 7);
-}
-
-function putDigits(bytes: Uint8Array, start: number, number: number, digits: number): void {
-  let rest = number;
-  for (let at = start + digits - 1; at >= start; at--) {
-    const next = Math.floor(rest / 10);
-    bytes[at] = 0x30 + (rest - next * 10);
-    rest = next;
-  }
+  out.reserve(TIME_TEXT_LENGTH);
+  out.digits(time.year, 4);
+  out.byte(HYPHEN);
+  out.digits(time.month, 2);
+  out.byte(HYPHEN);
+  out.digits(time.day, 2);
+  out.byte(LETTER_T);
+  out.digits(time.hour, 2);
+  out.byte(COLON);
+  out.digits(time.minute, 2);
+  out.byte(COLON);
+  out.digits(time.second, 2);
+  out.byte(DOT);
+  out.digits(time.ticks, 7);
+  out.byte(LETTER_Z);
 }

@@ -18,9 +18,18 @@ export class FileTimeParts {
   /** Of 100 ns, within the second. */
   ticks = 0;
   #lastDay = -1;
+  #lastHigh = -1;
+  #lastLow = -1;
 
   /** Takes the two halves of a FILETIME; false for a year of more than four digits. */
   read(high: number, low: number): boolean {
+    if (high !== this.#lastHigh || low !== this.#lastLow) this.#read(high, low);
+    return this.year <= MOST_YEARS;
+  }
+
+  #read(high: number, low: number): void {
+    this.#lastHigh = high;
+    this.#lastLow = low;
     // 2^32 ticks are 429 s and 4,967,296 ticks. The high half is taken in two parts of 16 bits to stay within 53 bits:
     // 2^48 ticks are 28,147,497 s and 6,710,656 ticks.
     const upper = high >>> 16;
@@ -28,13 +37,13 @@ export class FileTimeParts {
     const carried = Math.floor(ticks / TICKS_PER_SECOND);
     const seconds = upper * 28_147_497 + (high & 0xffff) * 429 + carried;
     const day = Math.floor(seconds / SECONDS_PER_DAY);
-    const rest = seconds - day * SECONDS_PER_DAY;
+    const rest = (seconds - day * SECONDS_PER_DAY) | 0;
     if (day !== this.#lastDay) this.#readDay(day);
-    this.hour = Math.floor(rest / 3600);
-    this.minute = Math.floor(rest / 60) % 60;
-    this.second = rest % 60;
-    this.ticks = ticks - carried * TICKS_PER_SECOND;
-    return this.year <= MOST_YEARS;
+    const minutes = (rest / 60) | 0;
+    this.hour = (minutes / 60) | 0;
+    this.minute = minutes - this.hour * 60;
+    this.second = rest - minutes * 60;
+    this.ticks = (ticks - carried * TICKS_PER_SECOND) | 0;
   }
 
   #readDay(day: number): void {

@@ -1,3 +1,4 @@
+import { JsonPiece } from '../base/json-bytes.ts';
 import type { HoleValues, LayoutValue } from '../events/layout.ts';
 import { isHole } from '../events/layout.ts';
 import type { Value } from '../events/value.ts';
@@ -7,14 +8,14 @@ import type { MakeCell } from './row-sink.ts';
 
 /** A cell as JSON; no bytes for an empty column. */
 export interface EncodedCell {
-  readonly json: Uint8Array;
+  readonly json: JsonPiece;
   readonly billed: number;
 }
 
 const ENTRIES = 64;
 /** Cells of longer values are made each time. */
 const MOST_KEPT_BYTES = 256;
-const EMPTY: EncodedCell = { json: new Uint8Array(0), billed: 0 };
+const EMPTY: EncodedCell = { json: new JsonPiece(new Uint8Array(0)), billed: 0 };
 
 interface Kept {
   /** The bytes of all values, one after the other, and where each ends. */
@@ -105,6 +106,6 @@ export class ComputedCell {
     );
     const value = this.#make(known);
     if (value === undefined) return EMPTY;
-    return { json: Buffer.from(JSON.stringify(value)), billed: valueBytes(value) };
+    return { json: new JsonPiece(Buffer.from(JSON.stringify(value))), billed: valueBytes(value) };
   }
 }

@@ -1,18 +1,18 @@
 /** A row as one JSON object in UTF-8. */
-import type { JsonBytes } from '../base/json-bytes.ts';
+import { type JsonBytes, JsonPiece } from '../base/json-bytes.ts';
 import type { TableRow, TableSchema } from './types.ts';
 
 const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 const QUOTE = 0x22;
 
-const KEYS = new WeakMap<TableSchema, readonly Uint8Array[]>();
+const KEYS = new WeakMap<TableSchema, readonly JsonPiece[]>();
 
 /** For each column the bytes `,"Name":`; the comma of the first one written is overwritten by `endRow`. */
-export function columnKeys(schema: TableSchema): readonly Uint8Array[] {
+export function columnKeys(schema: TableSchema): readonly JsonPiece[] {
   let keys = KEYS.get(schema);
   if (keys === undefined) {
-    keys = schema.columns.map((column) => Buffer.from(`,${JSON.stringify(column.name)}:`));
+    keys = schema.columns.map((column) => new JsonPiece(Buffer.from(`,${JSON.stringify(column.name)}:`)));
     KEYS.set(schema, keys);
   }
   return keys;
@@ -28,7 +28,7 @@ export function writeRow(row: TableRow, out: JsonBytes): void {
   for (let column = 0; column < keys.length; column++) {
     const value = row.values[column];
     if (value === undefined) continue;
-    out.raw(keys[column]!);
+    out.piece(keys[column]!);
     if (typeof value === 'string') {
       out.reserve(2);
       out.byte(QUOTE);

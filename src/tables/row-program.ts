@@ -2,7 +2,7 @@
  * Rows of the events of one layout, written without rows: the bytes between the values of an event are the same in all of
  * them, and are put together beforehand.
  */
-import { JsonBytes, TextForm, TextSize } from '../base/json-bytes.ts';
+import { JsonBytes, JsonPiece, TextForm, TextSize } from '../base/json-bytes.ts';
 import { UNBILLED_COLUMNS } from '../contract/billing.ts';
 import { type EventLayout, type HoleValues, isHole, type LayoutValue } from '../events/layout.ts';
 import { textOf, type Value } from '../events/value.ts';
@@ -28,7 +28,7 @@ const Step = { Bytes: 0, Text: 1, OptionalText: 2, Computed: 3, Integer: 4, Time
 interface Op {
   readonly step: (typeof Step)[keyof typeof Step];
   /** `Bytes`: written as they are. Otherwise the key of the column, where that is left out with an empty cell. */
-  readonly bytes: Uint8Array;
+  readonly bytes: JsonPiece;
   readonly hole: number;
   readonly form: TextForm;
   /** The JSON is billed, not the text. */
@@ -37,7 +37,16 @@ interface Op {
   readonly cell: ComputedCell | undefined;
 }
 
-const NOTHING = new Uint8Array(0);
+/** A text that stands in a row more than once, and so is written once and then copied. */
+interface SharedText {
+  /** Where it was written in the row at hand, when that had nothing special in any form; -1 otherwise. */
+  start: number;
+  length: number;
+  /** The form of which that can be told. */
+  readonly form: TextForm;
+}
+
+const NOTHING = new JsonPiece(new Uint8Array(0));
 
 /** How often the text of a hole stands in a row, and how often its escapes are not billed. */
 interface Use {
@@ -70,6 +79,9 @@ export class RowProgram {
   readonly #times: readonly number[];
   readonly #uses: readonly Use[];
   readonly #others: readonly Op[];
+  /** By step, where there is one. */
+  readonly #sharedOf: readonly (SharedText | undefined)[];
+  readonly #shared: readonly SharedText[];
   /** Bytes that every row has, and how many of them are billed. */
   readonly #fixedBytes: number;
   readonly #fixedBilled: number;
@@ -92,6 +104,14 @@ export class RowProgram {
       uses.set(op.hole, use);
     }
     this.#uses = [...uses.values()];
+    const shared = new Map<number, SharedText>();
+    for (const { hole, ops: same } of this.#uses) {
+      if (same.length < 2) continue;
+      const form = same.some((op) => op.form === TextForm.XmlText) ? TextForm.XmlText : TextForm.Plain;
+      shared.set(hole, { start: -1, length: 0, form });
+    }
+    this.#sharedOf = ops.map(({ step, hole }) => (step === Step.Text ? shared.get(hole) : undefined));
+    this.#shared = [...shared.values()];
   }
 
   /** Whether it is right for an event of the layout. */
@@ -104,9 +124,15 @@ export class RowProgram {
   write(values: HoleValues, out: JsonBytes): number {
     const start = out.length;
     let billed = this.#fixedBilled;
-    for (const op of this.#ops) {
-      if (op.step === Step.Bytes) out.raw(op.bytes);
-      else billed += writeOp(op, values, out);
+    for (const text of this.#shared) text.start = -1;
+    const ops = this.#ops;
+    for (let i = 0; i < ops.length; i++) {
+      const op = ops[i]!;
+      if (op.step === Step.Bytes) out.piece(op.bytes);
+      else {
+        const shared = this.#sharedOf[i];
+        billed += shared === undefined ? writeOp(op, values, out) : writeShared(op, shared, { values, out });
+      }
     }
     endRow(out, start);
     return billed;
@@ -149,7 +175,7 @@ function writeOp(op: Op, values: HoleValues, out: JsonBytes): number {
       return writeText(op, values, out);
     case Step.OptionalText: {
       const { length } = out;
-      out.raw(op.bytes);
+      out.piece(op.bytes);
       const before = out.length;
       const billed = writeText(op, values, out);
       if (out.length === before) out.length = length;
@@ -162,14 +188,14 @@ function writeOp(op: Op, values: HoleValues, out: JsonBytes): number {
     case Step.Integer: {
       const number = values.smallInteger(op.hole);
       if (number < 0) return writeCell(op, values, out);
-      out.raw(op.bytes);
+      out.piece(op.bytes);
       const before = out.length;
       out.decimal(number);
       return out.length - before;
     }
     case Step.Time: {
       if (!values.isTime(op.hole)) return writeCell(op, values, out);
-      out.raw(op.bytes);
+      out.piece(op.bytes);
       out.reserve(QUOTED);
       out.byte(QUOTE);
       const before = out.length;
@@ -185,6 +211,26 @@ function writeOp(op: Op, values: HoleValues, out: JsonBytes): number {
   }
 }
 
+/** As `writeText`, for a text that stands elsewhere in the row as well. */
+function writeShared(
+  op: Op,
+  text: SharedText,
+  { values, out }: { readonly values: HoleValues; readonly out: JsonBytes },
+): number {
+  if (text.start >= 0) {
+    out.repeat(text.start, text.length);
+    return text.length;
+  }
+  const { length, specials } = out;
+  const billed = writeText(op, values, out);
+  // What is as it is in XML text is so in plain text, but not the other way round.
+  if (op.form === text.form && out.specials === specials) {
+    text.start = length;
+    text.length = out.length - length;
+  }
+  return billed;
+}
+
 function writeText(op: Op, values: HoleValues, out: JsonBytes): number {
   const { length, escapes } = out;
   out.form = op.form;
@@ -196,8 +242,8 @@ function writeText(op: Op, values: HoleValues, out: JsonBytes): number {
 function writeCell(op: Op, values: HoleValues, out: JsonBytes): number {
   const { json, billed } = op.cell!.of(values);
   if (json.length === 0) return 0;
-  out.raw(op.bytes);
-  out.raw(json);
+  out.piece(op.bytes);
+  out.piece(json);
   return billed;
 }
 
@@ -300,7 +346,7 @@ class OpList {
   #bytes: Uint8Array[] = [];
   #billed = 0;
 
-  cell(key: Uint8Array, cell: ProgramCell): void {
+  cell({ bytes: key }: JsonPiece, cell: ProgramCell): void {
     switch (cell.kind) {
       case 'fixed':
         this.#fixed(key);
@@ -308,7 +354,11 @@ class OpList {
         this.#billed += valueBytes(cell.value);
         break;
       case 'text':
-        this.#op({ step: Step.OptionalText, bytes: Buffer.concat([key, Buffer.from('"')]), hole: cell.hole });
+        this.#op({
+          step: Step.OptionalText,
+          bytes: new JsonPiece(Buffer.concat([key, Buffer.from('"')])),
+          hole: cell.hole,
+        });
         break;
       case 'joined':
         this.#fixed(key);
@@ -319,7 +369,7 @@ class OpList {
         this.#bag(cell.bag);
         break;
       case 'value':
-        this.#op({ step: cell.step, bytes: key, hole: cell.hole, cell: cell.cell });
+        this.#op({ step: cell.step, bytes: new JsonPiece(key), hole: cell.hole, cell: cell.cell });
         break;
     }
   }
@@ -390,7 +440,7 @@ class OpList {
   }
 
   #flush(): void {
-    if (this.#bytes.length > 0) this.#push({ step: Step.Bytes, bytes: Buffer.concat(this.#bytes) });
+    if (this.#bytes.length > 0) this.#push({ step: Step.Bytes, bytes: new JsonPiece(Buffer.concat(this.#bytes)) });
     this.#bytes = [];
   }
 

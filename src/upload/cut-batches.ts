@@ -3,7 +3,7 @@ import { MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import type { Batch, BatchTarget, EncodedRows } from './types.ts';
 
 const FIRST_BYTES = 64 * 1024;
-const COMMA = 0x2c;
+const NOTHING = Buffer.alloc(0);
 const BRACKET_OPEN = 0x5b;
 const BRACKET_CLOSE = 0x5d;
 /** The brackets around a batch. */
@@ -30,15 +30,15 @@ export interface Cut {
  * Units:  limit in bytes before compression. What compression would make larger than the limit is sent as it is, so
  *         the limit holds for what travels too.
  * Errors: AMASIM_UPLOAD_ROW_TOO_LARGE for a row that exceeds the limit alone (returned, not thrown).
- * Cost:   copies each byte twice; holds one open batch.
+ * Cost:   copies each byte once; holds one open batch.
  */
 export class BatchCutter {
   readonly #target: BatchTarget;
   readonly #maxBodyBytes: number;
-  #open: Buffer = Buffer.alloc(0);
-  /** Bytes of the open batch with its opening bracket, without the closing one; 0 when there is none. */
+  #open: Buffer = NOTHING;
+  /** Bytes of the open batch: its opening bracket, and rows with a comma behind each; 0 when there is none. */
   #length = 0;
-  #rows = 0;
+  #ends: number[] = [];
 
   constructor(options: BatchCutterOptions) {
     this.#target = options.target;
@@ -49,41 +49,56 @@ export class BatchCutter {
   push(rows: EncodedRows, placeOf?: (row: number) => Place | undefined): Cut {
     const batches: Batch[] = [];
     const rejected: Problem[] = [];
-    const bytes = Buffer.from(rows.bytes.buffer, rows.bytes.byteOffset, rows.bytes.byteLength);
+    const { ends } = rows;
+    const most = this.#maxBodyBytes;
+    /** Rows from here on are not copied yet: those of one batch go together. */
+    let from = 0;
     let start = 0;
-    for (let row = 0; row < rows.ends.length; row++) {
-      const end = rows.ends[row] as number;
+    let length = Math.max(this.#length, 1);
+    for (let row = 0; row < ends.length; row++) {
+      const end = ends[row]!;
       const rowBytes = end - start;
-      if (rowBytes + FRAME_BYTES > this.#maxBodyBytes) rejected.push(this.#tooLarge(rowBytes, placeOf?.(row)));
-      else {
-        if (this.#rows > 0 && this.#length + 1 + rowBytes + 1 > this.#maxBodyBytes) batches.push(this.#close());
-        this.#add(bytes, start, end);
+      const isTooLarge = rowBytes + FRAME_BYTES > most;
+      if (isTooLarge || length + rowBytes + 1 > most) {
+        this.#add(rows, from, row);
+        from = row;
+        if (!isTooLarge) batches.push(this.#close());
+        length = Math.max(this.#length, 1);
       }
-      start = end;
+      if (isTooLarge) {
+        rejected.push(this.#tooLarge(rowBytes, placeOf?.(row)));
+        from = row + 1;
+      } else length += rowBytes + 1;
+      start = end + 1;
     }
+    this.#add(rows, from, ends.length);
     return { batches, rejected };
   }
 
   /** The batch still open, if it holds a row. */
   flush(): Batch | undefined {
-    return this.#rows === 0 ? undefined : this.#close();
+    return this.#ends.length === 0 ? undefined : this.#close();
   }
 
-  #add(bytes: Buffer, start: number, end: number): void {
-    this.#reserve(end - start + FRAME_BYTES);
-    this.#open[this.#length++] = this.#rows === 0 ? BRACKET_OPEN : COMMA;
-    bytes.copy(this.#open, this.#length, start, end);
+  /** Copies rows, with their commas. */
+  #add({ bytes, ends }: EncodedRows, from: number, to: number): void {
+    if (from === to) return;
+    const start = from === 0 ? 0 : ends[from - 1]! + 1;
+    const end = ends[to - 1]! + 1;
+    this.#reserve(FRAME_BYTES + end - start);
+    if (this.#length === 0) this.#open[this.#length++] = BRACKET_OPEN;
+    this.#open.set(bytes.subarray(start, end), this.#length);
+    for (let row = from; row < to; row++) this.#ends.push(ends[row]! - start + this.#length);
     this.#length += end - start;
-    this.#rows++;
   }
 
   #close(): Batch {
-    const body = new Uint8Array(this.#length + 1);
-    body.set(this.#open.subarray(0, this.#length));
-    body[this.#length] = BRACKET_CLOSE;
-    const batch = { target: this.#target, body, rows: this.#rows };
+    const body = this.#open.subarray(0, this.#length);
+    body[this.#length - 1] = BRACKET_CLOSE;
+    const batch = { target: this.#target, body, rows: this.#ends.length, ends: Uint32Array.from(this.#ends) };
+    this.#open = NOTHING;
     this.#length = 0;
-    this.#rows = 0;
+    this.#ends = [];
     return batch;
   }
 

@@ -79,7 +79,7 @@ async function append(file: OpenFile, batch: Batch, signal: AbortSignal): Promis
     const message = `${file.path}: stopped before the batch was written`;
     return { kind: 'refused', problem: { code: 'AMASIM_UPLOAD_ABORTED', message }, attempts: 0, sentBytes: 0 };
   }
-  const lines = ndjsonOf(batch.body);
+  const lines = ndjsonOf(batch);
   try {
     if (file.flag === 'w') await makeFolder(dirname(file.path));
     await writeFile(file.path, lines, { flag: file.flag });

@@ -5,6 +5,8 @@ import type { EncodedRows } from './types.ts';
 
 const FIRST_ROWS = 1024;
 
+const COMMA = 0x2c;
+
 /** Rows in buffers of their own, which can be transferred to another thread. */
 export interface TakenRows extends EncodedRows {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -12,7 +14,7 @@ export interface TakenRows extends EncodedRows {
 }
 
 /**
- * Collects rows of one stream as JSON objects in UTF-8, back to back, in a buffer that grows and is used again.
+ * Collects rows of one stream as JSON objects in UTF-8.
  *
  * Shape: each row is written to `out` and ended by `endRow`; `take` hands over those since the last `take`.
  */
@@ -26,17 +28,13 @@ export class RowBuffer {
     return this.#rows;
   }
 
-  /** Bytes since the last `take`. */
-  get byteLength(): number {
-    return this.out.length;
-  }
-
   /** Writes one row; answers its length in bytes. */
   append(row: TableRow): number {
     const start = this.out.length;
     writeRow(row, this.out);
+    const { length } = this.out;
     this.endRow();
-    return this.out.length - start;
+    return length - start;
   }
 
   /** What was written to `out` since the last row is one. */
@@ -46,16 +44,16 @@ export class RowBuffer {
       ends.set(this.#ends);
       this.#ends = ends;
     }
-    this.#ends[this.#rows++] = this.out.length;
+    const { out } = this;
+    this.#ends[this.#rows++] = out.length;
+    out.reserve(1);
+    out.byte(COMMA);
   }
 
-  /** Everything since the last `take`, in buffers of the right size; this buffer starts over. */
+  /** Everything since the last `take`, in memory of its own; this buffer starts over. */
   take(): TakenRows {
-    const { out } = this;
-    const bytes = new Uint8Array(out.length);
-    bytes.set(out.bytes.subarray(0, out.length));
+    const bytes = this.out.take();
     const ends = this.#ends.slice(0, this.#rows);
-    out.clear();
     this.#rows = 0;
     return { bytes, ends };
   }

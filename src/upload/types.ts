@@ -6,10 +6,10 @@
 import type { Problem } from '../base/problem.ts';
 import type { TableRow } from '../tables/types.ts';
 
-/** Rows of one stream as JSON objects back to back (no commas, no brackets). Crosses threads by transfer. */
+/** Rows of one stream as JSON objects, each with a comma behind it. Crosses threads by transfer. */
 export interface EncodedRows {
   readonly bytes: Uint8Array;
-  /** Exclusive end of each row in `bytes`. */
+  /** Exclusive end of each row in `bytes`: where its comma stands. */
   readonly ends: Uint32Array;
 }
 
@@ -19,11 +19,13 @@ export interface BatchTarget {
   readonly stream: string;
 }
 
-/** One request body before compression: a JSON array. */
+/** One request body before compression: a JSON array. Whoever sends it may do with its memory as it likes. */
 export interface Batch {
   readonly target: BatchTarget;
   readonly body: Uint8Array;
   readonly rows: number;
+  /** Exclusive end of each row in `body`: where a comma or the closing bracket stands. */
+  readonly ends: Uint32Array;
 }
 
 /** How one batch ended. `sentBytes` counts the compressed bodies of all attempts. */

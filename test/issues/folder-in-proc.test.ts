@@ -8,7 +8,8 @@ it.skipIf(!existsSync('/proc/self'))(
   async () => {
     const target = { immutableId: 'dcr-1', stream: 'Microsoft-Event' };
     const writer = createFolderWriter('/proc/amasim/deeper');
-    const receipt = await writer.send({ target, body: Buffer.from('[{}]'), rows: 1 }, new AbortController().signal);
+    const batch = { target, body: Buffer.from('[{}]'), rows: 1, ends: Uint32Array.of(3) };
+    const receipt = await writer.send(batch, new AbortController().signal);
     expect(receipt).toMatchObject({ kind: 'refused', problem: { code: 'AMASIM_UPLOAD_FOLDER' } });
   },
 );

@@ -20,6 +20,13 @@ function cut(chunks: readonly EncodedRows[], maxBodyBytes: number): Cutting {
 
 const parsed = (batch: Batch): unknown[] => JSON.parse(new TextDecoder().decode(batch.body)) as unknown[];
 
+/** The rows by where they end. */
+function linesOf({ body, ends }: Batch): string[] {
+  return [...ends].map((end, row) =>
+    Buffer.from(body.subarray(row === 0 ? 1 : ends[row - 1]! + 1, end)).toString('utf8'),
+  );
+}
+
 /** Rows of known encoded size: `{"Text":"xxx"}` is 11 bytes and the text. */
 const sized = (bytes: number) => rowOf(undefined, 'x'.repeat(bytes - 11));
 
@@ -49,6 +56,7 @@ describe('BatchCutter', () => {
             expect(batch.body.length).toBeLessThanOrEqual(limit);
             expect(batch.rows).toBe(parsed(batch).length);
             expect(batch.rows).toBeGreaterThan(0);
+            expect(linesOf(batch)).toEqual(parsed(batch).map((row) => JSON.stringify(row)));
           }
           expect(result.batches).toEqual(cut([encoded(rows)], limit).batches);
           // Greedy: the first row of a batch would not have fitted into the one before.
@@ -94,6 +102,5 @@ describe('BatchCutter', () => {
     const before = first?.body.slice();
     cutter.push(encoded([sized(32), sized(33)]));
     expect(first?.body).toEqual(before);
-    expect(first?.body.buffer.byteLength).toBe(32);
   });
 });

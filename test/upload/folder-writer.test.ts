@@ -19,7 +19,7 @@ describe('ndjsonOf', () => {
     const row = fc.dictionary(fc.string(), fc.jsonValue());
     fc.assert(
       fc.property(fc.array(row, { minLength: 1 }), (rows) => {
-        const lines = new TextDecoder().decode(ndjsonOf(batchOf(rows).body));
+        const lines = new TextDecoder().decode(ndjsonOf(batchOf(rows)));
         expect(lines).toBe(rows.map((one) => `${JSON.stringify(one)}\n`).join(''));
       }),
     );
@@ -28,7 +28,7 @@ describe('ndjsonOf', () => {
   it('is not misled by what stands inside a string', () => {
     const rows = [{ Text: '},{"\\' }, { Text: '\\"},{' }, { List: [{ a: 1 }, { b: '],[' }] }];
     const lines = new TextDecoder()
-      .decode(ndjsonOf(batchOf(rows).body))
+      .decode(ndjsonOf(batchOf(rows)))
       .trimEnd()
       .split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(rows);

@@ -28,5 +28,11 @@ export function encoded(rows: readonly TableRow[]): EncodedRows {
 
 /** A batch of `rows` rows whose body is about `bytes` long. */
 export function batchOf(rows: readonly unknown[], target: BatchTarget = TARGET): Batch {
-  return { target, body: new TextEncoder().encode(JSON.stringify(rows)), rows: rows.length };
+  const body = new TextEncoder().encode(JSON.stringify(rows));
+  let end = 0;
+  const ends = rows.map((row) => {
+    end += 1 + Buffer.byteLength(JSON.stringify(row));
+    return end;
+  });
+  return { target, body, rows: rows.length, ends: Uint32Array.from(ends) };
 }
