@@ -14,7 +14,7 @@ import { runBlocks } from './pool/run-blocks.ts';
 import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
-import type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
+import type { ProblemResult, QueryProfile, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 import type { CollectionPlan, PlannedQuery } from './rules/types.ts';
 import type { Block, ReportProblem } from './sources/block.ts';
 import type { MapSettings } from './tables/types.ts';
@@ -74,6 +74,8 @@ export interface CollectOptions {
   readonly uploader?: Uploader;
   /** Requests under way at a time. Default: as the uploader. */
   readonly concurrency?: number;
+  /** Times each query by itself: `profile` of the result's queries. */
+  readonly profile?: boolean;
   /** The blocks are planned to recover events: their count is part of the result. */
   readonly recover?: boolean;
   /** Aborting stops reading; what was read is still delivered. */
@@ -114,6 +116,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     plan,
     engine: options.engine ?? 'auto',
     overlap: options.overlap ?? 'once',
+    profile: options.profile === true,
     deliver: uploader ? 'rows' : 'counts',
     settings: options.settings,
     nowMs: clock.now(),
@@ -135,7 +138,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
     const message = `reading stopped after ${read} events, because nothing more could be delivered`;
     total.problem({ code: 'AMASIM_RUN_STOPPED', message });
   }
-  const result = resultOf({ checked, total, deliveries, bytes, seconds: seconds(), workers, recover: options.recover });
+  const result = resultOf({ ...options, total, deliveries, bytes, seconds: seconds(), workers });
   return { result, problems: total.problems() };
 }
 
@@ -147,12 +150,13 @@ interface Counted {
   readonly bytes: number;
   readonly seconds: number;
   readonly workers: number;
-  readonly recover: boolean | undefined;
+  readonly recover?: boolean;
+  readonly profile?: boolean;
 }
 
 const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 };
 
-function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover }: Counted): RunResult {
+function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover, profile }: Counted): RunResult {
   const { plan, engines } = checked;
   const read = total.get(COUNTS.read);
   return {
@@ -173,6 +177,7 @@ function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover
         engine: engines[n] as EngineName,
         matched: total.get(COUNTS.queryMatched(n)),
         matchedOnlyHere: total.get(COUNTS.queryOnly(n)),
+        ...(profile && { profile: profileOf(total, n) }),
       }),
     ),
     streams: plan.streams.flatMap((stream, n) => {
@@ -202,5 +207,16 @@ function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover
     seconds,
     eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
     workers,
+  };
+}
+
+function profileOf(total: Tally, query: number): QueryProfile {
+  const tried = total.get(COUNTS.queryTried(query));
+  const nanoseconds = total.get(COUNTS.queryNanoseconds(query));
+  const all = total.get(COUNTS.nanoseconds);
+  return {
+    tried,
+    nsPerEvent: tried === 0 ? 0 : Math.round(nanoseconds / tried),
+    share: all === 0 ? 0 : Number((nanoseconds / all).toFixed(4)),
   };
 }

@@ -27,6 +27,7 @@ export interface RunArguments extends GlobalArguments {
   'rule-id': string | undefined;
   'max-bytes': number;
   overlap: 'once' | 'each';
+  profile: boolean;
   shard: string | undefined;
   engine: EngineChoice;
   workers: number | undefined;
@@ -74,6 +75,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
       checked,
       engine: args.engine,
       overlap: args.overlap,
+      profile: args.profile,
       settings,
       workers,
       stop: interrupt.signal,

@@ -49,6 +49,11 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
         default: 'once' as const,
         describe: 'rows for an event that several queries of a rule keep (Azure: not documented)',
       })
+      .option('profile', {
+        type: 'boolean',
+        default: false,
+        describe: 'time each query by itself: events tried, ns for each, share of the time',
+      })
       .option('shard', { type: 'string', requiresArg: true, describe: 'i/n: only the i-th of n shares of the input' })
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)

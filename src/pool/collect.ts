@@ -1,10 +1,12 @@
 /** Block → rows: the main job on one block. */
+import { systemClock } from '../base/clock.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import type { RowMapper, RowSizes } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
-import { LayoutRouter } from './layout-router.ts';
+import { type EventRouter, LayoutRouter } from './layout-router.ts';
+import { ProfiledRouter } from './profiled-router.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
 import { COUNTS } from './types.ts';
@@ -27,7 +29,8 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const { plan, nowMs } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
   const readBlock = createBlockReader();
-  const router = new LayoutRouter(queries, nowMs);
+  const profile = job.profile ? new ProfiledRouter(queries, nowMs, systemClock) : undefined;
+  const router: EventRouter = profile ?? new LayoutRouter(queries, nowMs);
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
     return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0 };
@@ -36,6 +39,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const targets = plan.queries.map((query) => query.streams);
 
   return (block) => {
+    const started = systemClock.monotonic();
     const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
     const only = new Uint32Array(queries.length);
@@ -73,6 +77,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       tally.add(COUNTS.queryMatched(index), count);
       tally.add(COUNTS.queryOnly(index), only[index] as number);
     }
+    profile?.drain(tally);
     const rows: StreamRows[] = [];
     for (const [number, lane] of lanes.entries()) {
       const { mapper, buffer, sizes } = lane;
@@ -86,6 +91,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       sizes.billed = 0;
       if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
     }
+    if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
     return { ...part(), tally: tally.toData(), rows };
   };
 }

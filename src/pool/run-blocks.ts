@@ -77,11 +77,29 @@ async function* runInline(
 ): AsyncGenerator<BlockResult> {
   const task = prepareJob(job);
   const joiner = new BlockJoiner();
-  for await (const block of joiner.follow(blocks)) {
+  for await (const block of joiner.follow(plannedAhead(blocks))) {
     if (signal?.aborted) return;
     yield noted(joiner, block, task(block));
     // Lets sockets, timers and signals run between blocks.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The blocks, each given out when the next is being planned: what that has to read is read while the block is worked through. */
+async function* plannedAhead(blocks: AsyncIterable<Block> | Iterable<Block>): AsyncGenerator<Block, void, undefined> {
+  const iterator = asyncIteratorOf(blocks);
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const planned = await next;
+      if (planned.done === true) return;
+      next = iterator.next();
+      // A failure is met when its turn comes; until then Node must not call it unhandled.
+      next.catch(() => {});
+      yield planned.value;
+    }
+  } finally {
+    await iterator.return(undefined);
   }
 }
 

@@ -26,6 +26,8 @@ export interface CollectJob {
   readonly settings: MapSettings;
   /** What happens to an event that several queries of one rule keep for one stream. */
   readonly overlap: OverlapChoice;
+  /** Each query is timed by itself. */
+  readonly profile?: boolean;
   /** `counts`: rows are made and measured, and go nowhere (`--to none`). */
   readonly deliver: 'rows' | 'counts';
 }
@@ -103,6 +105,11 @@ export const COUNTS = {
   recovered: 'events.recovered',
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
+  /** With `profile`: events that routing brought to the query, and nanoseconds they took. */
+  queryTried: (query: number) => `query.${query}.tried`,
+  queryNanoseconds: (query: number) => `query.${query}.nanoseconds`,
+  /** With `profile`: nanoseconds that all blocks took. */
+  nanoseconds: 'nanoseconds',
   /** Events that both queries keep; the smaller number first. */
   queryBoth: (left: number, right: number) => `query.${left}.both.${right}`,
   streamRows: (stream: number) => `stream.${stream}.rows`,

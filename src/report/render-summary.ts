@@ -1,7 +1,7 @@
 /** The summary people see after a run. */
 import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
-import { renderTable } from './render-table.ts';
+import { renderTable, type TextColumn } from './render-table.ts';
 import type { RunResult } from './run-result.ts';
 
 /** What the numbers alone do not say. */
@@ -64,23 +64,7 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     ]);
     parts.push(`Streams\n${renderTable(columns, rows)}`);
   }
-  if (queries.length > 0) {
-    const columns = [
-      { title: 'rule', align: 'left', maxWidth: 32 },
-      { title: 'query', align: 'left', maxWidth: 72 },
-      { title: 'engine', align: 'left' },
-      { title: 'matched', align: 'right' },
-      { title: 'only here', align: 'right' },
-    ] as const;
-    const rows = queries.map((q) => [
-      q.dcr,
-      q.xPathQuery,
-      q.engine,
-      formatCount(q.matched),
-      formatCount(q.matchedOnlyHere),
-    ]);
-    parts.push(`Queries\n${renderTable(columns, rows)}`);
-  }
+  if (queries.length > 0) parts.push(`Queries\n${renderQueries(queries)}`);
   if (problems.length > 0) {
     const { shown, hidden } = briefProblems(problems);
     const lines = shown.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
@@ -88,4 +72,34 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     parts.push(`Problems\n${lines.join('\n')}`);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+const QUERY_COLUMNS: readonly TextColumn[] = [
+  { title: 'rule', align: 'left', maxWidth: 32 },
+  { title: 'query', align: 'left', maxWidth: 72 },
+  { title: 'engine', align: 'left' },
+  { title: 'matched', align: 'right' },
+  { title: 'only here', align: 'right' },
+];
+const PROFILE_COLUMNS: readonly TextColumn[] = [
+  { title: 'tried', align: 'right' },
+  { title: 'ns each', align: 'right' },
+  { title: 'time', align: 'right' },
+];
+
+/** With a profile, those that take most of the time come first. */
+function renderQueries(queries: RunResult['queries']): string {
+  const isProfiled = queries.some(({ profile }) => profile !== undefined);
+  const ordered = queries.toSorted((a, b) => (b.profile?.share ?? 0) - (a.profile?.share ?? 0));
+  const rows = ordered.map(({ dcr, xPathQuery, engine, matched, matchedOnlyHere, profile }) => [
+    dcr,
+    xPathQuery,
+    engine,
+    formatCount(matched),
+    formatCount(matchedOnlyHere),
+    ...(profile === undefined
+      ? []
+      : [formatCount(profile.tried), formatCount(profile.nsPerEvent), formatShare(profile.share, 1)]),
+  ]);
+  return renderTable(isProfiled ? [...QUERY_COLUMNS, ...PROFILE_COLUMNS] : QUERY_COLUMNS, rows);
 }

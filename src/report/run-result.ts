@@ -35,6 +35,18 @@ export interface QueryResult {
   readonly matched: number;
   /** Events that only this query kept: what would be lost without it. */
   readonly matchedOnlyHere: number;
+  /** Only with `--profile`. */
+  readonly profile?: QueryProfile;
+}
+
+/** What a query cost by itself. */
+export interface QueryProfile {
+  /** Events that routing (by log and event id) brought to it. */
+  readonly tried: number;
+  /** Nanoseconds for each of them. */
+  readonly nsPerEvent: number;
+  /** Its part, from 0 to 1, of the time that reading, filtering and mapping took on all workers. */
+  readonly share: number;
 }
 
 /** Rows of one stream of one rule into one table. */
