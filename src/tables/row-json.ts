@@ -1,5 +1,5 @@
 /** A row as one JSON object in UTF-8. */
-import { type JsonBytes, JsonPiece } from '../base/json-bytes.ts';
+import { type JsonBytes, JsonPiece, TextForm } from '../base/json-bytes.ts';
 import type { TableRow, TableSchema } from './types.ts';
 
 const BRACE_OPEN = 0x7b;
@@ -25,6 +25,7 @@ export function columnKeys(schema: TableSchema): readonly JsonPiece[] {
 export function writeRow(row: TableRow, out: JsonBytes): void {
   const keys = columnKeys(row.schema);
   const start = out.length;
+  out.form = TextForm.Plain;
   for (let column = 0; column < keys.length; column++) {
     const value = row.values[column];
     if (value === undefined) continue;

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
+import { JsonBytes } from '../../src/base/json-bytes.ts';
 import { readEventBytes } from '../../src/events/event-stream.ts';
 import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
 import { writeXml } from '../../src/sources/generator/xml-writer.ts';
+import { writeRow } from '../../src/tables/row-json.ts';
+import { encodeRow } from '../../src/upload/encode-row.ts';
 import { compareRows, everyMapper } from './rows-by-program.ts';
 
 describe('rows written by a program for the layout', () => {
@@ -24,5 +27,22 @@ describe('rows written by a program for the layout', () => {
       for await (const event of readEventBytes(bytes, { report })) if (compareRows(event, mappers)) compared++;
       if (bytes === evtx.value) expect(compared).toBeGreaterThan(300);
     }
+  });
+
+  it('are followed by rows mapped one by one, in the same memory, as if these were alone', async () => {
+    const evtx = encodeEvtx([...generateEvents({ seed: 7, count: 300, profile: SECURITY_ONLY })]);
+    if (!evtx.ok) throw new Error(evtx.problem.message);
+    const [, mapper] = everyMapper();
+    const out = new JsonBytes();
+    const rows: string[] = [];
+    for await (const event of readEventBytes(evtx.value, { report: () => {} })) {
+      mapper!.write(event, out);
+      const start = out.length;
+      writeRow(mapper!.map(event), out);
+      expect(out.bytes.toString('utf8', start, out.length)).toBe(encodeRow(mapper!.map(event)));
+      rows.push(out.bytes.toString('utf8', 0, start));
+      out.clear();
+    }
+    expect(rows).toHaveLength(300);
   });
 });
