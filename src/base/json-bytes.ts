@@ -99,6 +99,13 @@ export class JsonBytes {
     return taken;
   }
 
+  /** Takes back memory that `take` gave, to write to it again. */
+  giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
+    if (this.bytes !== NO_MEMORY || buffer.byteLength === 0) return;
+    this.bytes = Buffer.from(buffer);
+    this.#view = new DataView(buffer);
+  }
+
   /** Makes room for so many bytes more. */
   reserve(count: number): void {
     const wanted = this.length + count + WORD_SLACK;

@@ -38,7 +38,9 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const addRow = job.deliver === 'rows' ? writeRow : measureRow;
   const targets = plan.queries.map((query) => query.streams);
 
-  return (block) => {
+  const given: (() => void)[] = [];
+  const work: BlockTask = (block) => {
+    given.length = 0;
     const started = systemClock.monotonic();
     const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
@@ -89,11 +91,18 @@ export function prepareCollect(job: CollectJob): BlockTask {
       lane.rows = 0;
       sizes.bytes = 0;
       sizes.billed = 0;
-      if (job.deliver === 'rows') rows.push({ stream: number, rows: buffer.take() });
+      if (job.deliver === 'counts') continue;
+      const taken = buffer.take();
+      rows.push({ stream: number, rows: taken });
+      given.push(() => buffer.giveBack(taken));
     }
     if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
     return { ...part(), tally: tally.toData(), rows };
   };
+  work.recycle = () => {
+    for (const giveBack of given) giveBack();
+  };
+  return work;
 }
 
 function writeRow({ mapper, buffer, sizes }: Lane, event: EventView): void {

@@ -19,6 +19,7 @@ export interface RunBlocksOptions {
  * Works through blocks in order.
  *
  * Memory: at most `2 × workers + 1` blocks are between input and consumer at any time, so a slow consumer slows reading.
+ *         Without threads, the rows of a result are there until the next result is asked for.
  * Errors: a worker that dies is our bug (AMASIM_RUN_WORKER, thrown); bad input is in each result's tally.
  */
 export async function* runBlocks(
@@ -80,6 +81,7 @@ async function* runInline(
   for await (const block of joiner.follow(plannedAhead(blocks))) {
     if (signal?.aborted) return;
     yield noted(joiner, block, task(block));
+    task.recycle?.();
     // Lets sockets, timers and signals run between blocks.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -95,7 +95,11 @@ export interface StreamRows {
 }
 
 /** A job made ready: works through one block at a time. */
-export type BlockTask = (block: Block) => BlockResult;
+export interface BlockTask {
+  (block: Block): BlockResult;
+  /** Told that the rows of the last result are not needed any more: their memory is used again. */
+  recycle?(): void;
+}
 
 /** Names of the counts in a block's tally. */
 export const COUNTS = {

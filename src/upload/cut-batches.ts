@@ -4,6 +4,7 @@ import type { Batch, BatchTarget, EncodedRows } from './types.ts';
 
 const FIRST_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
+const MOST_SPARE = 8;
 const BRACKET_OPEN = 0x5b;
 const BRACKET_CLOSE = 0x5d;
 /** The brackets around a batch. */
@@ -39,6 +40,8 @@ export class BatchCutter {
   /** Bytes of the open batch: its opening bracket, and rows with a comma behind each; 0 when there is none. */
   #length = 0;
   #ends: number[] = [];
+  /** Memory of batches that have ended. */
+  readonly #spare: Buffer[] = [];
 
   constructor(options: BatchCutterOptions) {
     this.#target = options.target;
@@ -80,6 +83,11 @@ export class BatchCutter {
     return this.#ends.length === 0 ? undefined : this.#close();
   }
 
+  /** Takes back the memory of a batch that has ended. */
+  giveBack({ body }: Batch): void {
+    if (this.#spare.length < MOST_SPARE) this.#spare.push(Buffer.from(body.buffer));
+  }
+
   /** Copies rows, with their commas. */
   #add({ bytes, ends }: EncodedRows, from: number, to: number): void {
     if (from === to) return;
@@ -96,7 +104,7 @@ export class BatchCutter {
     const body = this.#open.subarray(0, this.#length);
     body[this.#length - 1] = BRACKET_CLOSE;
     const batch = { target: this.#target, body, rows: this.#ends.length, ends: Uint32Array.from(this.#ends) };
-    this.#open = NOTHING;
+    this.#open = this.#spare.pop() ?? NOTHING;
     this.#length = 0;
     this.#ends = [];
     return batch;

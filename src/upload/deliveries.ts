@@ -38,11 +38,15 @@ export class Deliveries {
     this.#options = options;
     this.#cutters = targets.map((target) => new BatchCutter({ target }));
     this.#counts = targets.map(() => ({ requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 }));
-    const countsOf = new Map(targets.map((target, number) => [target, this.#counts[number] as Mutable<Delivery>]));
+    const numberOf = new Map(targets.map((target, number) => [target, number]));
     this.#queue = new UploadQueue({
       uploader,
       concurrency,
-      onReceipt: (batch, receipt) => this.#settle(countsOf.get(batch.target) as Mutable<Delivery>, batch, receipt),
+      onReceipt: (batch, receipt) => {
+        const number = numberOf.get(batch.target) as number;
+        this.#settle(this.#counts[number] as Mutable<Delivery>, batch, receipt);
+        this.#cutters[number]?.giveBack(batch);
+      },
     });
   }
 

@@ -57,4 +57,9 @@ export class RowBuffer {
     this.#rows = 0;
     return { bytes, ends };
   }
+
+  /** Takes back the memory of rows that nobody needs any more. Fresh memory for each block would keep the collector busy. */
+  giveBack({ bytes }: TakenRows): void {
+    this.out.giveBack(bytes);
+  }
 }

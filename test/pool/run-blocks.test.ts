@@ -30,7 +30,8 @@ async function blocks(): Promise<Block[]> {
 
 async function all(results: AsyncIterable<BlockResult>): Promise<BlockResult[]> {
   const list: BlockResult[] = [];
-  for await (const result of results) list.push(result);
+  // Without threads, rows are there only until the next result.
+  for await (const result of results) list.push(structuredClone(result));
   return list;
 }
 
