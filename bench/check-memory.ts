@@ -5,13 +5,14 @@
  *   npm run check:memory             2 GB of each kind
  *   npm run check:memory -- 0.25     so many GB
  */
-import { makeSecurityLog } from './data.ts';
+import { SECURITY_ONLY } from '../fixtures/profiles.ts';
+import { generateEvents } from '../src/sources/generator/generate-events.ts';
+import { writeXml } from '../src/sources/generator/xml-writer.ts';
 import { measurePeakMemory, repeated } from './peak-memory.ts';
 
 const LIMIT_MB = 200;
 const bytes = 1e9 * Number(process.argv[2] ?? 2);
-const { texts } = await makeSecurityLog(2_000);
-const log = Buffer.from(`${texts.join('\n')}\n`);
+const log = Buffer.concat([...writeXml([...generateEvents({ seed: 1, count: 2_000, profile: SECURITY_ONLY })])]);
 const utf16 = Buffer.from(log.toString('utf8'), 'utf16le');
 
 function* around(before: string, inside: Iterable<Uint8Array>, after: string): Generator<Uint8Array> {

@@ -1,8 +1,8 @@
 /** How much memory `amasim` takes at most while it reads from a pipe. Linux only: it asks `/proc`. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { peakKibOf } from './measure/process-memory.ts';
+import { ROOT } from './root.ts';
 
 export interface PeakMemory {
   readonly exitCode: number | null;
@@ -11,9 +11,6 @@ export interface PeakMemory {
   readonly readBytes: number;
   readonly stderr: string;
 }
-
-/** The project's root, from here and from where this file is compiled to. */
-const ROOT = fileURLToPath(new URL(import.meta.url.includes('/dist-bench/') ? '../../' : '../', import.meta.url));
 
 /**
  * Runs the command on what `input` gives. Its output goes nowhere, or to a reader so slow that it takes a piece only when
@@ -33,9 +30,9 @@ export async function measurePeakMemory(
   stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8');
   });
-  let peakKb = 0;
+  let peakKib = 0;
   const timer = setInterval(() => {
-    peakKb = Math.max(peakKb, peakKbOf(child.pid));
+    peakKib = Math.max(peakKib, peakKibOf(child.pid));
   }, 20);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   let readBytes = 0;
@@ -55,16 +52,7 @@ export async function measurePeakMemory(
   });
   const exitCode = await ended;
   clearInterval(timer);
-  return { exitCode, peakMb: Math.round(peakKb / 1000), readBytes, stderr: said };
-}
-
-/** The most memory that a process has had so far, as the kernel knows it; 0 when it has ended. */
-function peakKbOf(pid: number | undefined): number {
-  try {
-    return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+  return { exitCode, peakMb: Math.round((peakKib * 1024) / 1e6), readBytes, stderr: said };
 }
 
 /** `unit` again and again, in chunks near 1 MB, until about so many bytes. */

@@ -1,75 +1,82 @@
 /**
- * `npm run bench`: every bench in one run on one machine, as rates and as ratios to the naive way.
+ * `npm run bench`: stages, whole processes and the tools of others side by side in one run on one machine.
  *
- *   npm run bench                    measures each task for 2 s
- *   npm run bench -- --brief         0.2 s each: for CI, so that benches do not rot; its figures mean little
- *   npm run bench -- --json          one JSON object on stdout instead of the table
+ *   npm run bench                       everything, five pairs each; takes a quarter of an hour and 4 GB of temporary files
+ *   npm run bench -- --brief            small inputs, one pair: under a minute, so that benches do not rot
+ *   npm run bench -- --only 1a          what has this in its id or title
+ *   npm run bench -- --json             one JSON object on stdout instead of the tables
+ *   npm run bench -- --write            docs/performance.md and docs/performance.svg as well
+ *   npm run bench -- --corpus <folder>  real logs to take the chunks of Security logs from
+ *   npm run bench -- --pairs 9 --keep   more pairs; inputs are kept for the next run
+ *   npm run bench -- --compare <commit> [<commit>]   two builds in turn; the second default is the working copy
+ *
+ * Ends with 0 whether or not targets are reached: time never decides. Wrong counts do.
  */
-import { cpus, totalmem } from 'node:os';
-import { Bench } from 'tinybench';
-import { makeSecurityLog } from './data.ts';
-import { tasksOf } from './tasks.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BenchArguments, readArguments } from './arguments.ts';
+import { compareBuilds } from './compare/compare-builds.ts';
+import { renderBuilds } from './compare/render-builds.ts';
+import { Inputs } from './inputs/inputs.ts';
+import { describeMachine } from './machine.ts';
+import { findPeers } from './peers/peers.ts';
+import { type ComparisonResult, compare } from './reach/comparison.ts';
+import { COMPARISONS } from './reach/comparisons.ts';
+import type { Setup } from './reach/setup.ts';
+import { renderChart } from './report/chart.ts';
+import { renderPerformanceDoc } from './report/performance-doc.ts';
+import type { BenchResults } from './report/results.ts';
+import { renderResults } from './report/table.ts';
+import { formatRatio, formatReached, formatTarget } from './report/words.ts';
+import { ROOT } from './root.ts';
+import { measureStages } from './stages/measure-stages.ts';
 
-const brief = process.argv.includes('--brief');
-const json = process.argv.includes('--json');
+const args = readArguments(process.argv.slice(2));
+const dist = join(ROOT, 'dist');
+const { brief, corpus, keep, pairs } = args;
+const inputs = new Inputs({ corpus, brief, keep, main: join(dist, 'cli', 'main.js') });
+const setup: Setup = { inputs, peers: findPeers(), dist, pairs, stageSeconds: brief ? 0.1 : 2 };
+try {
+  if (args.compare) await runBuilds(setup, args.compare);
+  else await runAll(setup, args);
+} finally {
+  inputs.close();
+}
 
-const data = await makeSecurityLog(brief ? 4_000 : 20_000);
-const tasks = await tasksOf(data);
-const bench = new Bench({
-  time: brief ? 200 : 2_000,
-  warmupTime: brief ? 50 : 500,
-  iterations: 3,
-  warmupIterations: 1,
-});
-for (const { name, run } of tasks) bench.add(name, run);
-await bench.run();
-
-const measured = tasks.map((task) => {
-  const { result } = bench.getTask(task.name) ?? {};
-  if (result?.state !== 'completed') throw new Error(`${task.name} did not complete: ${JSON.stringify(result)}`);
-  const medianMs = result.latency.p50;
-  return {
-    task,
-    eventsPerSecond: (1000 * task.events) / medianMs,
-    mbPerSecond: task.bytes / 1000 / medianMs,
-    spread: result.latency.mad / medianMs,
+async function runAll(all: Setup, { only, json, write }: BenchArguments): Promise<void> {
+  const stages = await measureStages(all, only, tell);
+  const comparisons: ComparisonResult[] = [];
+  for (const comparison of COMPARISONS.filter(({ id, title }) => `${id} ${title}`.includes(only))) {
+    tell(`${comparison.id}: ${comparison.title}`);
+    const result = await compare(comparison, all);
+    tell(`   ${formatRatio(result)}, target ${formatTarget(result)}, reached: ${formatReached(result)}`);
+    comparisons.push(result);
+  }
+  const results: BenchResults = {
+    schemaVersion: 1,
+    machine: describeMachine(),
+    brief,
+    origin: inputs.origin,
+    peers: all.peers.map(({ program: _, ...peer }) => peer),
+    stages,
+    comparisons,
   };
-});
+  console.log(json ? JSON.stringify(results) : renderResults(results));
+  if (write) writeDocs(results);
+}
 
-const rates = new Map(measured.map(({ task, eventsPerSecond }) => [task.name, eventsPerSecond]));
-const results = measured.map(({ task, eventsPerSecond, mbPerSecond, spread }) => {
-  const baseline = rates.get(task.baseline);
-  if (baseline === undefined) throw new Error(`${task.name}: no baseline ${task.baseline}`);
-  return {
-    name: task.name,
-    eventsPerSecond: Math.round(eventsPerSecond),
-    mbPerSecond: Number(mbPerSecond.toFixed(1)),
-    ratio: Number((eventsPerSecond / baseline).toFixed(1)),
-    baseline: task.baseline,
-    spread: Number(spread.toFixed(3)),
-  };
-});
+async function runBuilds(all: Setup, commits: readonly [string, string?]): Promise<void> {
+  const results = await compareBuilds(all, { commits, only: args.only, tell });
+  console.log(args.json ? JSON.stringify(results) : renderBuilds(results));
+}
 
-const machine = {
-  cpu: cpus()[0]?.model ?? 'unknown',
-  cores: cpus().length,
-  memoryGb: Math.round(totalmem() / 1e9),
-  node: process.version,
-  eventsInInput: data.events,
-  brief,
-};
-if (json) console.log(JSON.stringify({ schemaVersion: 1, machine, results }));
-else {
-  console.log(
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${data.events} events, one thread, medians\n`,
-  );
-  console.table(
-    results.map((r) => ({
-      task: r.name,
-      'events/s': r.eventsPerSecond,
-      'MB/s': r.mbPerSecond,
-      ratio: `${r.ratio} × ${r.baseline}`,
-      'spread (MAD)': `${(100 * r.spread).toFixed(1)} %`,
-    })),
-  );
+function writeDocs(results: BenchResults): void {
+  const docs = join(ROOT, 'docs');
+  writeFileSync(join(docs, 'performance.md'), renderPerformanceDoc(results));
+  writeFileSync(join(docs, 'performance.svg'), renderChart(results.comparisons));
+}
+
+/** Progress, apart from the results. */
+function tell(text: string): void {
+  console.error(text);
 }

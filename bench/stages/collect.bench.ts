@@ -1,54 +1,57 @@
-/** The whole middle: everything matches, is mapped to SecurityEvent rows and encoded as JSON. */
-import { prepareCollect } from '../../src/pool/collect.ts';
-import { COUNTS } from '../../src/pool/types.ts';
-import type { CollectionPlan } from '../../src/rules/types.ts';
-import { type BenchData, bytesOf } from '../data.ts';
-import type { BenchTask } from '../tasks.ts';
+/** The whole middle of a run: events are routed, matched, mapped to `SecurityEvent` rows and encoded as JSON. */
+import type { CollectJob } from '../../src/pool/types.ts';
+import { manyExpressions } from '../inputs/many-expressions.ts';
+import { planOf } from '../inputs/plans.ts';
+import type { Doors } from './doors.ts';
+import { ignore, type Pass, type PrepareStage, type StageInput } from './stage.ts';
 
-const PLAN: CollectionPlan = {
-  queries: [
-    {
-      dcr: 'bench',
-      dataSource: 'security',
-      xPathQuery: 'Security!*',
-      file: '',
-      path: '',
-      source: { channel: 'Security', xpath: '*' },
-      streams: [0],
-    },
-  ],
-  streams: [
-    {
-      dcr: 'bench',
-      immutableId: 'dcr-00000000000000000000000000000000',
-      immutableIdGiven: true,
-      stream: 'Microsoft-SecurityEvent',
-      flows: [{ outputStream: 'Microsoft-SecurityEvent', table: 'SecurityEvent', path: '' }],
-    },
-  ],
-  problems: [],
-};
+/** A job as `run` gives it to its workers; `counts` is what `--to none` asks for. */
+export function collectStage(expressions: readonly string[], deliver: CollectJob['deliver']): PrepareStage {
+  return async (doors, input) => collecting(doors, input, { expressions, deliver });
+}
 
-export function collectTask(data: BenchData, format: 'xml' | 'evtx'): BenchTask {
-  const work = prepareCollect({
-    kind: 'collect',
-    plan: PLAN,
-    engine: 'auto',
-    nowMs: 0,
-    settings: { agent: 'ama', workspaceId: '', sourceComputerId: '' },
-    overlap: 'once',
-    deliver: 'rows',
-  });
-  const blocks = data[format];
-  return {
-    name: `${format} all to SecurityEvent rows`,
-    events: data.events,
-    bytes: bytesOf(blocks),
-    baseline: 'naive selective',
-    run: () => {
-      let rows = 0;
-      for (const block of blocks) rows += work(block).tally.counts[COUNTS.streamRows(0)] ?? 0;
-      if (rows !== data.events) throw new Error(`${rows} rows of ${data.events} events`);
-    },
+/** Twenty expressions, or two thousand of which the same twenty keep something. */
+export function expressionsStage(count: 20 | 2000): PrepareStage {
+  return async (doors, input) => {
+    const { keeping, others } = manyExpressions(countIds(doors, input));
+    const expressions = count === 20 ? keeping : spreadAmong(keeping, others);
+    return collecting(doors, input, { expressions, deliver: 'counts' });
   };
+}
+
+interface Collected {
+  readonly expressions: readonly string[];
+  readonly deliver: CollectJob['deliver'];
+}
+
+function collecting({ prepareJob, COUNTS }: Doors, input: StageInput, { expressions, deliver }: Collected): () => Pass {
+  const settings = { agent: 'ama', workspaceId: '', sourceComputerId: '' } as const;
+  const plan = planOf(expressions);
+  const work = prepareJob({ kind: 'collect', plan, engine: 'auto', nowMs: 0, settings, overlap: 'once', deliver });
+  return () => {
+    let [events, kept] = [0, 0];
+    for (const block of input.blocks) {
+      const { counts } = work(block).tally;
+      events += counts[COUNTS.read] ?? 0;
+      kept += counts[COUNTS.matched] ?? 0;
+    }
+    return { events, kept };
+  };
+}
+
+function countIds({ createEventReader }: Doors, { blocks }: StageInput): Map<number, number> {
+  const counts = new Map<number, number>();
+  const readEvents = createEventReader();
+  for (const block of blocks) {
+    for (const event of readEvents(block, ignore)) {
+      counts.set(event.eventId(), (counts.get(event.eventId()) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** The few at even distances among the many. */
+function spreadAmong(few: readonly string[], many: readonly string[]): string[] {
+  const share = many.length / few.length;
+  return few.flatMap((text, n) => [text, ...many.slice(Math.round(n * share), Math.round((n + 1) * share))]);
 }

@@ -1,0 +1,13 @@
+/** Everything that is compared, in the order it is told. */
+import type { Comparison } from './comparison.ts';
+import { EVTX_COMPARISONS } from './evtx.ts';
+import { OWN_COMPARISONS } from './own.ts';
+import { UPLOAD_COMPARISON } from './upload.ts';
+import { XML_COMPARISONS } from './xml.ts';
+
+export const COMPARISONS: readonly Comparison[] = [
+  ...EVTX_COMPARISONS,
+  ...XML_COMPARISONS,
+  ...OWN_COMPARISONS,
+  UPLOAD_COMPARISON,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
