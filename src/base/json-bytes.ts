@@ -17,10 +17,13 @@ const LONG_PIECE = 128;
 /** What is written word by word may reach so far behind its end. */
 const WORD_SLACK = 4;
 
+const DOUBLE_QUOTE = 0x22;
+const AMPERSAND = 0x26;
 const BACKSLASH = 0x5c;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 const ZERO = 0x30;
+const TAB = 0x09;
 const REPLACEMENT_BYTES = 3;
 /** Bits that two UTF-16 units in one number have only when one of them is not ASCII. */
 const NOT_ASCII = 0xff80_ff80 | 0;
@@ -29,6 +32,14 @@ const NOT_ASCII = 0xff80_ff80 | 0;
 const AS_IS: readonly Uint8Array[] = ['"\\', '"\\&<>'].map((specials) => {
   const table = new Uint8Array(128).fill(1, 0x20);
   for (const special of specials) table[special.charCodeAt(0)] = 0;
+  return table;
+});
+
+/** The same for bytes of UTF-8. */
+const BYTES_AS_IS: readonly Uint8Array[] = AS_IS.map((units) => {
+  const table = new Uint8Array(256).fill(1, 128);
+  table.set(units);
+  table[AMPERSAND] = 0;
   return table;
 });
 
@@ -253,6 +264,32 @@ export class JsonBytes {
     this.length = to;
   }
 
+  /**
+   * Text between tags in valid UTF-8: CR LF and a CR alone are one LF, as an XML reader has it. False, with nothing written,
+   * for one with an `&`, which stands for something else.
+   */
+  utf8(source: Uint8Array, start: number, end: number): boolean {
+    this.reserve((end - start) * MOST_BYTES_PER_UNIT);
+    const { bytes, escapes } = this;
+    const asIs = BYTES_AS_IS[this.form]!;
+    let to = this.length;
+    for (let at = start; at < end; at++) {
+      const byte = source[at]!;
+      if (asIs[byte] === 1) {
+        bytes[to++] = byte;
+        continue;
+      }
+      if (byte === AMPERSAND) {
+        this.escapes = escapes;
+        return false;
+      }
+      if (byte === CARRIAGE_RETURN && at + 1 < end && source[at + 1] === LINE_FEED) continue;
+      to = this.#special(to, byte === CARRIAGE_RETURN ? LINE_FEED : byte, -1);
+    }
+    this.length = to;
+    return true;
+  }
+
   /** Writes a unit that is not written as it is, together with the next one where they are a pair; gives the new end. */
   #special(start: number, unit: number, next: number): number {
     const { bytes, form } = this;
@@ -326,6 +363,24 @@ export class TextSize {
     }
     this.bytes = units + backslashes;
     this.escapes = backslashes;
+    return true;
+  }
+
+  /**
+   * Text between tags in valid UTF-8. False, and no size, for one that is not the same in all forms, or that `JsonBytes` does
+   * more to than escape.
+   */
+  utf8(source: Uint8Array, start: number, end: number): boolean {
+    const asIs = BYTES_AS_IS[TextForm.XmlText]!;
+    let escapes = 0;
+    for (let at = start; at < end; at++) {
+      const byte = source[at]!;
+      if (asIs[byte] === 1) continue;
+      if (byte !== BACKSLASH && byte !== DOUBLE_QUOTE && byte !== LINE_FEED && byte !== TAB) return false;
+      escapes++;
+    }
+    this.bytes = end - start + escapes;
+    this.escapes = escapes;
     return true;
   }
 }

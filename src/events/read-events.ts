@@ -2,7 +2,7 @@
 import type { Block, ReportProblem } from '../sources/block.ts';
 import { EvtxReader } from './evtx-reader.ts';
 import type { EventView } from './view.ts';
-import { readXmlEvents } from './xml-view.ts';
+import { XmlReader } from './xml-reader.ts';
 
 /**
  * The events of a block, one at a time: each view is valid until the next is asked for.
@@ -19,6 +19,7 @@ export type NoteUnfinished = (byteOffset: number) => void;
 /** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
 export function createEventReader(): ReadEvents {
   const evtx = new EvtxReader();
+  const xml = new XmlReader();
   return (block, report, unfinished) =>
-    block.format === 'evtx' ? evtx.open(block, report) : readXmlEvents(block, report, unfinished);
+    block.format === 'evtx' ? evtx.open(block, report) : xml.read(block, report, unfinished);
 }

@@ -4,32 +4,33 @@
 import { isAscii } from 'node:buffer';
 import type { Code } from '../base/codes.ts';
 import type { Place, Problem } from '../base/problem.ts';
-import type { Block, ReportProblem } from '../sources/block.ts';
-import { type BlockText, readBlockText, releaseBlockText } from '../sources/xml/block-text.ts';
-import { EventScanner, type Fault, Step } from '../sources/xml/event-scanner.ts';
-import { layoutOf } from '../sources/xml/field-layout.ts';
+import type { Block } from '../sources/block.ts';
+import type { BlockText } from '../sources/xml/block-text.ts';
+import type { EventScanner, Fault } from '../sources/xml/event-scanner.ts';
 import type { Shape } from '../sources/xml/shape.ts';
-import { ShapeMemo } from '../sources/xml/shape-memo.ts';
 import { inferValue } from './infer-value.ts';
+import type { EventLayout, HoleValues } from './layout.ts';
 import { childOf, type ElementNode, leafValue } from './tree.ts';
 import { textOf, type Value } from './value.ts';
 import { ValueCache } from './value-cache.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, SystemField } from './view.ts';
+import { XmlHoles } from './xml-holes.ts';
+import { layoutOfShape } from './xml-layout.ts';
 import { attributeText, isBlank, resolveReferences, unifyLineBreaks } from './xml-text.ts';
 import { buildTree } from './xml-tree.ts';
 import { TreePlan } from './xml-tree-plan.ts';
 
-const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
-/** Shapes of the events this thread has read. */
-const SHAPES = new ShapeMemo<Kept>(LAYOUT.fieldCount);
-
-/** What is kept with a shape. */
-interface Kept {
+/** What is kept with a shape of events. */
+export interface KeptShape {
   /** By field: values that are the same in all events of the shape. */
   readonly fields: (Value | undefined)[];
   /** Made when the first tree of the shape is asked for. */
   plan: TreePlan | undefined;
+  /** How often a layout was asked for before there was one. */
+  meetings: number;
+  layout: EventLayout | 'none' | undefined;
 }
+
 const FAULT_CODES = {
   malformed: 'AMASIM_XML_MALFORMED',
   truncated: 'AMASIM_SOURCE_TRUNCATED',
@@ -39,49 +40,17 @@ const FAULT_CODES = {
 /** Digits of an event id read without a detour: more than its 16 bits need, and exact in a number. */
 const MOST_ID_DIGITS = 15;
 
-/**
- * The events of a block, in order. Events that are not well-formed are reported, each with one lost event, and passed
- * over. The same view is handed out again and again: it stands for one event until the next is asked for. A block that
- * ends inside an event, though its input goes on, is read up to there, and `unfinished` told the offset.
- */
-export function* readXmlEvents(
-  block: Block,
-  report: ReportProblem,
-  unfinished?: (byteOffset: number) => void,
-): Generator<EventView, void, undefined> {
-  const read = readBlockText(block);
-  if (!read.ok) {
-    report(read.problem, 0);
-    return;
-  }
-  const text = read.value;
-  const scanner = new EventScanner(text.bytes, LAYOUT, SHAPES);
-  scanner.goesOn = block.goesOn === true && unfinished !== undefined;
-  const view = new XmlEventView(block, text, scanner);
-  try {
-    for (let step = scanner.next(); step !== Step.End; step = scanner.next()) {
-      if (step === Step.Unfinished) {
-        unfinished?.(view.place.byteOffset);
-        break;
-      }
-      view.moved();
-      if (step === Step.Malformed) report(view.fault(), 1);
-      else {
-        if (!text.valid && !view.isValidText()) report(badEncodingAt(view.place), 0);
-        yield view;
-      }
-    }
-  } finally {
-    releaseBlockText(text);
-  }
+/** A block being read. */
+export interface XmlReading {
+  readonly block: Block;
+  readonly text: BlockText;
+  readonly scanner: EventScanner<KeptShape>;
+  /** Events of a shape that are met before a layout is made of it. */
+  readonly layoutAfter: number;
 }
 
-function badEncodingAt(place: Place): Problem {
-  const message = 'bytes of the event are not valid text; U+FFFD stands for them';
-  return { code: 'AMASIM_XML_BAD_ENCODING', message, place };
-}
-
-class XmlEventView implements EventView {
+/** The event that the scanner is at. */
+export class XmlEventView implements EventView {
   readonly log: string | undefined;
   readonly recovered = false;
   /** Number of the event in its block, from 0, malformed ones counted; -1 before the first. */
@@ -90,7 +59,9 @@ class XmlEventView implements EventView {
   readonly #block: Block;
   readonly #text: BlockText;
   readonly #bytes: Buffer;
-  readonly #scanner: EventScanner<Kept>;
+  readonly #scanner: EventScanner<KeptShape>;
+  readonly #layoutAfter: number;
+  readonly #holes: XmlHoles;
   #root: ElementNode | undefined;
   /** Whether bytes are characters, once a tree was asked for. */
   #ascii: boolean | undefined;
@@ -100,12 +71,14 @@ class XmlEventView implements EventView {
   #markText = 0;
   #markSource: number;
 
-  constructor(block: Block, text: BlockText, scanner: EventScanner<Kept>) {
+  constructor({ block, text, scanner, layoutAfter }: XmlReading) {
     this.log = block.log;
     this.#block = block;
     this.#text = text;
     this.#bytes = text.bytes;
     this.#scanner = scanner;
+    this.#layoutAfter = layoutAfter;
+    this.#holes = new XmlHoles(text.bytes, scanner);
     this.#markSource = block.start;
   }
 
@@ -182,25 +155,40 @@ class XmlEventView implements EventView {
     return this.#root;
   }
 
-  layout(): undefined {
-    return undefined;
+  layout(): EventLayout | undefined {
+    const { shape } = this.#scanner;
+    // Where the bytes are no text, the tree has U+FFFD for them.
+    if (shape === undefined || !this.#text.valid) return undefined;
+    const kept = keptWith(shape);
+    if (kept.layout === undefined) {
+      if (++kept.meetings < this.#layoutAfter) return undefined;
+      kept.layout = layoutOfShape(shape, this.#planOf(shape), this) ?? 'none';
+    }
+    if (kept.layout === 'none') return undefined;
+    this.#holes.places = this.#planOf(shape).places;
+    return kept.layout;
   }
 
-  get holes(): never {
-    throw new Error('the event has no layout');
+  get holes(): HoleValues {
+    return this.#holes;
   }
 
   #buildRoot(): ElementNode {
     const { start, end, shape } = this.#scanner;
     if (shape === undefined) return buildTree(this.#bytes.toString('utf8', start, end));
-    const kept = keptWith(shape);
-    kept.plan ??= this.#planOf(shape);
+    const plan = this.#planOf(shape);
     this.#ascii ??= isAscii(this.#bytes);
     if (this.#ascii) this.#event = this.#bytes.toString('latin1', start, end);
-    return kept.plan.build(this.#rawValue);
+    return plan.build(this.#rawValue);
   }
 
-  #planOf(shape: Shape<Kept>): TreePlan {
+  #planOf(shape: Shape<KeptShape>): TreePlan {
+    const kept = keptWith(shape);
+    kept.plan ??= this.#makePlan(shape);
+    return kept.plan;
+  }
+
+  #makePlan(shape: Shape<KeptShape>): TreePlan {
     const { start, end } = this.#scanner;
     const textLengthTo = (offset: number) => this.#bytes.toString('utf8', start, offset).length;
     const valueStarts = shape.valueRuns.map((_, value) => textLengthTo(this.#scanner.valueStart(value)));
@@ -235,8 +223,13 @@ class XmlEventView implements EventView {
   }
 }
 
-function keptWith(shape: Shape<Kept>): Kept {
-  shape.kept ??= { fields: new Array(LAYOUT.fieldCount).fill(undefined), plan: undefined };
+function keptWith(shape: Shape<KeptShape>): KeptShape {
+  shape.kept ??= {
+    fields: new Array(SYSTEM_FIELD_PATHS.length).fill(undefined),
+    plan: undefined,
+    meetings: 0,
+    layout: undefined,
+  };
   return shape.kept;
 }
 

@@ -1,7 +1,11 @@
 /** Real logs: what is made of events by their layouts is what is made of them one by one. */
+
 import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/events/event-stream.ts';
-import { SYSTEM_FIELD_PATHS, type SystemField } from '../../src/events/view.ts';
+import { type EventView, SYSTEM_FIELD_PATHS, type SystemField } from '../../src/events/view.ts';
+import { XmlReader } from '../../src/events/xml-reader.ts';
+import { planInputs } from '../../src/sources/plan-inputs.ts';
+import type { RowMapper } from '../../src/tables/types.ts';
 import { byLayout } from '../events/layouts.ts';
 import { compareRows, everyMapper } from '../tables/rows-by-program.ts';
 import { CORPUS, NO_CORPUS } from './corpus.ts';
@@ -13,15 +17,32 @@ describe.skipIf(NO_CORPUS)('real logs by layouts', () => {
     const mappers = everyMapper();
     let compared = 0;
     for await (const event of readEvents([`${CORPUS}/evtx`], { report: () => {} })) {
-      if (!compareRows(event, mappers)) continue;
-      const { root, system } = byLayout(event)!;
-      compared++;
-      expect(JSON.stringify(root, withBigInts)).toBe(JSON.stringify(event.root(), withBigInts));
-      expect(system).toEqual(FIELDS.map((field) => event.system(field)));
+      if (compareAll(event, mappers)) compared++;
     }
     expect(compared).toBeGreaterThan(20_000);
   });
+
+  it('have them in XML, too, when met again', { timeout: 120_000 }, async () => {
+    const mappers = everyMapper();
+    let compared = 0;
+    for await (const block of planInputs([`${CORPUS}/xml`], { report: () => {} })) {
+      const reader = new XmlReader({ layoutAfter: 1 });
+      for (const _ of ['first', 'again']) {
+        for (const event of reader.read(block, () => {})) if (compareAll(event, mappers)) compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(900);
+  });
 });
+
+/** False when the event has no layout, so that there is nothing to compare. */
+function compareAll(event: EventView, mappers: readonly RowMapper[]): boolean {
+  if (!compareRows(event, mappers)) return false;
+  const { root, system } = byLayout(event)!;
+  expect(JSON.stringify(root, withBigInts)).toBe(JSON.stringify(event.root(), withBigInts));
+  expect(system).toEqual(FIELDS.map((field) => event.system(field)));
+  return true;
+}
 
 function withBigInts(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalEvent } from '../../src/events/canonical.ts';
 import { EvtxReader } from '../../src/events/evtx-reader.ts';
-import { readXmlEvents } from '../../src/events/xml-view.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes } from '../sources/evtx/evtx-bytes.ts';
-import { xmlBlock } from './xml-events.ts';
+import { readXmlEvents, xmlBlock } from './xml-events.ts';
 
 function canonical(xml: string): string {
   const [line] = Array.from(

@@ -26,7 +26,8 @@ function fill(element: ElementNode<LayoutValue>, holes: HoleValues): ElementNode
   const attributes: AttributeNode[] = [];
   for (const { name, value } of element.attributes) {
     const known = filled(value, holes);
-    if (textOf(known) !== '') attributes.push({ name, value: known });
+    const isOmitted = isHole(value) && value.omitsEmpty === true && textOf(known) === '';
+    if (!isOmitted) attributes.push({ name, value: known });
   }
   const children = element.children.map(
     (child): ContentNode =>

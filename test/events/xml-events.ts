@@ -3,8 +3,8 @@ import type { Problem } from '../../src/base/problem.ts';
 import { renderXml } from '../../src/events/render-xml.ts';
 import { textOf } from '../../src/events/value.ts';
 import { type EventView, SYSTEM_FIELD_PATHS, type SystemField } from '../../src/events/view.ts';
-import { readXmlEvents } from '../../src/events/xml-view.ts';
-import type { Block, BytesBlock, XmlEncoding } from '../../src/sources/block.ts';
+import { XmlReader } from '../../src/events/xml-reader.ts';
+import type { Block, BytesBlock, ReportProblem, XmlEncoding } from '../../src/sources/block.ts';
 import { BlockJoiner } from '../../src/sources/join-blocks.ts';
 
 export function bytesBlock(bytes: Uint8Array, encoding: XmlEncoding = 'utf-8'): BytesBlock {
@@ -15,12 +15,34 @@ export function xmlBlock(xml: string): BytesBlock {
   return bytesBlock(Buffer.from(xml));
 }
 
-/** One event, as the reader of XML sees it. Stays valid: nobody asks for the next one. */
+const READER = new XmlReader({ layoutAfter: 1 });
+
+/** The events of a block, by a reader that remembers all it has read. */
+export function readXmlEvents(
+  block: Block,
+  report: ReportProblem,
+  unfinished?: (byteOffset: number) => void,
+): Iterable<EventView> {
+  return READER.read(block, report, unfinished);
+}
+
+/** One event, as the reader of XML sees it that meets the first of its kind. Stays valid: nobody asks for the next one. */
 export function eventOf(xml: string): EventView {
+  return firstOf(xml, new XmlReader());
+}
+
+/** The same, when its kind was met before: it has a layout, where there can be one. */
+export function knownEventOf(xml: string): EventView {
+  const reader = new XmlReader({ layoutAfter: 1 });
+  firstOf(xml, reader);
+  return firstOf(xml, reader);
+}
+
+function firstOf(xml: string, reader: XmlReader): EventView {
   const report = ({ message }: Problem) => {
     throw new Error(`${message}: ${xml}`);
   };
-  const first = readXmlEvents(xmlBlock(xml), report).next();
+  const first = reader.read(xmlBlock(xml), report)[Symbol.iterator]().next();
   if (first.done === true) throw new Error(`no event: ${xml}`);
   return first.value;
 }

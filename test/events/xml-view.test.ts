@@ -4,8 +4,7 @@ import type { Problem } from '../../src/base/problem.ts';
 import { attributeOf, childOf, type ElementNode, leafValue } from '../../src/events/tree.ts';
 import { textOf } from '../../src/events/value.ts';
 import { SYSTEM_FIELD_PATHS, SystemField } from '../../src/events/view.ts';
-import { readXmlEvents } from '../../src/events/xml-view.ts';
-import { bytesBlock, encode, readAll, securityEvent, systemTexts, xmlBlock } from './xml-events.ts';
+import { bytesBlock, encode, readAll, readXmlEvents, securityEvent, systemTexts, xmlBlock } from './xml-events.ts';
 
 function onlyView(xml: string) {
   const [view, more] = readXmlEvents(xmlBlock(xml), (problem) => {
@@ -30,7 +29,7 @@ function withSystem(children: string): string {
   return `<Event xmlns="x"><System>${children}</System></Event>`;
 }
 
-describe('readXmlEvents', () => {
+describe('XmlReader', () => {
   it.each([
     [
       'as Windows writes it',

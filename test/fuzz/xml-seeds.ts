@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
-import { readXmlEvents } from '../../src/events/xml-view.ts';
+import { XmlReader } from '../../src/events/xml-reader.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
 import {
   EVENT_VIEWER_XML,
@@ -39,7 +39,7 @@ export function xmlSeed(
 /** What the event says when it is all there is. */
 function saidAlone(bytes: Buffer): string {
   const reading = readingOf((report) =>
-    readXmlEvents(
+    new XmlReader().read(
       { kind: 'bytes', format: 'xml', source: SOURCE, index: 0, start: 0, end: bytes.length, bytes },
       report,
     ),

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../src/base/random.ts';
 import { renderXml } from '../../src/events/render-xml.ts';
-import { readXmlEvents } from '../../src/events/xml-view.ts';
+import { XmlReader } from '../../src/events/xml-reader.ts';
 import type { BytesBlock } from '../../src/sources/block.ts';
 import { SNIFF_BYTES, sniff } from '../../src/sources/sniff.ts';
+import { checkLayout } from './by-layout.ts';
 import { checkPlaces, checkSame, checkUntouched, difference } from './oracles.ts';
 import { CORPUS } from './paths.ts';
 import { Complaint, compareEngines, piecesOf, plannedReading, type Reading, readingOf, SOURCE } from './reading.ts';
@@ -15,6 +16,9 @@ import type { FuzzCase, FuzzOptions, Target } from './target.ts';
 import { untouchedEvents, XmlDraft } from './xml-draft.ts';
 import { corpusXmlSeeds, ownXmlSeeds, type XmlSeed } from './xml-seeds.ts';
 import { xmlSteps } from './xml-steps.ts';
+
+/** Remembers what it met, as long as the process lives. */
+const READER = new XmlReader({ layoutAfter: 2 });
 
 export function openTarget(options: FuzzOptions): Target {
   return new XmlTarget(options);
@@ -60,7 +64,7 @@ class XmlTarget implements Target {
       end: bytes.length,
       bytes,
     };
-    const whole = readingOf((report) => readXmlEvents(block, report));
+    const whole = readingOf((report) => READER.read(block, report));
     checkPlaces(whole, { length: bytes.length, format: 'xml' });
     if (recognised?.format !== 'xml' || bytes.length === 0) return;
     if (encoding === draft.encoding.replace('-mark', '')) {
@@ -71,8 +75,9 @@ class XmlTarget implements Target {
       checkSame(
         'the second time',
         whole,
-        readingOf((report) => readXmlEvents(block, report)),
+        readingOf((report) => READER.read(block, report)),
       );
+    if (number % 4 === 2) for (const event of READER.read(block, () => {})) checkLayout(event);
     if (number % 4 === 1) {
       const random = new Random(number);
       const pieces = piecesOf(bytes, [1 + random.below(9), 1 + random.below(2000), 333]);
@@ -81,8 +86,8 @@ class XmlTarget implements Target {
       checkSame(`in blocks of ${xmlBlockBytes} bytes`, asPlanned(whole), cut);
     }
     if (number % 64 === 6) await this.#checkFile(bytes, whole);
-    if (number % 32 === 3) for (const event of readXmlEvents(block, () => {})) compareEngines(event);
-    if (number % 16 === 7) for (const event of readXmlEvents(block, () => {})) checkPrinted(renderXml(event.root()));
+    if (number % 32 === 3) for (const event of READER.read(block, () => {})) compareEngines(event);
+    if (number % 16 === 7) for (const event of READER.read(block, () => {})) checkPrinted(renderXml(event.root()));
   }
 
   async #checkFile(bytes: Uint8Array, whole: Reading): Promise<void> {
@@ -113,7 +118,7 @@ function checkPrinted(xml: string): void {
   const report = ({ message }: { readonly message: string }) => {
     throw new Complaint(`what is printed is not read: ${message}: ${xml}`);
   };
-  for (const event of readXmlEvents(block, report)) again.push(renderXml(event.root()));
+  for (const event of READER.read(block, report)) again.push(renderXml(event.root()));
   const isSame = again.length === 1 && withoutIndentation(again[0]!) === withoutIndentation(xml);
   if (!isSame) throw new Complaint(`what is printed reads differently: ${difference(xml, again[0])}`);
 }

@@ -3,7 +3,7 @@ import { compileQuery } from '../../src/query/compile.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
-import { eventOf } from '../events/xml-events.ts';
+import { eventOf, knownEventOf } from '../events/xml-events.ts';
 import { verdictByLayout } from './by-layout.ts';
 import { eventXml, faultsOf, readCaseTable } from './case-files.ts';
 import { NOW_MS } from './random.ts';
@@ -11,6 +11,7 @@ import { NOW_MS } from './random.ts';
 /** Both readers of events: a verdict is a matter of what an event says, not of the format it comes in. */
 const READERS = [
   ['XML', eventOf],
+  ['XML of a kind met before', knownEventOf],
   ['EVTX', evtxEventOf],
 ] as const;
 
@@ -59,13 +60,16 @@ function parsed(text: string): QueryTree {
   return tree.value;
 }
 
-it('decides nearly all of them by the layout of an EVTX event', () => {
+it.each([
+  ['EVTX', evtxEventOf, 0.8],
+  ['XML', knownEventOf, 0.8],
+] as const)('decides nearly all of them by the layout of an event in %s', (_, read, share) => {
   const judged = table.files.flatMap((file) =>
     file.cases.filter(({ expect }) => typeof expect !== 'object').map((item) => ({ file, item })),
   );
   const decided = judged.filter(({ file, item }) => {
-    const view = evtxEventOf(eventXml(table, file, item));
+    const view = read(eventXml(table, file, item));
     return verdictByLayout(parsed(item.query), view, NOW_MS) !== undefined;
   });
-  expect(decided.length).toBeGreaterThan(0.8 * judged.length);
+  expect(decided.length).toBeGreaterThan(share * judged.length);
 });

@@ -8,6 +8,7 @@ import { ShapeRuns } from './shape-runs.ts';
 
 /** Memory of runs, in numbers of eight bytes: a few hundred shapes. When it is full, all is forgotten and learned anew. */
 const MEMORY_NUMBERS = 1 << 17;
+const FIRST_NUMBERS = 1 << 11;
 /** Runs known at one place, but for the newest. */
 const MOST_SIBLINGS = 32;
 /** An event of a known shape earns one, any other costs more; in debt, events are left alone for a while. */
@@ -18,7 +19,7 @@ const PAUSE_EVENTS = 1024;
 
 export class ShapeMemo<Kept> {
   /** Bytes of runs, read as numbers of eight bytes, the last one of a run overlapping the one before. */
-  readonly memory = new Float64Array(MEMORY_NUMBERS);
+  memory = new Float64Array(FIRST_NUMBERS);
   root = new RunNode<Kept>(0, 0, AfterRun.Choice);
 
   readonly #runs = new ShapeRuns();
@@ -80,6 +81,7 @@ export class ShapeMemo<Kept> {
       this.root = new RunNode<Kept>(0, 0, AfterRun.Choice);
       return undefined;
     }
+    while (this.#used + numbers > this.memory.length) this.#grow();
     // Numbers are the same when their bytes are, but for zeros (two writings) and what is not a number (never the same).
     const child = new RunNode<Kept>(this.#used, length, this.#runs.after[run] as number);
     for (let i = 0; i < numbers; i++) {
@@ -91,6 +93,12 @@ export class ShapeMemo<Kept> {
     child.sibling = parent.children[slot];
     parent.children[slot] = child;
     return child;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.memory.length);
+    grown.set(this.memory);
+    this.memory = grown;
   }
 
   /** Whether the bytes at `at` are those of the run; as many must be there. */
