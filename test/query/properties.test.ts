@@ -48,7 +48,9 @@ describe('queries in general', () => {
     );
   });
 
-  it('get the same verdict from both engines on any event, however it is written in XML, and from EVTX', () => {
+  it('get the same verdict from both engines on any event, however it is written in XML, and from EVTX', {
+    timeout: 120_000,
+  }, () => {
     let pairs = 0;
     let matched = 0;
     let byLayouts = 0;
