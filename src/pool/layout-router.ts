@@ -1,4 +1,5 @@
 import { type EventLayout, type HoleValues, LayoutNotes } from '../events/layout.ts';
+import { textOf } from '../events/value.ts';
 import type { EventView } from '../events/view.ts';
 import type { CompiledQuery, HoleTest } from '../query/types.ts';
 import { buildRouter, type Router } from '../rules/router.ts';
@@ -9,12 +10,21 @@ interface TestedQueries {
   readonly queries: number[];
 }
 
+/** Queries that keep an event of a layout when the value in a hole prints as one of these texts. */
+interface TextQueries {
+  readonly hole: number;
+  readonly byText: Map<string, number[]>;
+}
+
 /** What there is to do for each event of a layout. */
 interface LayoutRoute {
-  readonly log: string;
+  /** The log that the events are read from, where that is not their channel. */
+  readonly log: string | undefined;
   /** Queries that keep all of them. */
   readonly always: readonly number[];
-  /** Queries with one test in common, which is asked once. */
+  /** Queries that want a text, by the hole they want it in: one look-up for all of them. */
+  readonly texts: readonly TextQueries[];
+  /** Other queries with one test in common, which is asked once. */
   readonly tested: readonly TestedQueries[];
   /** Queries that have to be asked of each. */
   readonly asked: readonly number[];
@@ -54,6 +64,7 @@ export class LayoutRouter implements EventRouter {
     if (layout === undefined) return this.#ask(event, this.#router.route(event.log ?? event.channel(), id));
     const route = this.#routeOf(layout, event, id);
     for (const query of route.always) hits.push(query);
+    if (route.texts.length > 0) addByText(route.texts, event.holes, hits);
     if (route.tested.length > 0) addTested(route.tested, event.holes, hits);
     return route.asked.length > 0 ? this.#ask(event, route.asked) : hits;
   }
@@ -64,16 +75,17 @@ export class LayoutRouter implements EventRouter {
   }
 
   #routeOf(layout: EventLayout, event: EventView, id: number): LayoutRoute {
-    const log = event.log ?? event.channel();
     const known = this.#routes.get(layout);
-    return known?.log === log ? known : this.#routes.set(layout, this.#decide(layout, log, id));
+    return known !== undefined && known.log === event.log
+      ? known
+      : this.#routes.set(layout, this.#decide(layout, event, id));
   }
 
-  #decide(layout: EventLayout, log: string, id: number): LayoutRoute {
+  #decide(layout: EventLayout, event: EventView, id: number): LayoutRoute {
     const always: number[] = [];
     const asked: number[] = [];
     const tested = new Map<string, TestedQueries>();
-    for (const query of this.#router.route(log, id)) {
+    for (const query of this.#router.route(event.log ?? event.channel(), id)) {
       const verdict = this.#queries[query]!.decide?.(layout, this.#nowMs);
       if (verdict === undefined) asked.push(query);
       else if (verdict === true) always.push(query);
@@ -83,7 +95,25 @@ export class LayoutRouter implements EventRouter {
         else same.queries.push(query);
       }
     }
-    return { log, always, asked, tested: [...tested.values()] };
+    const texts = new Map<number, TextQueries>();
+    const others: TestedQueries[] = [];
+    for (const { test, queries } of tested.values()) {
+      const { equals } = test;
+      if (equals === undefined) others.push({ test, queries });
+      else {
+        const ofHole = texts.get(equals.hole) ?? { hole: equals.hole, byText: new Map<string, number[]>() };
+        ofHole.byText.set(equals.text, [...(ofHole.byText.get(equals.text) ?? []), ...queries]);
+        texts.set(equals.hole, ofHole);
+      }
+    }
+    return { log: event.log, always, asked, texts: [...texts.values()], tested: others };
+  }
+}
+
+function addByText(texts: readonly TextQueries[], values: HoleValues, hits: number[]): void {
+  for (const { hole, byText } of texts) {
+    const queries = byText.get(textOf(values.value(hole)));
+    if (queries !== undefined) for (const query of queries) hits.push(query);
   }
 }
 

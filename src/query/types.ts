@@ -56,5 +56,7 @@ export type LayoutVerdict = boolean | HoleTest;
 export interface HoleTest {
   /** The same for tests with the same outcome; tests of one layout that have it are one. */
   readonly key: string;
+  /** All it asks: that the value in a hole prints as this text. Many such tests of one hole are one look-up. */
+  readonly equals?: { readonly hole: number; readonly text: string };
   holds(values: HoleValues): boolean;
 }

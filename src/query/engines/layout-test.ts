@@ -30,6 +30,8 @@ class NotDecidable extends Error {}
 interface End {
   readonly key: string;
   readonly test: ValueTest;
+  /** The one text that passes. */
+  readonly text?: string;
 }
 
 type Element = ElementNode<LayoutValue>;
@@ -77,7 +79,9 @@ class Decider {
   #comparison({ left, op, right }: CompareExpr, element: Element, position: number): LayoutVerdict {
     const literal = prepareLiteral(right);
     const test: ValueTest = (value) => compare(op, value, literal);
-    const end: End = { key: `${op}${JSON.stringify([right.text, right.quote !== '', right.ignoreCase])}`, test };
+    const isText = op === '=' && literal.plain && literal.folded === undefined && literal.text !== '';
+    const key = `${op}${JSON.stringify([right.text, right.quote !== '', right.ignoreCase])}`;
+    const end: End = { key, test, ...(isText && { text: literal.text }) };
     switch (left.kind) {
       case 'path':
         return this.#path(left, element, end);
@@ -167,7 +171,9 @@ class Decider {
       (whenEmpty === 'kept' || textOf(known) !== '') && (end === undefined || end.test(known, nowMs));
     if (!isHole(value)) return holds(value);
     const { hole } = value;
-    return { key: `${hole}${whenEmpty}${end?.key ?? ''}`, holds: (values) => holds(values.value(hole)) };
+    const key = `${hole}${whenEmpty}${end?.key ?? ''}`;
+    const equals = end?.text === undefined ? undefined : { hole, text: end.text };
+    return { key, ...(equals && { equals }), holds: (values) => holds(values.value(hole)) };
   }
 }
 
