@@ -4,7 +4,6 @@
  * Rows are encoded once, cut into bodies the service accepts, compressed and sent; each batch ends in exactly one receipt.
  */
 import type { Problem } from '../base/problem.ts';
-import type { TableRow } from '../tables/types.ts';
 
 /** Rows of one stream as JSON objects, each with a comma behind it. Crosses threads by transfer. */
 export interface EncodedRows {
@@ -47,6 +46,3 @@ export interface TokenSource {
   /** Told that the endpoint refused this token, so that the next one asked for is new. Absent: there is no other. */
   refused?(token: string): void;
 }
-
-/** Encodes a row as one JSON object; empty columns are left out. */
-export type EncodeRow = (row: TableRow) => string;

@@ -3,8 +3,8 @@ import { JsonBytes } from '../../src/base/json-bytes.ts';
 import type { EventView } from '../../src/events/view.ts';
 import { billedSize } from '../../src/tables/billed-size.ts';
 import { mapperFor } from '../../src/tables/mapper-for.ts';
-import { encodeRow } from '../../src/upload/encode-row.ts';
 import { byLayout } from '../events/layouts.ts';
+import { encodeRow } from '../tables/encode-row.ts';
 import { difference } from './oracles.ts';
 import { Complaint } from './reading.ts';
 

@@ -8,9 +8,9 @@ import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
 import { writeXml } from '../../src/sources/generator/xml-writer.ts';
 import { writeRow } from '../../src/tables/row-json.ts';
-import { encodeRow } from '../../src/upload/encode-row.ts';
 import { eventsOfFewShapes } from '../events/events-of-few-shapes.ts';
 import { xmlBlock } from '../events/xml-events.ts';
+import { encodeRow } from './encode-row.ts';
 import { compareRows, everyMapper } from './rows-by-program.ts';
 
 describe('rows written by a program for the layout', () => {

@@ -6,7 +6,7 @@ import type { ColumnDeclaration } from '../../src/rules/types.ts';
 import { billedSize } from '../../src/tables/billed-size.ts';
 import { mapperFor } from '../../src/tables/mapper-for.ts';
 import type { RowMapper } from '../../src/tables/types.ts';
-import { encodeRow } from '../../src/upload/encode-row.ts';
+import { encodeRow } from './encode-row.ts';
 
 const STREAMS = ['Microsoft-SecurityEvent', 'Microsoft-Event', 'Microsoft-WindowsEvent', 'Custom-Some'];
 const DECLARED: readonly ColumnDeclaration[] = [

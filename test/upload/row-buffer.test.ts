@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnValue, TableRow } from '../../src/tables/types.ts';
-import { encodeRow } from '../../src/upload/encode-row.ts';
 import { RowBuffer } from '../../src/upload/row-buffer.ts';
 import type { EncodedRows } from '../../src/upload/types.ts';
+import { encodeRow } from '../tables/encode-row.ts';
 import { rowOf, SCHEMA } from './rows.ts';
 
 function texts(rows: EncodedRows): string[] {
