@@ -9,6 +9,7 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 const STAGES = [
   'base',
   'contract',
+  'kernel',
   'sources',
   'events',
   'query',
@@ -24,14 +25,16 @@ const STAGES = [
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   base: [],
   contract: ['base'],
+  // Knows what to do with records, and nothing of why: what it is told are numbers and bytes.
+  kernel: [],
   sources: ['base', 'contract'],
-  events: ['base', 'contract', 'sources'],
+  events: ['base', 'contract', 'kernel', 'sources'],
   query: ['base', 'contract', 'events'],
   rules: ['base', 'contract', 'query'],
-  tables: ['base', 'contract', 'events', 'rules'],
+  tables: ['base', 'contract', 'kernel', 'events', 'rules'],
   transform: ['base', 'contract', 'rules', 'tables'],
   upload: ['base', 'contract', 'tables'],
-  pool: ['base', 'contract', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
+  pool: ['base', 'contract', 'kernel', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
   checking: ['base', 'contract', 'query', 'rules', 'transform'],

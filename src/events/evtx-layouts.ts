@@ -46,7 +46,8 @@ export interface EvtxEvent {
 }
 
 /** The events that have a layout: those with the same templates, types of values, and bytes in the fixed fields. */
-class Kind {
+export class Kind {
+  /** Undefined where its events have too much in common. */
   readonly layout: EventLayout | undefined;
   next: Kind | undefined;
   readonly #plan: TemplatePlan;
@@ -57,9 +58,9 @@ class Kind {
   readonly #nestedCount: number;
   readonly #nestedTypes: Int32Array;
   /** Slot and size of each fixed value, one after the other. */
-  readonly #sizes: Int32Array;
+  readonly sizes: Int32Array;
   /** Slot, offset, mask and word of each word of the fixed values, one after the other. */
-  readonly #words: Int32Array;
+  readonly words: Int32Array;
 
   constructor(event: EvtxEvent, fixedSlots: readonly number[]) {
     const { chunk, plan, slots, nestedTemplate, nestedSlots } = event;
@@ -70,9 +71,9 @@ class Kind {
     this.#types = slots.typeWords.slice(0, (slots.count + 3) >> 2);
     this.#nestedCount = nestedTemplate === undefined ? 0 : nestedSlots.count;
     this.#nestedTypes = nestedSlots.typeWords.slice(0, (this.#nestedCount + 3) >> 2);
-    this.#sizes = Int32Array.from(fixed.flatMap((slot) => [slot, slots.sizeOf(slot)]));
+    this.sizes = Int32Array.from(fixed.flatMap((slot) => [slot, slots.sizeOf(slot)]));
     const words = wordsOf(chunk, slots, fixed);
-    this.#words = Int32Array.from(words.flatMap(({ slot, offset, mask, word }) => [slot, offset, mask, word]));
+    this.words = Int32Array.from(words.flatMap(({ slot, offset, mask, word }) => [slot, offset, mask, word]));
     this.layout = words.length > MOST_FIXED_WORDS ? undefined : layoutOfEvent(event, fixed);
   }
 
@@ -83,13 +84,13 @@ class Kind {
       if (this.#nestedCount !== nestedSlots.count || !hasTypes(nestedSlots, this.#nestedTypes)) return false;
     }
     const { offsets } = slots;
-    const sizes = this.#sizes;
+    const sizes = this.sizes;
     for (let i = 1; i < sizes.length; i += 2) {
       const slot = sizes[i - 1]!;
       if (offsets[slot + 1]! - offsets[slot]! !== sizes[i]) return false;
     }
     const { view } = chunk;
-    const words = this.#words;
+    const words = this.words;
     for (let i = 3; i < words.length; i += 4) {
       const word = view.getInt32(offsets[words[i - 3]!]! + words[i - 2]!, true);
       if ((word & words[i - 1]!) !== words[i]) return false;
@@ -159,11 +160,8 @@ export class EvtxLayouts {
     this.#worth = worth;
   }
 
-  /**
-   * The layout of an event; undefined when its kind has none, or has not been met often enough. The event's own values decide
-   * nothing.
-   */
-  of(event: EvtxEvent): EventLayout | undefined {
+  /** The kind of an event; undefined when it has not been met often enough. The event's own values decide nothing. */
+  of(event: EvtxEvent): Kind | undefined {
     const hash = hashOf(event);
     const place = hash & (KIND_PLACES - 1);
     let before: Kind | undefined;
@@ -174,7 +172,7 @@ export class EvtxLayouts {
           kind.next = this.#kinds[place];
           this.#kinds[place] = kind;
         }
-        return kind.layout;
+        return kind;
       }
       before = kind;
     }
@@ -184,7 +182,7 @@ export class EvtxLayouts {
     return this.#learn(event, place);
   }
 
-  #learn(event: EvtxEvent, place: number): EventLayout | undefined {
+  #learn(event: EvtxEvent, place: number): Kind {
     if (this.#count === MOST_LAYOUTS) {
       this.#kinds.fill(undefined);
       this.#count = 0;
@@ -193,7 +191,7 @@ export class EvtxLayouts {
     const kind = new Kind(event, this.#fixedSlotsOf(event.plan));
     kind.next = this.#kinds[place];
     this.#kinds[place] = kind;
-    return kind.layout;
+    return kind;
   }
 
   #fixedSlotsOf(plan: TemplatePlan): readonly number[] {

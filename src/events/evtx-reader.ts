@@ -1,24 +1,36 @@
 import type { Block, ReportProblem } from '../sources/block.ts';
 import { BlockReader } from '../sources/evtx/block-reader.ts';
 import { TemplateCache } from '../sources/evtx/templates.ts';
+import { EvtxLane, type LayoutActions } from './evtx-lane.ts';
 import { EvtxLayouts } from './evtx-layouts.ts';
 import { type EvtxBytes, EvtxReading } from './evtx-reading.ts';
 import type { EvtxEventView } from './evtx-view.ts';
 import { TextCache } from './text-cache.ts';
+
+export interface EvtxReaderOptions {
+  readonly actions?: LayoutActions | undefined;
+  readonly layoutAfter?: number;
+}
 
 /**
  * Reads the events of EVTX blocks, one block after the other. Keeps what can be used again: the templates, common texts
  * and the buffer. One reader for each worker; only one block at a time.
  */
 export class EvtxReader {
-  readonly #blocks = new BlockReader();
+  readonly #blocks: BlockReader;
   readonly #templates = new TemplateCache();
   readonly #texts = new TextCache();
   readonly #layouts: EvtxLayouts;
+  readonly #lane: EvtxLane | undefined;
 
-  /** `layoutAfter`: events of a kind that are met before a layout is made of them; for tests. */
-  constructor({ layoutAfter }: { readonly layoutAfter?: number } = {}) {
+  /**
+   * `actions`: what can be done with events without looking at each; such events are not given out. `layoutAfter`: events of a
+   * kind that are met before a layout is made of them; for tests.
+   */
+  constructor({ actions, layoutAfter }: EvtxReaderOptions = {}) {
     this.#layouts = new EvtxLayouts(layoutAfter);
+    this.#lane = actions && new EvtxLane(actions);
+    this.#blocks = new BlockReader(this.#lane?.block);
   }
 
   /** The events of a block, whose file is opened here when the block is a range. Each view is valid until the next. */
@@ -39,15 +51,29 @@ export class EvtxReader {
    * lost. Nothing a yielded view is asked later can fail.
    */
   *read(input: EvtxBytes, report: ReportProblem): Generator<EvtxEventView, void, undefined> {
+    // What is recovered depends on every record that was met.
+    const lane = input.recover === true ? undefined : this.#lane;
+    lane?.open(input.log);
     const reading = new EvtxReading(input, {
       templates: this.#templates,
       texts: this.#texts,
       layouts: this.#layouts,
       report,
+      lane,
     });
     const { view } = reading;
     for (let records = reading.next(); records !== undefined; records = reading.next()) {
       const { live } = reading;
+      for (let offset = lane?.next(); offset !== undefined; offset = lane?.next()) {
+        try {
+          view.load(offset);
+        } catch (error) {
+          reading.lose(offset, error);
+          continue;
+        }
+        yield view;
+        lane?.learn(view);
+      }
       for (const offset of records) {
         try {
           view.load(offset);
@@ -60,5 +86,6 @@ export class EvtxReader {
       }
       for (const event of reading.finish()) yield event;
     }
+    lane?.close();
   }
 }

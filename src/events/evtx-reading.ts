@@ -11,6 +11,7 @@ import { RecordSeries } from '../sources/evtx/record-series.ts';
 import { type ChunkPlace, recordNumber, walkRecords } from '../sources/evtx/record-walk.ts';
 import { ChunkTemplates, type TemplateCache } from '../sources/evtx/templates.ts';
 import { mendTornChunk } from '../sources/evtx/torn-chunk.ts';
+import type { EvtxLane } from './evtx-lane.ts';
 import type { EvtxLayouts } from './evtx-layouts.ts';
 import { EvtxRecovery, type LiveIndex, LiveRecords } from './evtx-recovery.ts';
 import { EvtxEventView } from './evtx-view.ts';
@@ -37,6 +38,7 @@ export interface ReadingTools {
   readonly texts: TextCache;
   readonly layouts: EvtxLayouts;
   readonly report: ReportProblem;
+  readonly lane: EvtxLane | undefined;
 }
 
 const NOTHING: readonly never[] = [];
@@ -78,12 +80,16 @@ export class EvtxReading {
     this.#at = input.start === 0 && isEvtx(bytes) ? EVTX_FILE_HEADER_BYTES : 0;
   }
 
-  /** Goes to the next piece; the offsets of its records, undefined when there is no further piece. */
+  /**
+   * Goes to the next piece; the offsets of its records, undefined when there is no further piece. Those that the lane has found
+   * come before.
+   */
   next(): Iterable<number> | undefined {
     const { bytes, start, source, ahead } = this.#input;
     const series = this.#series;
     this.#open = undefined;
     this.#remains = undefined;
+    this.#tools.lane?.leave();
     if (this.#at >= bytes.length) {
       series.end(() => firstNumber(ahead?.()));
       return undefined;
@@ -108,7 +114,8 @@ export class EvtxReading {
     const numbers = new ChunkNumbers();
     const live = this.#recovery && new LiveRecords(chunk, this.#index);
     this.#open = { chunk, place, header, numbers, live };
-    return walkRecords(chunk, header, { place, report: numbers.watch(report), expected, walked: numbers.walked });
+    const met = this.#tools.lane?.enter(chunk, header, numbers.walked);
+    return walkRecords(chunk, header, { place, report: numbers.watch(report), expected, walked: numbers.walked, met });
   }
 
   /** Where the records of this piece are to be noted, when events are recovered from the rest of it. */

@@ -1,5 +1,6 @@
 import type { JsonBytes, TextSize } from '../base/json-bytes.ts';
 import type { Place } from '../base/problem.ts';
+import { KERNEL_TYPES, NESTED_SLOT } from '../kernel/kernel.ts';
 import { BinXmlFault, type BinXmlTemplate, BinXmlType, MAX_EVENT_WORK } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { parseLiteral, readFragment, SlotTables } from '../sources/evtx/fragment.ts';
@@ -8,7 +9,7 @@ import { checkEvent } from '../sources/evtx/record-check.ts';
 import { EVTX_RECORD_HEADER_BYTES, recordNumber, recordSize } from '../sources/evtx/record-walk.ts';
 import { SlotTable } from '../sources/evtx/slot-table.ts';
 import { NESTED_HOLES } from './evtx-layout.ts';
-import type { EvtxLayouts } from './evtx-layouts.ts';
+import type { EvtxLayouts, Kind } from './evtx-layouts.ts';
 import { planOf, type TemplatePlan } from './evtx-plan.ts';
 import { isTimeIn, measureSlot, smallIntegerIn, writeSlot } from './evtx-text.ts';
 import { TreeBuilder } from './evtx-tree.ts';
@@ -55,7 +56,7 @@ export class EvtxEventView implements EventView, HoleValues {
   /** The data of the event, when they are one template in a value. */
   nestedTemplate: BinXmlTemplate | undefined;
   nestedSlots: SlotTable;
-  #layout: EventLayout | undefined | null = null;
+  #kind: Kind | undefined | null = null;
   #context!: ChunkContext;
   #chunkNumber = 0;
   #offset = 0;
@@ -91,7 +92,7 @@ export class EvtxEventView implements EventView, HoleValues {
     const { slots } = this;
     this.#offset = offset;
     this.#root = undefined;
-    this.#layout = null;
+    this.#kind = null;
     this.plan = undefined;
     this.nestedTemplate = undefined;
     const template = readFragment(context, { start, end }, slots);
@@ -148,11 +149,16 @@ export class EvtxEventView implements EventView, HoleValues {
   }
 
   layout(): EventLayout | undefined {
-    if (this.#layout === null) this.#layout = this.#findLayout();
-    return this.#layout;
+    return this.kind()?.layout;
   }
 
-  #findLayout(): EventLayout | undefined {
+  /** The kind of the event; undefined when it has none, or has not been met often enough. */
+  kind(): Kind | undefined {
+    if (this.#kind === null) this.#kind = this.#findKind();
+    return this.#kind;
+  }
+
+  #findKind(): Kind | undefined {
     const { plan, slots, nestedTemplate } = this;
     // Arrays, several templates, and events built at once because only that tells whether they can be.
     if (plan === undefined || !this.regular || slots.composites > 1 || this.#isBuilt) return undefined;
@@ -192,6 +198,18 @@ export class EvtxEventView implements EventView, HoleValues {
 
   isTime(hole: number): boolean {
     return isTimeIn(this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
+  }
+
+  /**
+   * Where the kernel finds a value; `none` when the record brought none, undefined when it is of a type whose text the kernel
+   * does not write.
+   */
+  slotOf(hole: number): number | 'none' | undefined {
+    const slot = hole & (NESTED_HOLES - 1);
+    const type = this.#tableOf(hole).typeOf(slot);
+    if (type === BinXmlType.Null) return 'none';
+    if (!KERNEL_TYPES.has(type)) return undefined;
+    return hole < NESTED_HOLES ? slot : NESTED_SLOT + slot;
   }
 
   start(hole: number): number {

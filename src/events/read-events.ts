@@ -1,5 +1,6 @@
 /** Block → event views, whatever the block holds. */
 import type { Block, ReportProblem } from '../sources/block.ts';
+import type { LayoutActions } from './evtx-lane.ts';
 import { EvtxReader } from './evtx-reader.ts';
 import type { EventView } from './view.ts';
 import { XmlReader } from './xml-reader.ts';
@@ -16,9 +17,14 @@ export type ReadEvents = (block: Block, report: ReportProblem, unfinished?: Note
 /** Told the offset in the input of what only the next block can finish. */
 export type NoteUnfinished = (byteOffset: number) => void;
 
+export interface EventReaderOptions {
+  /** What can be done with events without looking at each; such events are not given out. */
+  readonly actions?: LayoutActions | undefined;
+}
+
 /** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
-export function createEventReader(): ReadEvents {
-  const evtx = new EvtxReader();
+export function createEventReader(options: EventReaderOptions = {}): ReadEvents {
+  const evtx = new EvtxReader(options);
   const xml = new XmlReader();
   return (block, report, unfinished) =>
     block.format === 'evtx' ? evtx.open(block, report) : xml.read(block, report, unfinished);

@@ -3,22 +3,15 @@ import { systemClock } from '../base/clock.ts';
 import type { EventView } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
-import type { RowMapper, RowSizes } from '../tables/types.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
+import { CollectActions } from './collect-actions.ts';
+import type { Lane } from './collect-lane.ts';
 import { type EventRouter, LayoutRouter } from './layout-router.ts';
 import { ProfiledRouter } from './profiled-router.ts';
 import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob, StreamRows } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
-
-/** Where the rows of one planned stream are made and kept until the block is done. */
-interface Lane {
-  readonly mapper: RowMapper;
-  readonly buffer: RowBuffer;
-  readonly sizes: RowSizes;
-  rows: number;
-}
 
 /**
  * Compiles the queries and mappers of a job.
@@ -28,15 +21,21 @@ interface Lane {
 export function prepareCollect(job: CollectJob): BlockTask {
   const { plan, nowMs } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
-  const readBlock = createBlockReader();
   const profile = job.profile ? new ProfiledRouter(queries, nowMs, systemClock) : undefined;
-  const router: EventRouter = profile ?? new LayoutRouter(queries, nowMs);
+  const layoutRouter = new LayoutRouter(queries, nowMs);
+  const router: EventRouter = profile ?? layoutRouter;
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
     return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0 };
   });
   const addRow = job.deliver === 'rows' ? writeRow : measureRow;
   const targets = plan.queries.map((query) => query.streams);
+  const rowsAre = job.deliver === 'rows' ? 'kept' : 'measured';
+  const { overlap } = job;
+  // A profile is of queries that are asked.
+  const actions =
+    profile === undefined ? new CollectActions({ router: layoutRouter, lanes, targets, overlap, rowsAre }) : undefined;
+  const readBlock = createBlockReader({ actions });
 
   const given: (() => void)[] = [];
   const work: BlockTask = (block) => {
@@ -70,6 +69,19 @@ export function prepareCollect(job: CollectJob): BlockTask {
       }
     }
 
+    if (actions !== undefined) {
+      const { counts } = actions;
+      read += counts.read;
+      kept += counts.kept;
+      for (let index = 0; index < queries.length; index++) {
+        matched[index]! += counts.matched[index]!;
+        only[index]! += counts.only[index]!;
+      }
+      counts.read = 0;
+      counts.kept = 0;
+      counts.matched.fill(0);
+      counts.only.fill(0);
+    }
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
     if (recovered > 0) tally.add(COUNTS.recovered, recovered);

@@ -69,6 +69,19 @@ export class LayoutRouter implements EventRouter {
     return route.asked.length > 0 ? this.#ask(event, route.asked) : hits;
   }
 
+  /** Whether an event with this id may be kept. */
+  mayWant(eventId: number): boolean {
+    return this.#router.mayWant(eventId);
+  }
+
+  /** The queries that keep all events of the layout of this one; undefined where some have to be asked about each. */
+  always(event: EventView): readonly number[] | undefined {
+    const layout = event.regular ? event.layout() : undefined;
+    if (layout === undefined) return undefined;
+    const { always, texts, tested, asked } = this.#routeOf(layout, event, event.eventId());
+    return texts.length > 0 || tested.length > 0 || asked.length > 0 ? undefined : always;
+  }
+
   #ask(event: EventView, candidates: readonly number[]): readonly number[] {
     for (const query of candidates) if (this.#queries[query]!.matches(event, this.#nowMs)) this.#hits.push(query);
     return this.#hits;

@@ -1,6 +1,6 @@
 /** What every job does with a block: read its events, count what could not be read, and say how far it came. */
 import { Tally } from '../base/tally.ts';
-import { createEventReader } from '../events/read-events.ts';
+import { createEventReader, type EventReaderOptions } from '../events/read-events.ts';
 import type { EventView } from '../events/view.ts';
 import type { Block } from '../sources/block.ts';
 import type { BlockResult } from './types.ts';
@@ -17,8 +17,8 @@ export interface BlockReading {
 }
 
 /** Prepares to read blocks one after the other. */
-export function createBlockReader(): (block: Block) => BlockReading {
-  const readEvents = createEventReader();
+export function createBlockReader(options?: EventReaderOptions): (block: Block) => BlockReading {
+  const readEvents = createEventReader(options);
   return (block) => {
     const tally = new Tally();
     let unfinishedAt: number | undefined;

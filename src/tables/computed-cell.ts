@@ -30,21 +30,21 @@ interface Kept {
  */
 export class ComputedCell {
   readonly #sources: readonly (LayoutValue | undefined)[];
-  readonly #holes: readonly number[];
+  readonly holes: readonly number[];
   readonly #make: MakeCell;
   readonly #problems: MapProblems;
   readonly #kept: (Kept | undefined)[] = new Array(ENTRIES);
 
   constructor(sources: readonly (LayoutValue | undefined)[], make: MakeCell, problems: MapProblems) {
     this.#sources = sources;
-    this.#holes = sources.flatMap((source) => (source !== undefined && isHole(source) ? [source.hole] : []));
+    this.holes = sources.flatMap((source) => (source !== undefined && isHole(source) ? [source.hole] : []));
     this.#make = make;
     this.#problems = problems;
   }
 
   /** No value of it changes from event to event. */
   get isFixed(): boolean {
-    return this.#holes.length === 0;
+    return this.holes.length === 0;
   }
 
   /** The cell of an event. */
@@ -60,12 +60,19 @@ export class ComputedCell {
     return cell;
   }
 
+  /** The cell of an event when it is kept: nothing of it is told as a problem, and its values are not too long. */
+  kept(values: HoleValues): EncodedCell | undefined {
+    const place = this.#placeOf(values);
+    const kept = place < 0 ? undefined : this.#kept[place];
+    return kept !== undefined && this.#isOf(kept, values) ? kept.cell : undefined;
+  }
+
   /** Where the cell would be kept, by a hash of its values; -1 when they are too long. */
   #placeOf(values: HoleValues): number {
     const { bytes } = values;
     let hash = 0;
     let total = 0;
-    for (const hole of this.#holes) {
+    for (const hole of this.holes) {
       const start = values.start(hole);
       const end = values.end(hole);
       total += end - start;
@@ -80,8 +87,8 @@ export class ComputedCell {
   #isOf(kept: Kept, values: HoleValues): boolean {
     const { bytes } = values;
     let index = 0;
-    for (let i = 0; i < this.#holes.length; i++) {
-      const hole = this.#holes[i]!;
+    for (let i = 0; i < this.holes.length; i++) {
+      const hole = this.holes[i]!;
       const start = values.start(hole);
       const end = values.end(hole);
       if (kept.ends[i] !== index + end - start) return false;
@@ -91,7 +98,7 @@ export class ComputedCell {
   }
 
   #keep(values: HoleValues, cell: EncodedCell): Kept {
-    const pieces = this.#holes.map((hole) => values.bytes.subarray(values.start(hole), values.end(hole)));
+    const pieces = this.holes.map((hole) => values.bytes.subarray(values.start(hole), values.end(hole)));
     let end = 0;
     const ends = pieces.map((piece) => {
       end += piece.length;

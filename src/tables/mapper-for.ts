@@ -5,7 +5,7 @@ import { declaredTable } from './declared-stream.ts';
 import { eventTable } from './event.ts';
 import { securityEventTable } from './security-event.ts';
 import { TableMapper } from './table-mapper.ts';
-import type { MapSettings, RowMapper, TableColumn } from './types.ts';
+import type { MapSettings, TableColumn } from './types.ts';
 import { windowsEventTable } from './windows-event.ts';
 
 /**
@@ -17,7 +17,7 @@ export function mapperFor(
   stream: string,
   columns: readonly ColumnDeclaration[] | undefined,
   settings: MapSettings,
-): Result<RowMapper> {
+): Result<TableMapper> {
   switch (stream) {
     case 'Microsoft-SecurityEvent':
       return ok(new TableMapper(securityEventTable(settings)));

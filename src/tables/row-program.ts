@@ -23,9 +23,9 @@ const FRAME_BYTES = 1;
 const NAME_LIKE_AN_INDEX = /^(?:0|[1-9]\d{0,9})$/;
 
 /** One step in writing a row. */
-const Step = { Bytes: 0, Text: 1, OptionalText: 2, Computed: 3, Integer: 4, Time: 5 } as const;
+export const Step = { Bytes: 0, Text: 1, OptionalText: 2, Computed: 3, Integer: 4, Time: 5 } as const;
 
-interface Op {
+export interface Op {
   readonly step: (typeof Step)[keyof typeof Step];
   /** `Bytes`: written as they are. Otherwise the key of the column, where that is left out with an empty cell. */
   readonly bytes: JsonPiece;
@@ -75,8 +75,9 @@ export function rowProgramOf(table: TableDefinition, layout: EventLayout, view: 
 
 /** Writes and measures the rows of the events of one layout. */
 export class RowProgram {
-  readonly #ops: readonly Op[];
-  readonly #times: readonly number[];
+  readonly ops: readonly Op[];
+  /** Holes that must have times (see `HoleValues.isTime`). */
+  readonly times: readonly number[];
   readonly #uses: readonly Use[];
   readonly #others: readonly Op[];
   /** By step, where there is one. */
@@ -84,14 +85,14 @@ export class RowProgram {
   readonly #shared: readonly SharedText[];
   /** Bytes that every row has, and how many of them are billed. */
   readonly #fixedBytes: number;
-  readonly #fixedBilled: number;
+  readonly fixedBilled: number;
   readonly #size = new TextSize();
   readonly #scratch = new JsonBytes();
 
   constructor({ ops, billed }: { readonly ops: readonly Op[]; readonly billed: number }, times: readonly number[]) {
-    this.#ops = ops;
-    this.#times = times;
-    this.#fixedBilled = billed;
+    this.ops = ops;
+    this.times = times;
+    this.fixedBilled = billed;
     this.#fixedBytes =
       FRAME_BYTES + sum(ops.filter(({ step }) => step === Step.Bytes).map(({ bytes }) => bytes.length));
     this.#others = ops.filter(({ step }) => step !== Step.Bytes && step !== Step.Text);
@@ -116,16 +117,16 @@ export class RowProgram {
 
   /** Whether it is right for an event of the layout. */
   takes(values: HoleValues): boolean {
-    for (const hole of this.#times) if (!values.isTime(hole)) return false;
+    for (const hole of this.times) if (!values.isTime(hole)) return false;
     return true;
   }
 
   /** Writes the row of an event; gives its billed bytes. */
   write(values: HoleValues, out: JsonBytes): number {
     const start = out.length;
-    let billed = this.#fixedBilled;
+    let billed = this.fixedBilled;
     for (const text of this.#shared) text.start = -1;
-    const ops = this.#ops;
+    const ops = this.ops;
     for (let i = 0; i < ops.length; i++) {
       const op = ops[i]!;
       if (op.step === Step.Bytes) out.piece(op.bytes);
@@ -142,7 +143,7 @@ export class RowProgram {
   measure(values: HoleValues, sizes: RowSizes): void {
     const size = this.#size;
     let bytes = this.#fixedBytes;
-    let billed = this.#fixedBilled;
+    let billed = this.fixedBilled;
     for (const { hole, ops, textCount } of this.#uses) {
       if (values.measure(hole, size)) {
         bytes += ops.length * size.bytes;

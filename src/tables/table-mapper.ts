@@ -34,7 +34,7 @@ export class TableMapper implements RowMapper {
   }
 
   write(event: EventView, out: JsonBytes): number {
-    const program = this.#programFor(event);
+    const program = this.program(event);
     if (program !== undefined) return program.write(event.holes, out);
     const row = this.map(event);
     writeRow(row, out);
@@ -42,7 +42,7 @@ export class TableMapper implements RowMapper {
   }
 
   measure(event: EventView, sizes: RowSizes): void {
-    const program = this.#programFor(event);
+    const program = this.program(event);
     if (program !== undefined) {
       program.measure(event.holes, sizes);
       return;
@@ -57,7 +57,8 @@ export class TableMapper implements RowMapper {
     return this.#table.problems.drain();
   }
 
-  #programFor(event: EventView): RowProgram | undefined {
+  /** What writes the rows of all events of the layout of this one; undefined where they are mapped one by one. */
+  program(event: EventView): RowProgram | undefined {
     const layout = event.regular ? event.layout() : undefined;
     if (layout === undefined) return undefined;
     const programs = this.#programs;

@@ -39,15 +39,26 @@ export class RowBuffer {
 
   /** What was written to `out` since the last row is one. */
   endRow(): void {
-    if (this.#rows === this.#ends.length) {
-      const ends = new Uint32Array(this.#ends.length * 2);
-      ends.set(this.#ends);
-      this.#ends = ends;
-    }
+    if (this.#rows === this.#ends.length) this.#grow(this.#rows + 1);
     const { out } = this;
     this.#ends[this.#rows++] = out.length;
     out.reserve(1);
     out.byte(COMMA);
+  }
+
+  /** Rows that are written already, each with a comma behind it; `ends` are those of the rows in `bytes`. */
+  addWritten(bytes: Uint8Array, ends: readonly number[]): void {
+    const { out } = this;
+    const start = out.length;
+    out.raw(bytes);
+    if (this.#rows + ends.length > this.#ends.length) this.#grow(this.#rows + ends.length);
+    for (const end of ends) this.#ends[this.#rows++] = start + end;
+  }
+
+  #grow(rows: number): void {
+    const ends = new Uint32Array(Math.max(rows, this.#ends.length * 2));
+    ends.set(this.#ends);
+    this.#ends = ends;
   }
 
   /** Everything since the last `take`, in memory of its own; this buffer starts over. */

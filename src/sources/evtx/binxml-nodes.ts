@@ -7,6 +7,7 @@
  *
  * Source: MS-EVEN6 2.2.12 (BinXml) and the libyal/libevtx description of the EVTX format.
  */
+import type { Definition } from './definition.ts';
 import type { KnownBytes } from './known-bytes.ts';
 import type { SlotTable } from './slot-table.ts';
 
@@ -69,6 +70,7 @@ export interface BinXmlTemplate {
   readonly id: number;
   /** The 16 bytes of the GUID as stored. */
   readonly guid: KnownBytes;
+  readonly definition: Definition;
   readonly nodes: readonly BinXmlNode[];
   /** What building and printing the nodes once costs: `NODE_WORK` for each, and one for each character in them. */
   readonly weight: number;
@@ -79,12 +81,6 @@ export interface BinXmlTemplate {
   /** An element `System` stands at its top. */
   readonly hasSystem: boolean;
 }
-
-/**
- * What a definition is made of apart from where its names stand, to recognise it in another chunk: bytes as they stand, a name (its length and its UTF-16 units, as its entry has them), or (null) 32 bits that depend on where
- * things lie in the chunk.
- */
-export type LayoutPiece = { readonly isName: boolean; readonly bytes: Uint8Array } | null;
 
 /** Value types, MS-EVEN6 2.2.12. */
 export const BinXmlType = {

@@ -8,13 +8,13 @@ import {
   type BinXmlText,
   BinXmlType,
   type BinXmlValue,
-  type LayoutPiece,
   MAX_ELEMENT_DEPTH,
   MAX_EVENT_WORK,
   MAX_NESTED_FRAGMENTS,
   NODE_WORK,
 } from './binxml-nodes.ts';
 import type { EvtxChunk } from './chunk.ts';
+import type { LayoutPiece } from './definition.ts';
 import { literalRange } from './literal-value.ts';
 
 /** Tokens without the flag 0x40 (more follows), MS-EVEN6 2.2.12. */

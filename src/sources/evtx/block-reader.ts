@@ -8,7 +8,12 @@ import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from '
  * block, bytes from a pipe are handed on as they are.
  */
 export class BlockReader {
-  #buffer = new Uint8Array(0);
+  #buffer: Uint8Array;
+
+  /** `buffer`: where bytes are read to for as long as there is room. */
+  constructor(buffer: Uint8Array = new Uint8Array(0)) {
+    this.#buffer = buffer;
+  }
 
   /** The bytes of a block, valid until this reader reads the next one. Errors: those of `readRange`. */
   read(block: Block): Result<Uint8Array> {

@@ -1,5 +1,6 @@
 /** Bytes to compare with others, four at a time. */
 export class KnownBytes {
+  readonly bytes: Uint8Array;
   readonly length: number;
   readonly #words: Int32Array;
   readonly #rest: Uint8Array;
@@ -8,6 +9,7 @@ export class KnownBytes {
   constructor(bytes: Uint8Array, start: number, end: number) {
     const copy = Uint8Array.prototype.slice.call(bytes, start, end);
     const view = new DataView(copy.buffer);
+    this.bytes = copy;
     this.length = copy.length;
     this.#words = Int32Array.from({ length: copy.length >> 2 }, (_, word) => view.getInt32(4 * word, true));
     this.#rest = copy.subarray(4 * this.#words.length);

@@ -40,6 +40,14 @@ export interface WalkOptions {
   readonly walked?: WalkedRange | undefined;
   /** What should come first, as far as the chunks before tell. */
   readonly expected?: ExpectedRecord | undefined;
+  /** Records from the first on that were met already, one sound one behind the other with rising numbers. */
+  readonly met?: MetRecords | undefined;
+}
+
+/** Where the records that were met already end, and the number of the last of them. */
+export interface MetRecords {
+  readonly end: number;
+  readonly number: number;
 }
 
 /** Offsets in the chunk of the first and the last record met; 0 before there is any. */
@@ -73,13 +81,13 @@ export function* walkRecords(
   const { walked = { firstAt: 0, lastAt: 0 } } = options;
   const length = chunk.bytes.length;
   const announced = header?.freeSpace ?? length;
-  const end = announced >= EVTX_CHUNK_HEADER_BYTES && announced <= length ? announced : length;
+  const end = endOfRecords(chunk, header);
   const isTrusted = header !== undefined && fits(header.header);
   const last = isTrusted ? header.lastRecord : Number.POSITIVE_INFINITY;
   // Where the records of a chunk should end that is cut short.
   const whole = isTrusted && announced > length && announced <= EVTX_CHUNK_BYTES ? announced : end;
-  let previous = -1;
-  let at = EVTX_CHUNK_HEADER_BYTES;
+  let previous = options.met?.number ?? -1;
+  let at = options.met?.end ?? EVTX_CHUNK_HEADER_BYTES;
   while (at < end) {
     const number = isSound(chunk, at) ? recordNumber(chunk, at) : -1;
     // A header that is itself damaged may place the end of the records behind remains of older use.
@@ -109,6 +117,13 @@ export function* walkRecords(
     yield at;
     at += recordSize(chunk, at);
   }
+}
+
+/** Where the records of a chunk end by its header. */
+export function endOfRecords(chunk: EvtxChunk, header: EvtxChunkHeader | undefined): number {
+  const { length } = chunk.bytes;
+  const announced = header?.freeSpace ?? length;
+  return announced >= EVTX_CHUNK_HEADER_BYTES && announced <= length ? announced : length;
 }
 
 /** Whether a sound record stands at an offset: signature, size within the chunk, size repeated at its end. */

@@ -1,13 +1,10 @@
 import { EVTX_CHUNK_BYTES } from '../block.ts';
-import { BinXmlFault, type BinXmlTemplate, type LayoutPiece } from './binxml-nodes.ts';
+import { BinXmlFault, type BinXmlTemplate } from './binxml-nodes.ts';
 import { BinXmlParser } from './binxml-parser.ts';
 import type { EvtxChunk } from './chunk.ts';
+import { Definition } from './definition.ts';
 import { KnownBytes } from './known-bytes.ts';
 import { measureNodes } from './measure-nodes.ts';
-
-/** Where in the entry of a name its length stands, and the NUL behind the name. */
-const NAME_LENGTH_AT = 6;
-const NAME_END_BYTES = 2;
 
 /** Template definition: next offset, GUID, length of the fragment, then the fragment. */
 export const TEMPLATE_HEADER_BYTES = 24;
@@ -30,30 +27,29 @@ const MAX_VARIANTS = 16;
  * text, names), whatever its place in the chunk.
  */
 export class TemplateCache {
-  readonly #byId = new Map<number, { readonly template: BinXmlTemplate; readonly definition: Definition }[]>();
+  readonly #byId = new Map<number, BinXmlTemplate[]>();
   #bytes = 0;
 
   /** The template equal to the definition at an offset, if it is known. */
   find(chunk: EvtxChunk, offset: number, end: number): BinXmlTemplate | undefined {
     const candidates = this.#byId.get(chunk.view.getUint32(offset + 4, true));
     if (candidates === undefined) return undefined;
-    for (const { template, definition } of candidates) {
+    for (const template of candidates) {
       if (!template.guid.isAt(chunk.view, offset + 4)) continue;
-      if (definition.isAt(chunk.view, offset + TEMPLATE_HEADER_BYTES, end)) return template;
+      if (template.definition.isAt(chunk.view, offset + TEMPLATE_HEADER_BYTES, end)) return template;
     }
     return undefined;
   }
 
-  keep(template: BinXmlTemplate, layout: readonly LayoutPiece[], bytes: number): void {
+  keep(template: BinXmlTemplate, bytes: number): void {
     this.#bytes += bytes;
     if (this.#bytes > MAX_KEPT_DEFINITION_BYTES) {
       this.#byId.clear();
       this.#bytes = bytes;
     }
-    const entry = { template, definition: new Definition(layout) };
     const known = this.#byId.get(template.id);
-    if (known === undefined) this.#byId.set(template.id, [entry]);
-    else if (known.push(entry) > MAX_VARIANTS) known.shift();
+    if (known === undefined) this.#byId.set(template.id, [template]);
+    else if (known.push(template) > MAX_VARIANTS) known.shift();
   }
 }
 
@@ -124,67 +120,12 @@ export class ChunkTemplates {
     const template: BinXmlTemplate = {
       id: chunk.view.getUint32(offset + 4, true),
       guid: new KnownBytes(chunk.bytes, offset + 4, offset + 20),
+      definition: new Definition(layout),
       nodes,
       ...measureNodes(nodes, start),
       hasSystem: nodes.some((node) => node.kind === 'element' && node.name === 'System'),
     };
-    this.#cache.keep(template, layout, end - offset);
+    this.#cache.keep(template, end - offset);
     return template;
   }
 }
-
-/** What stands at a step of a layout, above the number of its bytes. */
-const NAME_STEP = 1 << 24;
-const PLACE_STEP = 1 << 25;
-const STEP_BYTES = NAME_STEP - 1;
-
-/** A layout as one stretch of bytes with the steps to go through it: as fast to compare as to read. */
-class Definition {
-  readonly #steps: Int32Array;
-  readonly #bytes: DataView;
-
-  constructor(layout: readonly LayoutPiece[]) {
-    this.#steps = Int32Array.from(layout, (piece) =>
-      piece === null ? PLACE_STEP : piece.bytes.length + (piece.isName ? NAME_STEP : 0),
-    );
-    const bytes = Buffer.concat(layout.map((piece) => piece?.bytes ?? NO_BYTES));
-    this.#bytes = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-
-  /** Whether the fragment from `start` to `end` is the same, wherever its names stand. */
-  isAt(view: DataView, start: number, end: number): boolean {
-    const steps = this.#steps;
-    const bytes = this.#bytes;
-    const limit = view.byteLength;
-    let known = 0;
-    let at = start;
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i]!;
-      if (step === PLACE_STEP) {
-        at += 4;
-        continue;
-      }
-      const length = step & STEP_BYTES;
-      let found = at;
-      if (step < NAME_STEP) {
-        at += length;
-        if (at > end) return false;
-      } else {
-        if (at + 4 > end) return false;
-        const name = view.getUint32(at, true);
-        found = name + NAME_LENGTH_AT;
-        if (found + length > limit) return false;
-        at += 4;
-        if (name === at) at += NAME_LENGTH_AT + length + NAME_END_BYTES;
-      }
-      const last = known + length;
-      for (; known + 4 <= last; known += 4, found += 4) {
-        if (bytes.getInt32(known) !== view.getInt32(found)) return false;
-      }
-      for (; known < last; known++, found++) if (bytes.getUint8(known) !== view.getUint8(found)) return false;
-    }
-    return at <= end;
-  }
-}
-
-const NO_BYTES = new Uint8Array(0);
