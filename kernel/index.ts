@@ -4,17 +4,7 @@
  * It deals with records whose kind is known and leaves all others alone; whoever calls it looks at those, and makes their kinds
  * known. It holds no rules of its own: what it does for a kind was decided outside, and must be what would be done there.
  */
-import {
-  chunk,
-  count,
-  enterChunk,
-  forgetHand,
-  nested,
-  nestedCount,
-  readRecord,
-  Template,
-  template,
-} from './instance';
+import { chunk, count, enterChunk, forgetHand, nested, nestedCount, readRecord, Template, template } from './instance';
 import { chainOf, eventId, findKind, Kind } from './kinds';
 import {
   ARENA,
@@ -39,6 +29,7 @@ import { billed, keepCell, missing, noneMissing, Program, RowStep, writeRow } fr
 import { isFull, moveOut, notFull, out } from './text';
 
 export * from './memory';
+export { fold } from './checksum';
 export { enterChunk, keepCell, missing, out };
 
 /** Why `run` stopped. */
@@ -114,7 +105,14 @@ export function addTemplate(
 }
 
 /** Makes the kind of the record at hand known; its address, 0 when there is no room. For `rows`, see `Kind`. */
-export function addKind(sizes: usize, sizesEnd: usize, words: usize, wordsEnd: usize, rows: usize, rowsEnd: usize): usize {
+export function addKind(
+  sizes: usize,
+  sizesEnd: usize,
+  words: usize,
+  wordsEnd: usize,
+  rows: usize,
+  rowsEnd: usize,
+): usize {
   const types = allocate(count);
   const nestedTypes = allocate(nestedCount);
   const at = allocate(offsetof<Kind>());
@@ -241,7 +239,7 @@ function deal(offset: u32): i32 {
   noneMissing();
   if (!readRecord(offset)) return NOT_KNOWN;
   const id = eventId();
-  if (id >= 0 && ((load<u8>(WANTED + (<u32>id >> 3)) >> (id & 7)) & 1) == 0) {
+  if (id >= 0 && load<u8>(WANTED + id) == 0) {
     skipped++;
     return ALL_DONE;
   }

@@ -96,7 +96,8 @@ export function readRecord(offset: u32): bool {
   let work = <i64>found.weight + <i64>found.maxReferences * bytes;
   if (composites > 0) {
     const slot = lastComposite;
-    if (composites > 1 || load<u8>(TYPES + slot) != BINXML || slot > 63 || ((found.systemSlots >> slot) & 1) != 0) return false;
+    if (composites > 1 || load<u8>(TYPES + slot) != BINXML || slot > 63 || ((found.systemSlots >> slot) & 1) != 0)
+      return false;
     const start = load<u32>(OFFSETS + 4 * slot);
     const stop = load<u32>(OFFSETS + 4 * slot, 4);
     if (start != stop) {

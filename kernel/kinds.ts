@@ -77,8 +77,6 @@ function isOf(kind: Kind): bool {
   return true;
 }
 
-// @ts-ignore: decorator
-@inline
 function hasTypes(wanted: usize, types: usize, count: i32): bool {
   for (let at = 0; at < count; at += 8) if (load<u64>(wanted + at) != load<u64>(types + at)) return false;
   return true;

@@ -3,20 +3,19 @@
  * no room. Exported: the other side writes and reads most of it.
  */
 
-/** One bit for each event id that may be wanted. */
+/** By event id: 1 when it may be wanted. */
 export const WANTED: usize = 0x1_0000;
-export const WANTED_BYTES: usize = 0x2000;
 
 /** Values of the record at hand: types (one byte each) and offsets in the chunk (with the end behind the last). */
 export const MOST_SLOTS: i32 = 1024;
-export const TYPES: usize = WANTED + WANTED_BYTES;
+export const TYPES: usize = 0x2_0000;
 export const OFFSETS: usize = TYPES + 0x400;
 /** The same of the template that is one of these values. */
 export const NESTED_TYPES: usize = OFFSETS + 0x1010;
 export const NESTED_OFFSETS: usize = NESTED_TYPES + 0x400;
 
 /** Templates of the chunk at hand, by some bits of the offset of their definition: a tag, and the template's address. */
-export const HAND: usize = 0x2_0000;
+export const HAND: usize = 0x2_8000;
 export const HAND_PLACES: u32 = 256;
 export const HAND_BYTES: usize = 0x800;
 
@@ -42,6 +41,10 @@ export const CELL_PLACES: u32 = 4096;
 export const CELL_BYTES: usize = 512;
 /** What of `CELL_BYTES` the fields before the key take. */
 export const CELL_FIELDS: usize = 16;
+
+/** What `fold` works with: room for the longest it takes, and zeros before it. */
+export const FOLDED: usize = 0x28_1000;
+export const MOST_FOLDED: u32 = 0x1_0000;
 
 /** Rows as bytes. */
 export const OUT: usize = 0x30_0000;

@@ -134,8 +134,6 @@ export function writeRow(program: Program): bool {
   return true;
 }
 
-// @ts-ignore: decorator
-@inline
 function writeSlot(step: RowStep): bool {
   const slot = step.slot;
   const start = startOf(slot);
@@ -186,13 +184,14 @@ function readKey(step: RowStep): bool {
 
 function placeOf(cell: u32): usize {
   let hash: u64 = cell;
-  for (let at: usize = 0; at < keyLength; at += 8) hash = (hash ^ load<u64>(KEY + at)) * 0x9e37_79b9_7f4a_7c15 + (hash >> 29);
+  for (let at: usize = 0; at < keyLength; at += 8)
+    hash = (hash ^ load<u64>(KEY + at)) * 0x9e37_79b9_7f4a_7c15 + (hash >> 29);
   return CELLS + CELL_BYTES * (<u32>(hash >> 40) & (CELL_PLACES - 1));
 }
 
-/** Keeps the cell that was missing last; its JSON is at `CELL_JSON`. */
-export function keepCell(jsonLength: u32, billedBytes: u32): void {
-  if (missing == 0 || CELL_FIELDS + keyLength + jsonLength + 16 > CELL_BYTES) return;
+/** Keeps the cell that was missing last; its JSON is at `CELL_JSON`. False when it is too long. */
+export function keepCell(jsonLength: u32, billedBytes: u32): bool {
+  if (missing == 0 || CELL_FIELDS + keyLength + jsonLength + 16 > CELL_BYTES) return false;
   const place = placeOf(missing);
   const kept = changetype<KeptCell>(place);
   kept.cell = missing;
@@ -201,4 +200,5 @@ export function keepCell(jsonLength: u32, billedBytes: u32): void {
   kept.billed = billedBytes;
   memory.copy(place + CELL_FIELDS, KEY, keyLength);
   memory.copy(place + CELL_FIELDS + keyLength, CELL_JSON, jsonLength);
+  return true;
 }

@@ -22,32 +22,26 @@ export function notFull(): void {
 }
 
 /** Whether so many bytes, and a vector more, can be written. */
-// @ts-ignore: decorator
-@inline
 export function hasRoom(bytes: usize): bool {
   if (out + bytes + 32 <= OUT_END) return true;
   isFull = true;
   return false;
 }
 
-// @ts-ignore: decorator
-@inline
 export function byte(value: u32): void {
   store<u8>(out++, value);
 }
 
 /** Bytes as they are; there must be room. Up to 15 bytes behind them are overwritten. */
-// @ts-ignore: decorator
-@inline
 export function raw(from: usize, length: usize): void {
   for (let done: usize = 0; done < length; done += 16) v128.store(out + done, v128.load(from + done));
   out += length;
 }
 
-const HEX = memory.data<u8>([0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66]);
+const HEX = memory.data<u8>([
+  0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0x61, 0x62, 0x63, 0x64, 0x65, 0x66,
+]);
 
-// @ts-ignore: decorator
-@inline
 export function hexDigit(value: u32): void {
   byte(load<u8>(HEX + (value & 15)));
 }

@@ -15,20 +15,14 @@ const DECIMAL_TYPES: u64 = (1 << 0x04) | (1 << 0x06) | (1 << 0x08) | (1 << 0x0a)
 const HEX_TYPES: u64 = (1 << 0x10) | (1 << 0x14) | (1 << 0x15) | (1 << 0x20);
 
 /** A value of the record at hand: `slot`, with the highest bit set for one of the template inside. */
-// @ts-ignore: decorator
-@inline
 export function typeOf(slot: u32): u32 {
   return load<u8>((slot & 0x8000_0000 ? NESTED_TYPES : TYPES) + (slot & 0xffff));
 }
 
-// @ts-ignore: decorator
-@inline
 export function startOf(slot: u32): u32 {
   return load<u32>((slot & 0x8000_0000 ? NESTED_OFFSETS : OFFSETS) + 4 * (slot & 0xffff));
 }
 
-// @ts-ignore: decorator
-@inline
 export function endOf(slot: u32): u32 {
   return load<u32>((slot & 0x8000_0000 ? NESTED_OFFSETS : OFFSETS) + 4 * (slot & 0xffff), 4);
 }
@@ -106,8 +100,6 @@ function writeHex(value: u64): void {
   for (let shift = <i32>((63 - clz(value | 1)) & ~3); shift >= 0; shift -= 4) hexDigit(<u32>(value >> shift));
 }
 
-// @ts-ignore: decorator
-@inline
 function hexByte(at: usize): void {
   const value = <u32>load<u8>(at);
   hexDigit(value >> 4);

@@ -65,6 +65,12 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
     throw error ?? new UsageError(usageText(message));
   });
 
+// Once a command has run, yargs renders its help in case it should fail later, which takes longer than many commands do.
+interface WithUsage {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+}
+(parser as unknown as WithUsage).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
+
 try {
   await parser.parseAsync();
   await flushOut();

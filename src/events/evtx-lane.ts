@@ -1,7 +1,7 @@
 import { Kernel, KernelFull, type KernelRow, Stop } from '../kernel/kernel.ts';
-import type { BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
+import { BinXmlFault, type BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
-import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
+import { type Crc32, EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
 import { endOfRecords, type MetRecords, type WalkedRange } from '../sources/evtx/record-walk.ts';
 import type { Kind } from './evtx-layouts.ts';
 import { planOf } from './evtx-plan.ts';
@@ -9,8 +9,8 @@ import type { EvtxEventView } from './evtx-view.ts';
 
 /** What is done with events that nobody looks at one by one. */
 export interface LayoutActions {
-  /** False when no event with this id is wanted: they count as skipped. */
-  mayWant(eventId: number): boolean;
+  /** By event id: 0 when no event with it is wanted. Such events count as skipped. */
+  readonly wantedIds: Uint8Array;
   /**
    * The rows that every event of the layout of this one has; undefined when they are to be looked at.
    *
@@ -21,7 +21,10 @@ export interface LayoutActions {
   isKnown(event: EvtxEventView, kind: number): void;
   /** Takes the rows that wait in the kernel. */
   takeRows(kernel: Kernel): void;
-  /** The JSON of a computed cell of the event by its number, and what is billed of it; undefined when it is not to be kept. */
+  /**
+   * The JSON of a computed cell of the event by its number, and what is billed of it; undefined when it is not that of all events
+   * with the same values.
+   */
   cell(number: number, event: EvtxEventView): { readonly json: Uint8Array; readonly billed: number } | undefined;
   /** Takes counts of what the kernel did. */
   count(kernel: Kernel): void;
@@ -29,8 +32,11 @@ export interface LayoutActions {
   forget(): void;
 }
 
+/** Things to make known for one record; cells that share a place in the kernel would push each other out for ever. */
+const MOST_TRIES = 16;
+
 /**
- * The way past the views: records that the kernel can deal with never become events. It is taught by those that did.
+ * The way past the views: records that the kernel can deal with never become events. It is taught by the first of each kind.
  *
  * Whatever it does is what would have been done with the event: it knows no shapes of records but those that were read and
  * decided about outside.
@@ -46,13 +52,15 @@ export class EvtxLane {
 
   constructor(actions: LayoutActions) {
     this.#actions = actions;
-    this.#kernel.want((id) => actions.mayWant(id));
+    this.#kernel.want(actions.wantedIds);
   }
 
   /** Where the bytes of a block are best read to. */
   get block(): Uint8Array {
     return this.#kernel.block;
   }
+
+  readonly crc32: Crc32 = (bytes) => this.#kernel.crc32(bytes);
 
   /** Begins with the bytes of a log, of which the events are said to be. */
   open(log: string | undefined): void {
@@ -80,53 +88,69 @@ export class EvtxLane {
   }
 
   /** The offset of the next record that has to be looked at; undefined when there is none in the chunk. */
-  next(): number | undefined {
+  next(view: EvtxEventView): number | undefined {
     const kernel = this.#kernel;
+    let tries = 0;
     while (this.#index < this.#records) {
       const index = kernel.run(this.#index, this.#records);
+      if (index !== this.#index) tries = 0;
+      this.#index = index;
+      const { stop } = kernel;
+      if (stop !== Stop.AllDone && stop !== Stop.Full && tries++ < MOST_TRIES && this.#teach(view, stop)) continue;
       // Rows stay in the order of their events.
       if (kernel.rows > 0) this.#actions.takeRows(kernel);
-      this.#index = index;
-      if (kernel.stop === Stop.AllDone) return undefined;
-      if (kernel.stop === Stop.Full) continue;
+      if (stop === Stop.AllDone) return undefined;
+      if (stop === Stop.Full) continue;
       this.#index = index + 1;
       return kernel.recordAt(index);
     }
     return undefined;
   }
 
-  /** Makes known to the kernel what it lacked for the event that `next` gave. */
-  learn(event: EvtxEventView): void {
+  /** Makes known to the kernel what it lacks for the record at hand; false when that has to be looked at all the same. */
+  #teach(view: EvtxEventView, stop: number): boolean {
+    const { missing } = this.#kernel;
+    if (stop === Stop.NotHere && missing === 0) return false;
     try {
-      this.#learn(event);
+      view.load(this.#kernel.recordAt(this.#index));
+      if (stop === Stop.NotKnown) return this.#addTemplates(view);
+      return stop === Stop.NoKind ? this.#addKind(view) : this.#addCell(view, missing);
     } catch (error) {
+      // Whoever looks at the record will meet the fault again, and tell it.
+      if (error instanceof BinXmlFault) return false;
       if (!(error instanceof KernelFull)) throw error;
+      if (this.#kernel.rows > 0) this.#actions.takeRows(this.#kernel);
       this.#forget();
+      return false;
     }
   }
 
-  #learn(event: EvtxEventView): void {
+  #addTemplates({ plan, nestedTemplate }: EvtxEventView): boolean {
+    const isNew = plan !== undefined && this.#addTemplate(plan.template);
+    const isNestedNew = nestedTemplate !== undefined && this.#addTemplate(nestedTemplate);
+    return isNew || isNestedNew;
+  }
+
+  #addKind(event: EvtxEventView): boolean {
+    const kind = event.kind();
+    if (kind === undefined || this.#kinds.has(kind)) return false;
+    this.#kinds.add(kind);
     const kernel = this.#kernel;
-    const { stop, missing } = kernel;
-    if (stop === Stop.NotKnown) {
-      const { plan, nestedTemplate } = event;
-      if (plan !== undefined) this.#addTemplate(plan.template);
-      if (nestedTemplate !== undefined) this.#addTemplate(nestedTemplate);
-    } else if (stop === Stop.NoKind) {
-      const kind = event.kind();
-      if (kind === undefined || this.#kinds.has(kind)) return;
-      this.#kinds.add(kind);
-      const rows = kind.layout === undefined ? undefined : this.#actions.rowsOf(event, kernel);
-      const known = kernel.addKind(kind.sizes, kind.words, rows);
-      if (rows !== undefined) this.#actions.isKnown(event, known);
-    } else if (missing !== 0) {
-      const cell = this.#actions.cell(missing, event);
-      if (cell !== undefined) kernel.keepCell(cell.json, cell.billed);
-    }
+    const rows = kind.layout === undefined ? undefined : this.#actions.rowsOf(event, kernel);
+    const address = kernel.addKind(kind.sizes, kind.words, rows);
+    if (rows === undefined) return false;
+    this.#actions.isKnown(event, address);
+    return true;
   }
 
-  #addTemplate(template: BinXmlTemplate): void {
-    if (this.#templates.has(template)) return;
+  #addCell(event: EvtxEventView, number: number): boolean {
+    const cell = this.#actions.cell(number, event);
+    return cell !== undefined && this.#kernel.keepCell(cell.json, cell.billed);
+  }
+
+  /** Whether it was not known yet. */
+  #addTemplate(template: BinXmlTemplate): boolean {
+    if (this.#templates.has(template)) return false;
     this.#templates.add(template);
     const { system, root, eventIdSlot } = planOf(template);
     this.#kernel.addTemplate({
@@ -140,6 +164,7 @@ export class EvtxLane {
       maxReferences: template.maxReferences,
       systemSlots: system.slots,
     });
+    return true;
   }
 
   /** Ends a block. */

@@ -29,7 +29,8 @@ const FIXED_FIELDS: readonly SystemField[] = [
 const MOST_FIXED_WORDS = 256;
 /** Layouts kept by one reader; above that, all are forgotten and learned anew. */
 const MOST_LAYOUTS = 4096;
-/** Making a layout, and what others keep with it, must be worth it. */
+/** Once there are so many layouts, making another must be worth it: its kind has to be met so often. */
+const MANY_LAYOUTS = 1024;
 const WORTH_LAYOUT = 8;
 /** Powers of two. */
 const MEETINGS = 1 << 13;
@@ -152,11 +153,11 @@ export class EvtxLayouts {
   readonly #kinds: (Kind | undefined)[] = new Array(KIND_PLACES).fill(undefined);
   readonly #meetings = new Uint8Array(MEETINGS);
   readonly #fixedSlots = new WeakMap<TemplatePlan, readonly number[]>();
-  readonly #worth: number;
+  readonly #worth: number | undefined;
   #count = 0;
 
-  /** `worth`: events of a kind that are met before a layout is made. */
-  constructor(worth: number = WORTH_LAYOUT) {
+  /** `worth`: events of a kind that are met before a layout is made, however many there are. */
+  constructor(worth?: number) {
     this.#worth = worth;
   }
 
@@ -176,8 +177,9 @@ export class EvtxLayouts {
       }
       before = kind;
     }
+    const worth = this.#worth ?? (this.#count < MANY_LAYOUTS ? 1 : WORTH_LAYOUT);
     const meeting = (hash ^ (hash >>> 13)) & (MEETINGS - 1);
-    if (++this.#meetings[meeting]! < this.#worth) return undefined;
+    if (++this.#meetings[meeting]! < worth) return undefined;
     this.#meetings[meeting] = 0;
     return this.#learn(event, place);
   }

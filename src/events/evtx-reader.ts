@@ -64,7 +64,7 @@ export class EvtxReader {
     const { view } = reading;
     for (let records = reading.next(); records !== undefined; records = reading.next()) {
       const { live } = reading;
-      for (let offset = lane?.next(); offset !== undefined; offset = lane?.next()) {
+      for (let offset = lane?.next(view); offset !== undefined; offset = lane?.next(view)) {
         try {
           view.load(offset);
         } catch (error) {
@@ -72,7 +72,6 @@ export class EvtxReader {
           continue;
         }
         yield view;
-        lane?.learn(view);
       }
       for (const offset of records) {
         try {

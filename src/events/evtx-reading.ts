@@ -102,7 +102,15 @@ export class EvtxReading {
     const place = { source, chunk: chunkNumberAt(chunk.fileOffset) };
     const isLast = piece.end === bytes.length && ahead === undefined;
     const fileBytes = piece.end - piece.start;
-    const found = checkChunk(chunk, { kind: piece.kind, place, fileBytes, isLast, series, report });
+    const found = checkChunk(chunk, {
+      kind: piece.kind,
+      place,
+      fileBytes,
+      isLast,
+      series,
+      report,
+      crc32: this.#tools.lane?.crc32,
+    });
     if (found === undefined) {
       if (this.#recovery !== undefined) this.#remains = { ...remainsIn(bytes, piece, start), place };
       return NOTHING;

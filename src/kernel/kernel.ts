@@ -2,6 +2,7 @@
  * The kernel: WebAssembly that does for each record of an event log what was decided once for its kind. Its sources are in
  * `kernel/`; what it knows (templates, kinds, programs) and the bytes it works on are in its memory.
  */
+import { crc32 } from 'node:zlib';
 import { KERNEL_WASM } from './wasm.ts';
 
 type Address = number;
@@ -67,7 +68,8 @@ interface Exports {
   enterChunk(base: Address, length: number): void;
   walk(from: number, end: number, length: number): number;
   run(from: number, to: number): number;
-  keepCell(jsonLength: number, billed: number): void;
+  keepCell(jsonLength: number, billed: number): number;
+  fold(start: Address, length: number): number;
 }
 
 /** Why `run` stopped; as in kernel/index.ts. */
@@ -101,6 +103,21 @@ export const KERNEL_TYPES: ReadonlySet<number> = new Set([
 export const NESTED_SLOT = 0x8000_0000;
 
 const ROW_NUMBERS = 4;
+/** Shorter bytes are not worth folding. */
+const WORTH_FOLDING = 8192;
+/** Addresses and sizes that are used here; see kernel/memory.ts. */
+const PLACES = [
+  'WANTED',
+  'RECORDS',
+  'ROWS',
+  'CELL_JSON',
+  'CELL_BYTES',
+  'CHUNK',
+  'CHUNK_BYTES',
+  'FOLDED',
+  'MOST_FOLDED',
+] as const;
+type Places = Readonly<Record<(typeof PLACES)[number], number>>;
 
 let compiled: object | undefined;
 
@@ -114,8 +131,7 @@ export class Kernel {
   readonly block: Uint8Array;
   readonly #exports: Exports;
   readonly #view: DataView;
-  readonly #at: Record<'WANTED' | 'RECORDS' | 'ROWS' | 'CELL_JSON' | 'CHUNK' | 'CHUNK_BYTES', number>;
-  readonly #mostCellBytes: number;
+  readonly #at: Places;
 
   constructor() {
     compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
@@ -125,15 +141,7 @@ export class Kernel {
     this.bytes = new Uint8Array(this.#exports.memory.buffer);
     this.#view = new DataView(this.#exports.memory.buffer);
     this.block = this.bytes.subarray(at('BLOCK'), at('BLOCK_END'));
-    this.#at = {
-      WANTED: at('WANTED'),
-      RECORDS: at('RECORDS'),
-      ROWS: at('ROWS'),
-      CELL_JSON: at('CELL_JSON'),
-      CHUNK: at('CHUNK'),
-      CHUNK_BYTES: at('CHUNK_BYTES'),
-    };
-    this.#mostCellBytes = at('CELL_BYTES');
+    this.#at = Object.fromEntries(PLACES.map((name) => [name, at(name)])) as Places;
     this.reset();
     this.#exports.clearRows();
   }
@@ -143,14 +151,20 @@ export class Kernel {
     this.#exports.reset();
   }
 
-  /** Records with other event ids are skipped. */
-  want(mayWant: (eventId: number) => boolean): void {
-    const start = this.#at.WANTED;
-    for (let id = 0; id <= 0xffff; id++) {
-      const mask = 1 << (id & 7);
-      const place = start + (id >> 3);
-      this.bytes[place] = mayWant(id) ? this.bytes[place]! | mask : this.bytes[place]! & ~mask;
-    }
+  /** Records with event ids that have a 0 here are skipped. */
+  want(wantedIds: Uint8Array): void {
+    this.bytes.set(wantedIds, this.#at.WANTED);
+  }
+
+  /** CRC-32 of bytes: as `crc32` of node:zlib, in less time for long ones in the kernel's memory. */
+  crc32(bytes: Uint8Array): number {
+    const folded = bytes.length & ~15;
+    if (folded < WORTH_FOLDING || folded > this.#at.MOST_FOLDED || bytes.buffer !== this.bytes.buffer)
+      return crc32(bytes);
+    const rest = this.#at.FOLDED + this.#exports.fold(bytes.byteOffset, folded);
+    // A start value without any bits is one of ones, as zlib gives and takes its complement.
+    const crc = crc32(this.bytes.subarray(rest, this.#at.FOLDED + folded), 0xffff_ffff);
+    return folded === bytes.length ? crc : crc32(bytes.subarray(folded), crc);
   }
 
   /** Copies bytes into the kernel's memory; their address. Errors: throws `KernelFull`. */
@@ -285,11 +299,11 @@ export class Kernel {
     return this.#exports.missing.value;
   }
 
-  /** Keeps the cell that was missing, where it is not too long. */
-  keepCell(json: Uint8Array, billed: number): void {
-    if (json.length > this.#mostCellBytes) return;
+  /** Keeps the cell that was missing; false when it is too long. */
+  keepCell(json: Uint8Array, billed: number): boolean {
+    if (json.length > this.#at.CELL_BYTES) return false;
     this.bytes.set(json, this.#at.CELL_JSON);
-    this.#exports.keepCell(json.length, billed);
+    return this.#exports.keepCell(json.length, billed) === 1;
   }
 
   /** Rows that wait to be taken. */

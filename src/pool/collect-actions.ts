@@ -44,8 +44,8 @@ export class CollectActions implements LayoutActions {
     this.counts = { read: 0, kept: 0, matched: new Uint32Array(queries), only: new Uint32Array(queries) };
   }
 
-  mayWant(eventId: number): boolean {
-    return this.#options.router.mayWant(eventId);
+  get wantedIds(): Uint8Array {
+    return this.#options.router.wantedIds;
   }
 
   rowsOf(event: EvtxEventView, kernel: Kernel): readonly KernelRow[] | undefined {
@@ -97,8 +97,8 @@ export class CollectActions implements LayoutActions {
   }
 
   cell(number: number, event: EvtxEventView): { readonly json: Uint8Array; readonly billed: number } | undefined {
-    const kept = this.#programs.cell(number).kept(event);
-    return kept && { json: kept.json.bytes, billed: kept.billed };
+    const cell = this.#programs.cell(number).sound(event);
+    return cell && { json: cell.json.bytes, billed: cell.billed };
   }
 
   count(kernel: Kernel): void {

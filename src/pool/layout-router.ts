@@ -69,9 +69,9 @@ export class LayoutRouter implements EventRouter {
     return route.asked.length > 0 ? this.#ask(event, route.asked) : hits;
   }
 
-  /** Whether an event with this id may be kept. */
-  mayWant(eventId: number): boolean {
-    return this.#router.mayWant(eventId);
+  /** By event id: 1 when an event with it may be kept. */
+  get wantedIds(): Uint8Array {
+    return this.#router.wantedIds;
   }
 
   /** The queries that keep all events of the layout of this one; undefined where some have to be asked about each. */

@@ -18,6 +18,8 @@ export interface Router {
   route(logName: string, eventId: number): readonly number[];
   /** False when no entry can match an event with this id, whatever its log. As exact as `route`, and asked first. */
   mayWant(eventId: number): boolean;
+  /** By event id: 1 where `mayWant` says so. Do not change it. */
+  readonly wantedIds: Uint8Array;
 }
 
 /**
@@ -64,9 +66,10 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
       ),
     );
   const spellings = new Map<string, LogRoutes>();
-  const wanted = wantedIds(entries);
+  const wanted = findWantedIds(entries);
 
   return {
+    wantedIds: wanted,
     mayWant: (eventId) => !(eventId >= 0 && eventId <= MAX_EVENT_ID) || wanted[eventId] === 1,
     route(logName, eventId) {
       let log = spellings.get(logName);
@@ -81,7 +84,7 @@ export function buildRouter(entries: readonly RouteEntry[]): Router {
 }
 
 /** By event id: 1 when some entry may match it. */
-function wantedIds(entries: readonly RouteEntry[]): Uint8Array {
+function findWantedIds(entries: readonly RouteEntry[]): Uint8Array {
   const wanted = new Uint8Array(MAX_EVENT_ID + 1);
   for (const { facts } of entries) {
     if (facts.eventIds === undefined) return wanted.fill(1);

@@ -60,11 +60,13 @@ export class ComputedCell {
     return cell;
   }
 
-  /** The cell of an event when it is kept: nothing of it is told as a problem, and its values are not too long. */
-  kept(values: HoleValues): EncodedCell | undefined {
-    const place = this.#placeOf(values);
-    const kept = place < 0 ? undefined : this.#kept[place];
-    return kept !== undefined && this.#isOf(kept, values) ? kept.cell : undefined;
+  /** The cell of an event, when nothing of it is told as a problem: only then it stands for others with the same values. */
+  sound(values: HoleValues): EncodedCell | undefined {
+    let cell: EncodedCell | undefined;
+    const isSound = this.#problems.trial(() => {
+      cell = this.#encode(values);
+    });
+    return isSound ? cell : undefined;
   }
 
   /** Where the cell would be kept, by a hash of its values; -1 when they are too long. */

@@ -3,7 +3,7 @@ import { EVTX_CHUNK_BYTES, type ReportProblem } from '../block.ts';
 import { describeChecksum, fits } from './checksum.ts';
 import type { EvtxChunk } from './chunk.ts';
 import type { Piece } from './chunk-grid.ts';
-import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from './chunk-header.ts';
+import { type Crc32, EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader, readChunkHeader } from './chunk-header.ts';
 import type { RecordSeries } from './record-series.ts';
 import { type ChunkPlace, hasRecords, isSound } from './record-walk.ts';
 
@@ -16,6 +16,7 @@ export interface CheckOptions {
   readonly isLast: boolean;
   readonly series: RecordSeries;
   readonly report: ReportProblem;
+  readonly crc32?: Crc32 | undefined;
 }
 
 /**
@@ -28,7 +29,7 @@ export function checkChunk(chunk: EvtxChunk, options: CheckOptions): EvtxChunkHe
   const here = (byteOffset = fileOffset): Place => ({ ...place, byteOffset });
   const report = (problem: Omit<Problem, 'place'>, byteOffset = fileOffset): void =>
     options.report({ ...problem, place: here(byteOffset) }, 0);
-  const state = readChunkHeader(chunk.bytes, chunk.view);
+  const state = readChunkHeader(chunk.bytes, chunk.view, options.crc32);
   const isGap = state === 'zero' || state === 'damaged';
   const isWhole = fileBytes === EVTX_CHUNK_BYTES;
   if (state === 'zero' && isWhole) {

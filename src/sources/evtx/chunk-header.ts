@@ -58,8 +58,11 @@ function headerChecksum(bytes: Uint8Array): number {
   return crc32(bytes.subarray(128, EVTX_CHUNK_HEADER_BYTES), crc32(bytes.subarray(0, 120)));
 }
 
+/** As `crc32` of node:zlib, from the start. */
+export type Crc32 = (bytes: Uint8Array) => number;
+
 /** Reads the header of a chunk (the bytes of the whole chunk, or of what there is of it). */
-export function readChunkHeader(bytes: Uint8Array, view: DataView): ChunkState {
+export function readChunkHeader(bytes: Uint8Array, view: DataView, checksum: Crc32 = crc32): ChunkState {
   if (isChunkMagic(view, 0)) {
     if (bytes.length < EVTX_CHUNK_HEADER_BYTES) return 'short';
     const freeSpace = view.getUint32(48, true);
@@ -74,7 +77,7 @@ export function readChunkHeader(bytes: Uint8Array, view: DataView): ChunkState {
       },
       data: {
         stored: view.getUint32(52, true),
-        computed: isInside ? crc32(bytes.subarray(EVTX_CHUNK_HEADER_BYTES, freeSpace)) : undefined,
+        computed: isInside ? checksum(bytes.subarray(EVTX_CHUNK_HEADER_BYTES, freeSpace)) : undefined,
       },
     };
   }

@@ -1,0 +1,92 @@
+/** The main job with the kernel, and without it: a profiled run looks at every event. */
+import { Tally } from '../../src/base/tally.ts';
+import { prepareCollect } from '../../src/pool/collect.ts';
+import type { CollectJob } from '../../src/pool/types.ts';
+import { planCollection } from '../../src/rules/plan-collection.ts';
+import { readRules } from '../../src/rules/read-rules.ts';
+import type { Block } from '../../src/sources/block.ts';
+import type { MapSettings } from '../../src/tables/types.ts';
+
+/** A source of a rule: the stream, and what it keeps. */
+export type Source = readonly [stream: string, xPathQueries: readonly string[]];
+
+export interface WayOptions {
+  readonly overlap?: CollectJob['overlap'];
+  readonly deliver?: CollectJob['deliver'];
+  readonly agent?: MapSettings['agent'];
+}
+
+export function collectJob(sources: readonly Source[], options: WayOptions = {}): CollectJob {
+  const { overlap = 'once', deliver = 'rows', agent = 'ama' } = options;
+  const columns = ['TimeGenerated:datetime', 'EventID:int', 'Computer:string', 'EventData:dynamic', 'RawData:string'];
+  const rule = {
+    properties: {
+      streamDeclarations: {
+        'Custom-Events': {
+          columns: columns.map((column) => ({ name: column.split(':')[0], type: column.split(':')[1] })),
+        },
+      },
+      dataSources: {
+        windowsEventLogs: sources.map(([stream, xPathQueries], index) => ({
+          name: `source${index}`,
+          streams: [stream],
+          xPathQueries,
+        })),
+      },
+      destinations: { logAnalytics: [{ name: 'la', workspaceResourceId: '/subscriptions/s' }] },
+      dataFlows: [...new Set(sources.map(([stream]) => stream))].map((stream) => ({
+        streams: [stream],
+        destinations: ['la'],
+      })),
+    },
+  };
+  return {
+    kind: 'collect',
+    plan: planCollection(readRules(JSON.stringify(rule), 'rule.json').rules),
+    engine: 'auto',
+    nowMs: 0,
+    settings: { agent, workspaceId: '', sourceComputerId: 'pc' },
+    overlap,
+    deliver,
+  };
+}
+
+/** What a job makes of blocks: counts, problems, and the rows of each stream with where they end. */
+export function collected(job: CollectJob, blocks: Iterable<Block>): Collected {
+  const work = prepareCollect(job);
+  const total = new Tally();
+  const rows = new Map<number, Buffer[]>();
+  const ends = new Map<number, number[]>();
+  for (const block of blocks) {
+    const result = work(block);
+    total.merge(result.tally);
+    for (const { stream, rows: made } of result.rows) {
+      rows.set(stream, [...(rows.get(stream) ?? []), Buffer.from(made.bytes)]);
+      ends.set(stream, [...(ends.get(stream) ?? []), ...made.ends]);
+    }
+    work.recycle?.();
+  }
+  const { counts, problems } = total.toData();
+  return {
+    counts: Object.fromEntries(Object.entries(counts).filter(([name]) => !/tried|nanoseconds/i.test(name))),
+    problems,
+    rows: Object.fromEntries([...rows].map(([stream, pieces]) => [stream, Buffer.concat(pieces).toString('utf8')])),
+    ends: Object.fromEntries(ends),
+  };
+}
+
+export interface Collected {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly problems: readonly unknown[];
+  readonly rows: Readonly<Record<number, string>>;
+  readonly ends: Readonly<Record<number, readonly number[]>>;
+}
+
+/** The same without the kernel. */
+export function collectedOneByOne(job: CollectJob, blocks: Iterable<Block>): Collected {
+  return collected({ ...job, profile: true }, blocks);
+}
+
+export function evtxBlock(bytes: Uint8Array): Block {
+  return { kind: 'bytes', format: 'evtx', source: 'test', index: 0, start: 0, end: bytes.length, bytes };
+}
