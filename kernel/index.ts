@@ -170,6 +170,7 @@ export function setStep(
   form: u32,
   billsEscapes: u32,
   cell: u32,
+  way: u32,
   holes: usize,
   holesEnd: usize,
 ): void {
@@ -181,6 +182,7 @@ export function setStep(
   step.form = form;
   step.billsEscapes = billsEscapes;
   step.cell = cell;
+  step.way = way;
   step.holes = holes;
   step.holesEnd = holesEnd;
 }

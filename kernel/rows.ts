@@ -44,8 +44,10 @@ export class RowStep {
   /** 1: as XML text. */
   form: u32;
   billsEscapes: u32;
-  /** Number of the cell, and the slots it is made of. */
+  /** Number of the cell, from 1; those with one `way` are the same where the same values are in their slots. */
   cell: u32;
+  way: u32;
+  /** The slots it is made of. */
   holes: usize;
   holesEnd: usize;
 }
@@ -53,7 +55,7 @@ export class RowStep {
 /** A computed cell that is kept; the key follows, in sixteens, and then the JSON. */
 @unmanaged
 class KeptCell {
-  cell: u32;
+  way: u32;
   keyLength: u32;
   jsonLength: u32;
   billed: u32;
@@ -67,6 +69,7 @@ const MOST_KEY: u32 = 320;
 export let billed: i32 = 0;
 /** Number of the cell that is not known for the event at hand, 0 for none; its key is at `KEY`. */
 export let missing: u32 = 0;
+let missingWay: u32 = 0;
 let keyLength: u32 = 0;
 
 export function noneMissing(): void {
@@ -148,22 +151,39 @@ function isTime(slot: u32): bool {
 /** Writes a cell that was computed before; its billed bytes, -1 when it is not kept. */
 function writeCell(step: RowStep): i32 {
   if (!readKey(step)) return -1;
-  const place = placeOf(step.cell);
-  const kept = changetype<KeptCell>(place);
-  const key = place + CELL_FIELDS;
-  if (kept.cell != step.cell || kept.keyLength != keyLength || !isEqual(key, KEY, keyLength)) {
-    missing = step.cell;
-    return -1;
+  const way = step.way;
+  let kept = changetype<KeptCell>(placeOf(way));
+  if (!isCell(kept, way)) {
+    kept = secondOf(kept);
+    if (!isCell(kept, way)) {
+      missing = step.cell;
+      missingWay = way;
+      return -1;
+    }
   }
   const length = kept.jsonLength;
   if (length == 0) return 0;
   if (!hasRoom(step.length + length)) return -1;
   raw(step.bytes, step.length);
-  raw(key + keyLength, length);
+  raw(changetype<usize>(kept) + CELL_FIELDS + keyLength, length);
   return kept.billed;
 }
 
-/** Puts together what the cell is made of: the size and the bytes of each value. */
+/** Whether this is the cell made of what is at `KEY`. */
+function isCell(kept: KeptCell, way: u32): bool {
+  return (
+    kept.way == way &&
+    kept.keyLength == keyLength &&
+    isEqual(changetype<usize>(kept) + CELL_FIELDS, KEY, keyLength)
+  );
+}
+
+/** Each cell has two places: the newer of two that share them is at the first. */
+function secondOf(kept: KeptCell): KeptCell {
+  return changetype<KeptCell>(changetype<usize>(kept) ^ CELL_BYTES);
+}
+
+/** Puts together what the cell is made of: the type, the size and the bytes of each value. */
 function readKey(step: RowStep): bool {
   let to = KEY;
   for (let at = step.holes, end = step.holesEnd; at < end; at += 4) {
@@ -171,7 +191,7 @@ function readKey(step: RowStep): bool {
     const start = startOf(slot);
     const size = endOf(slot) - start;
     if (<u32>(to - KEY) + size + 8 > MOST_KEY) return false;
-    store<u32>(to, size);
+    store<u32>(to, size | (typeOf(slot) << 16));
     to += 4;
     const from = chunk + start;
     for (let done: usize = 0; done < size; done += 16) v128.store(to + done, v128.load(from + done));
@@ -182,8 +202,8 @@ function readKey(step: RowStep): bool {
   return true;
 }
 
-function placeOf(cell: u32): usize {
-  let hash: u64 = cell;
+function placeOf(way: u32): usize {
+  let hash: u64 = way;
   for (let at: usize = 0; at < keyLength; at += 8)
     hash = (hash ^ load<u64>(KEY + at)) * 0x9e37_79b9_7f4a_7c15 + (hash >> 29);
   return CELLS + CELL_BYTES * (<u32>(hash >> 40) & (CELL_PLACES - 1));
@@ -192,9 +212,10 @@ function placeOf(cell: u32): usize {
 /** Keeps the cell that was missing last; its JSON is at `CELL_JSON`. False when it is too long. */
 export function keepCell(jsonLength: u32, billedBytes: u32): bool {
   if (missing == 0 || CELL_FIELDS + keyLength + jsonLength + 16 > CELL_BYTES) return false;
-  const place = placeOf(missing);
+  const place = placeOf(missingWay);
   const kept = changetype<KeptCell>(place);
-  kept.cell = missing;
+  memory.copy(changetype<usize>(secondOf(kept)), place, CELL_BYTES);
+  kept.way = missingWay;
   kept.keyLength = keyLength;
   kept.jsonLength = jsonLength;
   kept.billed = billedBytes;

@@ -60,6 +60,7 @@ interface Exports {
     form: number,
     billsEscapes: number,
     cell: number,
+    way: number,
     holes: Address,
     holesEnd: Address,
   ): void;
@@ -84,6 +85,8 @@ export interface KernelStep {
   readonly billsEscapes: boolean;
   /** Number of the cell from 1, 0 for none. */
   readonly cell: number;
+  /** Cells with the same number here are the same where the same values are in their slots. */
+  readonly way: number;
   /** The slots it is made of. */
   readonly holes: readonly number[];
 }
@@ -235,12 +238,12 @@ export class Kernel {
   addProgram(billed: number, times: readonly number[], steps: readonly KernelStep[]): number {
     const timesAt = this.keepWords(Int32Array.from(times));
     const program = this.#room(this.#exports.addProgram(billed, timesAt, timesAt + 4 * times.length, steps.length));
-    for (const [index, { kind, bytes, slot, form, billsEscapes, cell, holes }] of steps.entries()) {
+    for (const [index, { kind, bytes, slot, form, billsEscapes, cell, way, holes }] of steps.entries()) {
       const bytesAt = this.keep(bytes);
       const holesAt = this.keepWords(Int32Array.from(holes));
       const holesEnd = holesAt + 4 * holes.length;
       const bills = billsEscapes ? 1 : 0;
-      this.#exports.setStep(program, index, kind, bytesAt, bytes.length, slot, form, bills, cell, holesAt, holesEnd);
+      this.#exports.setStep(program, index, kind, bytesAt, bytes.length, slot, form, bills, cell, way, holesAt, holesEnd);
     }
     return program;
   }

@@ -31,20 +31,20 @@ interface Kept {
 export class ComputedCell {
   readonly #sources: readonly (LayoutValue | undefined)[];
   readonly holes: readonly number[];
-  readonly #make: MakeCell;
+  readonly make: MakeCell;
   readonly #problems: MapProblems;
   readonly #kept: (Kept | undefined)[] = new Array(ENTRIES);
 
   constructor(sources: readonly (LayoutValue | undefined)[], make: MakeCell, problems: MapProblems) {
     this.#sources = sources;
     this.holes = sources.flatMap((source) => (source !== undefined && isHole(source) ? [source.hole] : []));
-    this.#make = make;
+    this.make = make;
     this.#problems = problems;
   }
 
-  /** No value of it changes from event to event. */
-  get isFixed(): boolean {
-    return this.holes.length === 0;
+  /** All it is made of differs from event to event. */
+  get isOfHoles(): boolean {
+    return this.holes.length === this.#sources.length;
   }
 
   /** The cell of an event. */
@@ -113,7 +113,7 @@ export class ComputedCell {
     const known = this.#sources.map((source): Value | undefined =>
       source !== undefined && isHole(source) ? values.value(source.hole) : source,
     );
-    const value = this.#make(known);
+    const value = this.make(known);
     if (value === undefined) return EMPTY;
     return { json: new JsonPiece(Buffer.from(JSON.stringify(value))), billed: valueBytes(value) };
   }

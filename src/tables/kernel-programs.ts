@@ -2,6 +2,7 @@
 import type { Kernel, KernelStep } from '../kernel/kernel.ts';
 import type { ComputedCell } from './computed-cell.ts';
 import { type Op, type RowProgram, Step } from './row-program.ts';
+import type { MakeCell } from './row-sink.ts';
 
 /** Where the kernel finds the value of a hole: see `EvtxEventView.slotOf`. */
 export type SlotOf = (hole: number) => number | 'none' | undefined;
@@ -9,6 +10,8 @@ export type SlotOf = (hole: number) => number | 'none' | undefined;
 /** Brings row programs into a kernel, and knows the cells they are made with. */
 export class KernelPrograms {
   readonly #cells: ComputedCell[] = [];
+  /** Ways to make cells of nothing but values. */
+  readonly #ways = new Map<MakeCell, number>();
 
   /**
    * Makes a program known to the kernel; its address. Undefined when it has values the kernel cannot write.
@@ -30,17 +33,28 @@ export class KernelPrograms {
   /** The kernel has forgotten its programs. */
   forget(): void {
     this.#cells.length = 0;
+    this.#ways.clear();
   }
 
   #step({ step, bytes, hole, form, billsEscapes, cell }: Op, slotOf: SlotOf): KernelStep | undefined {
-    const shared = { kind: step, bytes: bytes.bytes, form, billsEscapes, slot: 0, cell: 0, holes: NO_HOLES };
+    const shared = { kind: step, bytes: bytes.bytes, form, billsEscapes, slot: 0, cell: 0, way: 0, holes: NO_HOLES };
     if (step === Step.Bytes) return shared;
     if (step === Step.Computed) {
       const holes = cell!.holes.map(slotOf);
-      return areKnown(holes) ? { ...shared, cell: this.#cells.push(cell!), holes } : undefined;
+      if (!areKnown(holes)) return undefined;
+      const number = this.#cells.push(cell!);
+      return { ...shared, cell: number, way: this.#wayOf(cell!, number), holes };
     }
     const slot = slotOf(hole);
     return slot === undefined || slot === 'none' ? undefined : { ...shared, slot };
+  }
+
+  /** Cells that are made in one way of values alone share what is kept of them, whatever layout they are in. */
+  #wayOf(cell: ComputedCell, number: number): number {
+    if (!cell.isOfHoles) return number;
+    const known = this.#ways.get(cell.make) ?? number;
+    this.#ways.set(cell.make, known);
+    return known;
   }
 }
 
