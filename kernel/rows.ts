@@ -172,9 +172,7 @@ function writeCell(step: RowStep): i32 {
 /** Whether this is the cell made of what is at `KEY`. */
 function isCell(kept: KeptCell, way: u32): bool {
   return (
-    kept.way == way &&
-    kept.keyLength == keyLength &&
-    isEqual(changetype<usize>(kept) + CELL_FIELDS, KEY, keyLength)
+    kept.way == way && kept.keyLength == keyLength && isEqual(changetype<usize>(kept) + CELL_FIELDS, KEY, keyLength)
   );
 }
 

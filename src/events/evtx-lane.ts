@@ -7,18 +7,24 @@ import type { Kind } from './evtx-layouts.ts';
 import { planOf } from './evtx-plan.ts';
 import type { EvtxEventView } from './evtx-view.ts';
 
+/** What is done with the events of a kind. */
+export interface KindPlan {
+  /** The rows that each of them has. */
+  readonly rows: readonly KernelRow[];
+  /** From now on the kernel does it; it counts them under this address. */
+  isKnown(address: number): void;
+}
+
 /** What is done with events that nobody looks at one by one. */
 export interface LayoutActions {
   /** By event id: 0 when no event with it is wanted. Such events count as skipped. */
   readonly wantedIds: Uint8Array;
   /**
-   * The rows that every event of the layout of this one has; undefined when they are to be looked at.
+   * What is done with every event of the layout of this one; undefined when they are to be looked at.
    *
    * Errors: throws `KernelFull`.
    */
-  rowsOf(event: EvtxEventView, kernel: Kernel): readonly KernelRow[] | undefined;
-  /** The kernel knows the kind of the event from now on, at this address, and writes these rows. */
-  isKnown(event: EvtxEventView, kind: number): void;
+  plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined;
   /** Takes the rows that wait in the kernel. */
   takeRows(kernel: Kernel): void;
   /**
@@ -136,11 +142,10 @@ export class EvtxLane {
     if (kind === undefined || this.#kinds.has(kind)) return false;
     this.#kinds.add(kind);
     const kernel = this.#kernel;
-    const rows = kind.layout === undefined ? undefined : this.#actions.rowsOf(event, kernel);
-    const address = kernel.addKind(kind.sizes, kind.words, rows);
-    if (rows === undefined) return false;
-    this.#actions.isKnown(event, address);
-    return true;
+    const plan = kind.layout === undefined ? undefined : this.#actions.plan(event, kernel);
+    const address = kernel.addKind(kind.sizes, kind.words, plan?.rows);
+    plan?.isKnown(address);
+    return plan !== undefined;
   }
 
   #addCell(event: EvtxEventView, number: number): boolean {

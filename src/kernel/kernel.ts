@@ -243,7 +243,20 @@ export class Kernel {
       const holesAt = this.keepWords(Int32Array.from(holes));
       const holesEnd = holesAt + 4 * holes.length;
       const bills = billsEscapes ? 1 : 0;
-      this.#exports.setStep(program, index, kind, bytesAt, bytes.length, slot, form, bills, cell, way, holesAt, holesEnd);
+      this.#exports.setStep(
+        program,
+        index,
+        kind,
+        bytesAt,
+        bytes.length,
+        slot,
+        form,
+        bills,
+        cell,
+        way,
+        holesAt,
+        holesEnd,
+      );
     }
     return program;
   }

@@ -1,7 +1,8 @@
-import type { LayoutActions } from '../events/evtx-lane.ts';
+import type { KindPlan, LayoutActions } from '../events/evtx-lane.ts';
 import type { EvtxEventView } from '../events/evtx-view.ts';
 import type { Kernel, KernelRow, KernelRowPlace } from '../kernel/kernel.ts';
 import { KernelPrograms } from '../tables/kernel-programs.ts';
+import type { RowProgram } from '../tables/row-program.ts';
 import type { Lane } from './collect-lane.ts';
 import type { LayoutRouter } from './layout-router.ts';
 import type { OverlapChoice } from './types.ts';
@@ -19,6 +20,13 @@ export interface KernelCounts {
 interface KnownKind {
   readonly address: number;
   readonly queries: readonly number[];
+  readonly rows: readonly PlannedRow[];
+}
+
+/** A row of every event of a kind. */
+interface PlannedRow {
+  readonly lane: Lane;
+  readonly program: RowProgram;
 }
 
 export interface CollectActionsOptions {
@@ -48,27 +56,27 @@ export class CollectActions implements LayoutActions {
     return this.#options.router.wantedIds;
   }
 
-  rowsOf(event: EvtxEventView, kernel: Kernel): readonly KernelRow[] | undefined {
-    const queries = this.#options.router.always(event);
+  plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined {
+    const { router, lanes } = this.#options;
+    const queries = router.always(event);
     if (queries === undefined) return undefined;
+    const planned: PlannedRow[] = [];
     const rows: KernelRow[] = [];
-    for (const lane of this.#lanesOf(queries)) {
-      const program = this.#options.lanes[lane]!.mapper.program(event);
+    for (const number of this.#lanesOf(queries)) {
+      const lane = lanes[number]!;
+      const program = lane.mapper.program(event);
       const address = program && this.#programs.add(program, (hole) => event.slotOf(hole), kernel);
       if (address === undefined) return undefined;
-      rows.push({ lane, program: address });
+      planned.push({ lane, program: program! });
+      rows.push({ lane: number, program: address });
     }
-    return rows;
+    return { rows, isKnown: (address) => this.#kinds.push({ address, queries, rows: planned }) };
   }
 
   #lanesOf(queries: readonly number[]): readonly number[] {
     const { targets, overlap } = this.#options;
     const lanes = queries.flatMap((query) => targets[query]!);
     return overlap === 'once' ? [...new Set(lanes)] : lanes;
-  }
-
-  isKnown(event: EvtxEventView, address: number): void {
-    this.#kinds.push({ address, queries: [...this.#options.router.always(event)!] });
   }
 
   takeRows(kernel: Kernel): void {
@@ -104,10 +112,11 @@ export class CollectActions implements LayoutActions {
   count(kernel: Kernel): void {
     const { counts } = this;
     counts.read += kernel.takeSkipped();
-    for (const { address, queries } of this.#kinds) {
+    for (const { address, queries, rows } of this.#kinds) {
       const events = kernel.takeEvents(address);
       if (events === 0) continue;
       counts.read += events;
+      for (const { lane, program } of rows) lane.mapper.tell(program, events);
       if (queries.length === 0) continue;
       counts.kept += events;
       if (queries.length === 1) counts.only[queries[0]!]! += events;

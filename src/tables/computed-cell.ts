@@ -63,10 +63,10 @@ export class ComputedCell {
   /** The cell of an event, when nothing of it is told as a problem: only then it stands for others with the same values. */
   sound(values: HoleValues): EncodedCell | undefined {
     let cell: EncodedCell | undefined;
-    const isSound = this.#problems.trial(() => {
+    const told = this.#problems.trial(() => {
       cell = this.#encode(values);
     });
-    return isSound ? cell : undefined;
+    return told.length === 0 ? cell : undefined;
   }
 
   /** Where the cell would be kept, by a hash of its values; -1 when they are too long. */

@@ -1,6 +1,13 @@
 import type { Code } from '../base/codes.ts';
 import type { CountedProblem } from '../base/tally.ts';
 
+/** What was told of a row. */
+export interface ToldProblem {
+  readonly code: Code;
+  readonly column: string;
+  readonly what: string;
+}
+
 /**
  * Counts what went wrong while rows were made. A message names the column and never the value, so the number of distinct
  * messages is bounded by the columns, and the same input gives the same messages however it was cut.
@@ -8,7 +15,7 @@ import type { CountedProblem } from '../base/tally.ts';
 export class MapProblems {
   readonly #table: string;
   readonly #counts = new Map<string, { code: Code; message: string; count: number }>();
-  #isTrial = false;
+  #trial: ToldProblem[] | undefined;
   #count = 0;
 
   constructor(table: string) {
@@ -20,28 +27,33 @@ export class MapProblems {
     return this.#count;
   }
 
-  /** Does something of which no problem is kept; says whether there was none. */
-  trial(work: () => void): boolean {
-    const before = this.#count;
-    this.#isTrial = true;
+  /** Does something of which no problem is kept; gives those that were told. */
+  trial(work: () => void): readonly ToldProblem[] {
+    const told: ToldProblem[] = [];
+    this.#trial = told;
     try {
       work();
     } finally {
-      this.#isTrial = false;
+      this.#trial = undefined;
     }
-    return this.#count === before;
+    return told;
+  }
+
+  /** Tells problems again, each so many times. */
+  again(told: readonly ToldProblem[], times: number): void {
+    for (const problem of told) this.#add(problem, times);
   }
 
   notTyped(column: string, type: string): void {
-    this.#add('AMASIM_TABLE_NOT_TYPED', column, `the text is not of type ${type}; left empty`);
+    this.#tell('AMASIM_TABLE_NOT_TYPED', column, `the text is not of type ${type}; left empty`);
   }
 
   noTime(column: string): void {
-    this.#add('AMASIM_TABLE_NO_TIME', column, 'the event has no usable TimeCreated');
+    this.#tell('AMASIM_TABLE_NO_TIME', column, 'the event has no usable TimeCreated');
   }
 
   repeatedItem(column: string): void {
-    this.#add('AMASIM_TABLE_REPEATED_ITEM', column, 'several data items have this name; the first is kept');
+    this.#tell('AMASIM_TABLE_REPEATED_ITEM', column, 'several data items have this name; the first is kept');
   }
 
   drain(): readonly CountedProblem[] {
@@ -54,12 +66,17 @@ export class MapProblems {
     return drained;
   }
 
-  #add(code: Code, column: string, what: string): void {
+  #tell(code: Code, column: string, what: string): void {
     this.#count++;
-    if (this.#isTrial) return;
+    const problem = { code, column, what };
+    if (this.#trial === undefined) this.#add(problem, 1);
+    else this.#trial.push(problem);
+  }
+
+  #add({ code, column, what }: ToldProblem, times: number): void {
     const key = code + column;
     const known = this.#counts.get(key);
-    if (known) known.count += 1;
-    else this.#counts.set(key, { code, message: `${this.#table}.${column}: ${what}`, count: 1 });
+    if (known) known.count += times;
+    else this.#counts.set(key, { code, message: `${this.#table}.${column}: ${what}`, count: times });
   }
 }

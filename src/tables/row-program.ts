@@ -9,7 +9,7 @@ import { textOf, type Value } from '../events/value.ts';
 import type { EventView } from '../events/view.ts';
 import { valueBytes } from './billed-size.ts';
 import { ComputedCell } from './computed-cell.ts';
-import type { MapProblems } from './map-problems.ts';
+import type { MapProblems, ToldProblem } from './map-problems.ts';
 import { LayoutEvent, NoProgram } from './row-event.ts';
 import { columnKeys, endRow } from './row-json.ts';
 import { type Bag, type BagValue, joinedText, type MakeCell, type RowSink, type TextPart } from './row-sink.ts';
@@ -58,19 +58,23 @@ interface Use {
 /** The program of a layout; undefined where its events have to be mapped one by one. `view` is one of them. */
 export function rowProgramOf(table: TableDefinition, layout: EventLayout, view: EventView): RowProgram | undefined {
   const { schema, problems } = table;
-  let program: RowProgram | undefined;
-  // A problem of the layout is one of each of its events, and told when they are mapped.
-  const isSound = problems.trial(() => {
+  let made: { readonly row: ProgramRow; readonly times: readonly number[] } | undefined;
+  const told = problems.trial(() => {
+    const event = new LayoutEvent(layout, view);
+    const row = new ProgramRow(schema, problems);
     try {
-      const event = new LayoutEvent(layout, view);
-      const row = new ProgramRow(schema, problems);
       table.fill(row, event);
-      program = new RowProgram(row.ops(), [...event.times]);
+      made = { row, times: [...event.times] };
     } catch (error) {
       if (!(error instanceof NoProgram)) throw error;
     }
   });
-  return isSound ? program : undefined;
+  try {
+    return made && new RowProgram(made.row.ops(), made.times, told);
+  } catch (error) {
+    if (error instanceof NoProgram) return undefined;
+    throw error;
+  }
 }
 
 /** Writes and measures the rows of the events of one layout. */
@@ -78,6 +82,8 @@ export class RowProgram {
   readonly ops: readonly Op[];
   /** Holes that must have times (see `HoleValues.isTime`). */
   readonly times: readonly number[];
+  /** What is wrong with the row of every event. */
+  readonly told: readonly ToldProblem[];
   readonly #uses: readonly Use[];
   readonly #others: readonly Op[];
   /** By step, where there is one. */
@@ -89,8 +95,13 @@ export class RowProgram {
   readonly #size = new TextSize();
   readonly #scratch = new JsonBytes();
 
-  constructor({ ops, billed }: { readonly ops: readonly Op[]; readonly billed: number }, times: readonly number[]) {
+  constructor(
+    { ops, billed }: { readonly ops: readonly Op[]; readonly billed: number },
+    times: readonly number[],
+    told: readonly ToldProblem[],
+  ) {
     this.ops = ops;
+    this.told = told;
     this.times = times;
     this.fixedBilled = billed;
     this.#fixedBytes =

@@ -35,7 +35,10 @@ export class TableMapper implements RowMapper {
 
   write(event: EventView, out: JsonBytes): number {
     const program = this.program(event);
-    if (program !== undefined) return program.write(event.holes, out);
+    if (program !== undefined) {
+      this.tell(program, 1);
+      return program.write(event.holes, out);
+    }
     const row = this.map(event);
     writeRow(row, out);
     return billedSize(row);
@@ -44,6 +47,7 @@ export class TableMapper implements RowMapper {
   measure(event: EventView, sizes: RowSizes): void {
     const program = this.program(event);
     if (program !== undefined) {
+      this.tell(program, 1);
       program.measure(event.holes, sizes);
       return;
     }
@@ -55,6 +59,11 @@ export class TableMapper implements RowMapper {
 
   drainProblems(): readonly CountedProblem[] {
     return this.#table.problems.drain();
+  }
+
+  /** Counts what is wrong with so many rows that a program has written elsewhere. */
+  tell({ told }: RowProgram, rows: number): void {
+    if (told.length > 0) this.#table.problems.again(told, rows);
   }
 
   /** What writes the rows of all events of the layout of this one; undefined where they are mapped one by one. */
