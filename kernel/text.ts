@@ -55,30 +55,21 @@ export function writeText(start: usize, size: usize, xml: bool): bool {
   let end = start + (size & ~1);
   while (end > at && load<u16>(end - 2) == 0) end -= 2;
   if (!hasRoom((end - at) * 3)) return false;
-  const quote = i16x8.splat(0x22);
-  const backslash = i16x8.splat(0x5c);
-  const least = i16x8.splat(0x20);
-  const most = i16x8.splat(0x7f);
   while (at < end) {
-    const units = v128.load(at);
-    let special = v128.or(
-      v128.or(i16x8.gt_u(units, most), i16x8.lt_u(units, least)),
-      v128.or(i16x8.eq(units, quote), i16x8.eq(units, backslash)),
-    );
+    // Units that are no bytes become 0 or 255, which as signed numbers are below 0x20 as well.
+    const units = i8x16.narrow_i16x8_u(v128.load(at), v128.load(at, 16));
+    let special = v128.or(i8x16.lt_s(units, i8x16.splat(0x20)), i8x16.eq(units, i8x16.splat(0x5c)));
     if (xml) {
-      special = v128.or(
-        special,
-        v128.or(
-          i16x8.eq(units, i16x8.splat(0x26)),
-          v128.or(i16x8.eq(units, i16x8.splat(0x3c)), i16x8.eq(units, i16x8.splat(0x3e))),
-        ),
-      );
-    }
-    v128.store64_lane(out, i8x16.narrow_i16x8_u(units, units), 0);
+      // `"` and `&`, and `<` and `>`, differ in one bit.
+      const quotes = i8x16.eq(v128.and(units, i8x16.splat(~4)), i8x16.splat(0x22));
+      const brackets = i8x16.eq(v128.and(units, i8x16.splat(~2)), i8x16.splat(0x3c));
+      special = v128.or(special, v128.or(quotes, brackets));
+    } else special = v128.or(special, i8x16.eq(units, i8x16.splat(0x22)));
+    v128.store(out, units);
     const left = <i32>((end - at) >> 1);
-    const specials = i16x8.bitmask(special);
+    const specials = i8x16.bitmask(special);
     if (specials == 0) {
-      const taken = min(left, 8);
+      const taken = min(left, 16);
       out += taken;
       at += 2 * taken;
       continue;

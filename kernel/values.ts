@@ -62,35 +62,60 @@ export function writeValue(type: u32, at: usize, size: usize, xml: bool): bool {
   return type == 0;
 }
 
+/** `00` to `99`. */
+const PAIRS = memory.data(200);
+for (let pair: usize = 0; pair < 100; pair++) {
+  store<u8>(PAIRS + 2 * pair, <u32>(pair / 10) + 0x30);
+  store<u8>(PAIRS + 2 * pair, <u32>(pair % 10) + 0x30, 1);
+}
+
 export function writeDecimal(value: u64): void {
-  let digits = 1;
-  for (let limit: u64 = 10; value >= limit && digits < 20; limit *= 10) digits++;
-  const end = out + digits;
-  let at = end;
-  let rest = value;
-  while (rest > 0xffff_ffff) {
-    const next = rest / 10;
-    store<u8>(--at, <u32>(rest - next * 10) + 0x30);
-    rest = next;
+  if (value <= 0xffff_ffff) {
+    writeSmall(<u32>value);
+    return;
   }
-  let small = <u32>rest;
-  do {
-    const next = small / 10;
-    store<u8>(--at, small - next * 10 + 0x30);
-    small = next;
-  } while (small != 0);
-  moveOut(end);
+  // At most 20 digits: 2, 9 and 9.
+  const rest = value / 1_000_000_000;
+  writeDecimal(rest);
+  writeDigits(<u32>(value - rest * 1_000_000_000), 9);
+}
+
+function writeSmall(value: u32): void {
+  const digits =
+    value < 10_000
+      ? value < 100
+        ? value < 10
+          ? 1
+          : 2
+        : value < 1000
+          ? 3
+          : 4
+      : value < 1_000_000
+        ? value < 100_000
+          ? 5
+          : 6
+        : value < 100_000_000
+          ? value < 10_000_000
+            ? 7
+            : 8
+          : value < 1_000_000_000
+            ? 9
+            : 10;
+  writeDigits(value, digits);
 }
 
 /** The last digits of a number, with zeros in front. */
 function writeDigits(value: u32, count: usize): void {
   let rest = value;
   const end = out + count;
-  for (let at = end; at > out; ) {
-    const next = rest / 10;
-    store<u8>(--at, rest - next * 10 + 0x30);
+  let at = end;
+  while (at >= out + 2) {
+    const next = rest / 100;
+    at -= 2;
+    store<u16>(at, load<u16>(PAIRS + 2 * (rest - next * 100)));
     rest = next;
   }
+  if (at > out) store<u8>(at - 1, (rest % 10) + 0x30);
   moveOut(end);
 }
 
