@@ -5,7 +5,7 @@
  * known. It holds no rules of its own: what it does for a kind was decided outside, and must be what would be done there.
  */
 import { chunk, count, enterChunk, forgetHand, nested, nestedCount, readRecord, Template, template } from './instance';
-import { chainOf, eventId, findKind, Kind } from './kinds';
+import { chainOf, eventId, findKind, Kind, mayBeWanted } from './kinds';
 import {
   ARENA,
   ARENA_END,
@@ -30,6 +30,7 @@ import { isFull, moveOut, notFull, out } from './text';
 
 export * from './memory';
 export { fold } from './checksum';
+export { hashOfText } from './kinds';
 export { enterChunk, keepCell, missing, out };
 
 /** Why `run` stopped. */
@@ -110,6 +111,8 @@ export function addKind(
   sizesEnd: usize,
   words: usize,
   wordsEnd: usize,
+  guards: usize,
+  guardsEnd: usize,
   rows: usize,
   rowsEnd: usize,
 ): usize {
@@ -130,6 +133,8 @@ export function addKind(
   kind.sizesEnd = sizesEnd;
   kind.words = words;
   kind.wordsEnd = wordsEnd;
+  kind.guards = guards;
+  kind.guardsEnd = guardsEnd;
   kind.rows = rows;
   kind.rowsEnd = rowsEnd;
   kind.events = 0;
@@ -248,7 +253,7 @@ function deal(offset: u32): i32 {
   const kind = findKind(id);
   if (kind === null) return NO_KIND;
   kindAtHand = <u32>changetype<usize>(kind);
-  if (kind.rows == 0) return NOT_HERE;
+  if (kind.rows == 0 || mayBeWanted(kind)) return NOT_HERE;
   notFull();
   const before = out;
   const rowsBefore = rows;

@@ -1,7 +1,7 @@
 /** Kinds of events, told apart as in `EvtxLayouts`, and what is to be done with the events of each. */
 import { chunk, count, nested, nestedCount, template, Template } from './instance';
 import { KIND_PLACES, KINDS, NESTED_TYPES, OFFSETS, TYPES } from './memory';
-import { UINT16 } from './values';
+import { endOf, startOf, UINT16 } from './values';
 
 @unmanaged
 export class Kind {
@@ -19,11 +19,59 @@ export class Kind {
   /** Slot, offset, mask and word of each word of the fixed values, one after the other. */
   words: usize;
   wordsEnd: usize;
+  /** What some events of the kind have to be looked at for: see `Guard`. */
+  guards: usize;
+  guardsEnd: usize;
   /** Lane and program of each row, one after the other; `rows` is 0 when the events are to be looked at elsewhere. */
   rows: usize;
   rowsEnd: usize;
   /** Events that were dealt with. */
   events: i32;
+}
+
+/** A text that somebody may want: one bit for each hash that a wanted one has. */
+@unmanaged
+export class Guard {
+  slot: u32;
+  bits: usize;
+  /** Number of bits, a power of two, less one. */
+  mask: u32;
+}
+
+/** Whether one of the texts may be there that the event has to be looked at for. */
+export function mayBeWanted(kind: Kind): bool {
+  for (let at = kind.guards, end = kind.guardsEnd; at < end; at += offsetof<Guard>()) {
+    const guard = changetype<Guard>(at);
+    const start = startOf(guard.slot);
+    const hash = hashOfText(chunk + start, endOf(guard.slot) - start);
+    if (hash < 0) return true;
+    const bit = <u32>hash & guard.mask;
+    if (((load<u8>(guard.bits + (bit >> 3)) >> (bit & 7)) & 1) != 0) return true;
+  }
+  return false;
+}
+
+const CARRIAGE_RETURNS: u64 = 0x000d_000d_000d_000d;
+const ONES: u64 = 0x0001_0001_0001_0001;
+const TOPS: u64 = 0x8000_8000_8000_8000;
+
+/**
+ * A hash of a UTF-16 text without the NULs that end it; not negative. -1 for one with a carriage return, which is read as another
+ * text.
+ */
+export function hashOfText(start: usize, size: usize): i32 {
+  let end = start + (size & ~1);
+  while (end > start && load<u16>(end - 2) == 0) end -= 2;
+  let hash: u64 = end - start;
+  for (let at = start; at < end; at += 8) {
+    let units = load<u64>(at);
+    if (end - at < 8) units &= ((<u64>1) << (8 * (end - at))) - 1;
+    const zeros = units ^ CARRIAGE_RETURNS;
+    if (((zeros - ONES) & ~zeros & TOPS) != 0) return -1;
+    hash = (hash ^ units) * 0x9e37_79b9_7f4a_7c15;
+    hash ^= hash >> 29;
+  }
+  return <i32>(hash >> 33);
 }
 
 /** The id of the event at hand, -1 when it is not in a slot as a number of 16 bits. */

@@ -39,7 +39,7 @@ export const EVTX_COMPARISONS: readonly Comparison[] = [
     target: { kind: 'at least', value: 100 },
     prepare: async (setup) => {
       demandPeer(setup.peers, '@ts-evtx/core');
-      const [input, sample] = [setup.inputs.security('medium'), setup.inputs.security('sample')];
+      const [input, sample] = [setup.inputs.security('large'), setup.inputs.security('sample')];
       return {
         ours: stageSide(setup, { name: 'amasim', stage: 'minimal set', input, blocks: 'file' }),
         theirs: stageSide(setup, {
@@ -72,7 +72,7 @@ export const EVTX_COMPARISONS: readonly Comparison[] = [
     target: { kind: 'at least', value: 15 },
     prepare: async (setup) => {
       demandPeer(setup.peers, '@ts-evtx/core');
-      const [input, sample] = [setup.inputs.security('medium'), setup.inputs.security('sample')];
+      const [input, sample] = [setup.inputs.security('large'), setup.inputs.security('sample')];
       const flags = ['--dcr', ruleFile(setup, EVERYTHING), '--to', 'dir:OUT', '--workers', '1'];
       return {
         ours: runSide(setup, { name: 'amasim', input, flags }),
@@ -92,7 +92,7 @@ export const EVTX_COMPARISONS: readonly Comparison[] = [
     target: { kind: 'at least', value: 0.5 },
     prepare: async (setup) => {
       const program = programOf(setup.peers, 'evtx_dump');
-      const input = setup.inputs.security('medium');
+      const input = setup.inputs.security('large');
       const flags = ['--dcr', ruleFile(setup, EVERYTHING), '--to', 'dir:OUT', '--workers', '1'];
       return {
         ours: runSide(setup, { name: 'amasim', input, flags }),

@@ -38,7 +38,7 @@ function workers(id: string, what: string, flagsOf: (setup: Setup) => string[]):
     measures: 'speed',
     target: { kind: 'at least', value: 1.7 },
     prepare: async (setup) => {
-      const input = setup.inputs.security('large');
+      const input = setup.inputs.security('huge');
       const withWorkers = (count: string): Side => {
         const flags = [...flagsOf(setup), '--workers', count];
         return runSide(setup, { name: `amasim, ${count === '1' ? 'one worker' : 'two workers'}`, input, flags });

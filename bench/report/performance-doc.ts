@@ -30,8 +30,8 @@ ${stageTable(results)}
   The ratio is the median of the ratios of the pairs, the spread from the smallest to the largest. A missed target fails nothing.
 - *Whole process* is the time from starting the program to its end, start-up included. *In one process* is a stage, or a package,
   in a process of its own (\`bench/stages/stage-process.ts\`) that has gone through the input once before.
-- Security logs are ${results.origin}: 1 GB for 1a, 2e and 5, 2 GB for 7, 250 MB for 1b and for what
-  makes rows, each chunk once (at most 16 MB) for what is too slow for more. Then the rates of the same events are compared, not times
+- Security logs are ${results.origin}: 1 GB for 1a, 2b, 2c and 2e, 2 GB for 5 and 7, 250 MB for 1b
+  and 2d, each chunk once (at most 16 MB) for what is too slow for more. Then the rates of the same events are compared, not times
   of different files. Event XML is 200 MB of \`amasim generate --profile fixtures/profiles/security.json\`, as are the logs of the
   stages alone.
 - Files are in the page cache. What makes rows or JSON writes them to a file, what merely dumps writes to \`/dev/null\`.

@@ -34,6 +34,7 @@ function collecting({ prepareJob, COUNTS }: Doors, input: StageInput, { expressi
       const { counts } = work(block).tally;
       events += counts[COUNTS.read] ?? 0;
       kept += counts[COUNTS.matched] ?? 0;
+      work.recycle?.();
     }
     return { events, kept };
   };

@@ -1,4 +1,4 @@
-import { Kernel, KernelFull, type KernelRow, Stop } from '../kernel/kernel.ts';
+import { Kernel, KernelFull, type KernelPlan, Stop } from '../kernel/kernel.ts';
 import { BinXmlFault, type BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { type Crc32, EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
@@ -7,10 +7,8 @@ import type { Kind } from './evtx-layouts.ts';
 import { planOf } from './evtx-plan.ts';
 import type { EvtxEventView } from './evtx-view.ts';
 
-/** What is done with the events of a kind. */
-export interface KindPlan {
-  /** The rows that each of them has. */
-  readonly rows: readonly KernelRow[];
+/** What is done with the events of a kind, but for those whose values have one of some texts. */
+export interface KindPlan extends KernelPlan {
   /** From now on the kernel does it; it counts them under this address. */
   isKnown(address: number): void;
 }
@@ -143,7 +141,7 @@ export class EvtxLane {
     this.#kinds.add(kind);
     const kernel = this.#kernel;
     const plan = kind.layout === undefined ? undefined : this.#actions.plan(event, kernel);
-    const address = kernel.addKind(kind.sizes, kind.words, plan?.rows);
+    const address = kernel.addKind(kind.sizes, kind.words, plan);
     plan?.isKnown(address);
     return plan !== undefined;
   }

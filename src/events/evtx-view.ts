@@ -200,6 +200,12 @@ export class EvtxEventView implements EventView, HoleValues {
     return isTimeIn(this.#context.chunk, this.#tableOf(hole), hole & (NESTED_HOLES - 1));
   }
 
+  /** Where the kernel finds a value that is a text; undefined for others. */
+  textSlotOf(hole: number): number | undefined {
+    if (this.#tableOf(hole).typeOf(hole & (NESTED_HOLES - 1)) !== BinXmlType.String) return undefined;
+    return this.slotOf(hole) as number;
+  }
+
   /**
    * Where the kernel finds a value; `none` when the record brought none, undefined when it is of a type whose text the kernel
    * does not write.

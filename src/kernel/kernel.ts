@@ -45,9 +45,12 @@ interface Exports {
     sizesEnd: Address,
     words: Address,
     wordsEnd: Address,
+    guards: Address,
+    guardsEnd: Address,
     rows: Address,
     rowsEnd: Address,
   ): Address;
+  hashOfText(start: Address, size: number): number;
   takeEvents(kind: Address): number;
   addProgram(billed: number, times: Address, timesEnd: Address, steps: number): Address;
   setStep(
@@ -102,10 +105,26 @@ export const KERNEL_TYPES: ReadonlySet<number> = new Set([
   0x01, 0x04, 0x06, 0x08, 0x0a, 0x0f, 0x10, 0x11, 0x13, 0x14, 0x15, 0x20,
 ]);
 
+/** Texts in a slot for which an event has to be looked at. */
+export interface KernelGuard {
+  readonly slot: number;
+  readonly texts: Iterable<string>;
+}
+
+/** What is done with the events of a kind. */
+export interface KernelPlan {
+  readonly rows: readonly KernelRow[];
+  readonly guards: readonly KernelGuard[];
+}
+
 /** Marks slots of the template that is a value of another. */
 export const NESTED_SLOT = 0x8000_0000;
 
 const ROW_NUMBERS = 4;
+const FEWEST_BITS = 512;
+const BITS_PER_TEXT = 16;
+/** A record has at most 64 KiB. */
+const MOST_TEXT_UNITS = 0x8000;
 /** Shorter bytes are not worth folding. */
 const WORTH_FOLDING = 8192;
 /** Addresses and sizes that are used here; see kernel/memory.ts. */
@@ -213,25 +232,50 @@ export class Kernel {
   }
 
   /**
-   * Makes the kind of the record at hand known; its address. `rows`: undefined when its events are to be looked at.
+   * Makes the kind of the record at hand known; its address. `plan`: undefined when its events are to be looked at.
    *
    * Errors: throws `KernelFull`.
    */
-  addKind(sizes: Int32Array, words: Int32Array, rows: readonly KernelRow[] | undefined): number {
+  addKind(sizes: Int32Array, words: Int32Array, plan: KernelPlan | undefined): number {
     const sizesAt = this.keepWords(sizes);
     const wordsAt = this.keepWords(words);
-    const numbers = Int32Array.from((rows ?? []).flatMap(({ lane, program }) => [lane, program]));
-    const rowsAt = rows === undefined ? 0 : this.keepWords(numbers);
+    const guards = Int32Array.from((plan?.guards ?? []).flatMap((guard) => this.#guard(guard)));
+    const guardsAt = this.keepWords(guards);
+    const rows = Int32Array.from((plan?.rows ?? []).flatMap(({ lane, program }) => [lane, program]));
+    const rowsAt = plan === undefined ? 0 : this.keepWords(rows);
     return this.#room(
       this.#exports.addKind(
         sizesAt,
         sizesAt + sizes.byteLength,
         wordsAt,
         wordsAt + words.byteLength,
+        guardsAt,
+        guardsAt + guards.byteLength,
         rowsAt,
-        rowsAt + numbers.byteLength,
+        rowsAt + rows.byteLength,
       ),
     );
+  }
+
+  #guard({ slot, texts }: KernelGuard): readonly number[] {
+    const hashes = [...texts].map((text) => this.#hashOf(text));
+    let count = FEWEST_BITS;
+    while (count < BITS_PER_TEXT * hashes.length) count *= 2;
+    const bits = new Uint8Array(count / 8);
+    for (const hash of hashes) {
+      const bit = hash & (count - 1);
+      bits[bit >> 3]! |= 1 << (bit & 7);
+    }
+    return [slot, this.keep(bits), count - 1];
+  }
+
+  /** A text that cannot be in an event log (with a carriage return, or too long) has a hash nobody asks for. */
+  #hashOf(text: string): number {
+    if (text.length > MOST_TEXT_UNITS) return 0;
+    const bytes = Buffer.from(text, 'utf16le');
+    // What is folded is only there while it is.
+    this.bytes.set(bytes, this.#at.FOLDED);
+    return Math.max(0, this.#exports.hashOfText(this.#at.FOLDED, bytes.length));
   }
 
   /** Makes a program; its address. Errors: throws `KernelFull`. */

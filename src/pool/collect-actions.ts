@@ -1,6 +1,6 @@
 import type { KindPlan, LayoutActions } from '../events/evtx-lane.ts';
 import type { EvtxEventView } from '../events/evtx-view.ts';
-import type { Kernel, KernelRow, KernelRowPlace } from '../kernel/kernel.ts';
+import type { Kernel, KernelGuard, KernelRow, KernelRowPlace } from '../kernel/kernel.ts';
 import { KernelPrograms } from '../tables/kernel-programs.ts';
 import type { RowProgram } from '../tables/row-program.ts';
 import type { Lane } from './collect-lane.ts';
@@ -58,8 +58,15 @@ export class CollectActions implements LayoutActions {
 
   plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined {
     const { router, lanes } = this.#options;
-    const queries = router.always(event);
-    if (queries === undefined) return undefined;
+    const decided = router.decided(event);
+    if (decided === undefined) return undefined;
+    const queries = [...decided.always];
+    const guards: KernelGuard[] = [];
+    for (const { hole, texts } of decided.unless) {
+      const slot = event.textSlotOf(hole);
+      if (slot === undefined) return undefined;
+      guards.push({ slot, texts });
+    }
     const planned: PlannedRow[] = [];
     const rows: KernelRow[] = [];
     for (const number of this.#lanesOf(queries)) {
@@ -70,7 +77,7 @@ export class CollectActions implements LayoutActions {
       planned.push({ lane, program: program! });
       rows.push({ lane: number, program: address });
     }
-    return { rows, isKnown: (address) => this.#kinds.push({ address, queries, rows: planned }) };
+    return { rows, guards, isKnown: (address) => this.#kinds.push({ address, queries, rows: planned }) };
   }
 
   #lanesOf(queries: readonly number[]): readonly number[] {

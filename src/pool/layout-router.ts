@@ -30,6 +30,14 @@ interface LayoutRoute {
   readonly asked: readonly number[];
 }
 
+/** What queries come to for a layout. */
+export interface DecidedLayout {
+  /** Those that keep all of its events. */
+  readonly always: readonly number[];
+  /** Others keep an event only if a value in one of these holes prints as one of these texts. */
+  readonly unless: readonly { readonly hole: number; readonly texts: readonly string[] }[];
+}
+
 /** Finds the queries that keep an event. */
 export interface EventRouter {
   /** Their numbers, in no particular order. The list is used again for the next event. */
@@ -74,12 +82,13 @@ export class LayoutRouter implements EventRouter {
     return this.#router.wantedIds;
   }
 
-  /** The queries that keep all events of the layout of this one; undefined where some have to be asked about each. */
-  always(event: EventView): readonly number[] | undefined {
+  /** What is known of all events of the layout of this one; undefined where queries have to be asked about each. */
+  decided(event: EventView): DecidedLayout | undefined {
     const layout = event.regular ? event.layout() : undefined;
     if (layout === undefined) return undefined;
     const { always, texts, tested, asked } = this.#routeOf(layout, event, event.eventId());
-    return texts.length > 0 || tested.length > 0 || asked.length > 0 ? undefined : always;
+    if (tested.length > 0 || asked.length > 0) return undefined;
+    return { always, unless: texts.map(({ hole, byText }) => ({ hole, texts: [...byText.keys()] })) };
   }
 
   #ask(event: EventView, candidates: readonly number[]): readonly number[] {

@@ -40,9 +40,11 @@ export function collectJob(sources: readonly Source[], options: WayOptions = {})
       })),
     },
   };
+  const read = readRules(JSON.stringify(rule), 'rule.json');
+  if (read.rules.length === 0) throw new Error(read.problems.map(({ message }) => message).join('\n'));
   return {
     kind: 'collect',
-    plan: planCollection(readRules(JSON.stringify(rule), 'rule.json').rules),
+    plan: planCollection(read.rules),
     engine: 'auto',
     nowMs: 0,
     settings: { agent, workspaceId: '', sourceComputerId: 'pc' },

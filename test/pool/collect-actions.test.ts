@@ -13,6 +13,19 @@ const EVERYTHING: readonly Source[] = [
   ['Microsoft-WindowsEvent', ['Security!*[System[(EventID=4624)]]', 'System!*']],
   ['Custom-Events', ['Security!*[EventData[Data[@Name="LogonType"]="3"]]', 'Application!*']],
 ];
+/** All but the first keep an event only for a text: some that come up, one with a line feed, and many that never do. */
+const BY_TEXT: readonly Source[] = [
+  [
+    'Microsoft-SecurityEvent',
+    [
+      'Security!*[System[(EventID=4688)]]',
+      ...['wanted', 'a\nb', 'Administrator', ...Array.from({ length: 40 }, (_, n) => `svc-${n}`)].flatMap((text) => [
+        `Security!*[EventData[Data[@Name='TargetUserName']='${text}']]`,
+        `Security!*[EventData[Data[@Name='SubjectUserName']='${text}']]`,
+      ]),
+    ],
+  ],
+];
 const MINIMAL: readonly Source[] = [['Microsoft-SecurityEvent', EVENT_SETS.minimal]];
 
 function logOf(profile: typeof SECURITY_ONLY, seed: number, count: number): Uint8Array {
@@ -28,6 +41,7 @@ describe('what the kernel collects', () => {
     ['a row for each query', EVERYTHING, { overlap: 'each' }],
     ['sizes alone', EVERYTHING, { deliver: 'counts' }],
     ['the Minimal set', MINIMAL, {}],
+    ['what has a text', BY_TEXT, {}],
   ])('is what is collected without it: %s', (_, sources, options) => {
     const job = collectJob(sources, options);
     for (const profile of [SECURITY_ONLY, OPERATIONAL_ONLY, FORWARDED]) {
@@ -64,6 +78,23 @@ describe('what the kernel collects', () => {
     60_000,
   );
 
+  it('is what is collected without it, by the texts of values', () => {
+    const job = collectJob(BY_TEXT);
+    const some = fc.constantFrom('wanted', 'wanted\0', 'wante', 'a\r\nb', 'a\rb', 'a\nb', 'svc-7', '').map(textSlot);
+    const values = fc.tuple(fc.oneof(some, slotValue), fc.oneof(some, slotValue));
+    let kept = 0;
+    fc.assert(
+      fc.property(fc.array(values, { minLength: 8, maxLength: 8 }), (events) => {
+        const log = evtxBlock(logOfValues(['TargetUserName', 'SubjectUserName'], events));
+        const wanted = collectedOneByOne(job, [log, log]);
+        kept += Object.keys(wanted.ends).length;
+        expect(collected(job, [log, log])).toEqual(wanted);
+      }),
+      { numRuns: 100 },
+    );
+    expect(kept).toBeGreaterThan(50);
+  }, 60_000);
+
   it('is what is collected without it from damaged logs', () => {
     const job = collectJob(EVERYTHING);
     const sound = logOf(SECURITY_ONLY, 3, 150);
@@ -81,6 +112,10 @@ describe('what the kernel collects', () => {
     );
   }, 60_000);
 });
+
+function textSlot(text: string): SlotBytes {
+  return [0x01, utf16Bytes(text)];
+}
 
 const unit = fc.oneof(
   fc.integer({ min: 0x20, max: 0x7e }),
@@ -105,9 +140,7 @@ const unit = fc.oneof(
     0xffff,
   ),
 );
-const text = fc
-  .array(unit, { maxLength: 40 })
-  .map((units): SlotBytes => [0x01, utf16Bytes(String.fromCharCode(...units))]);
+const text = fc.array(unit, { maxLength: 40 }).map((units) => textSlot(String.fromCharCode(...units)));
 const bytesOf = (length: number) => fc.array(fc.nat(255), { minLength: length, maxLength: length });
 const sid = fc
   .tuple(fc.nat(3), fc.constantFrom(0, 1), bytesOf(32))
