@@ -3,14 +3,13 @@ import type { BinXmlTemplate } from '../sources/evtx/binxml-nodes.ts';
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
 import { endOfRecords, type MetRecords, type WalkedRange } from '../sources/evtx/record-walk.ts';
+import type { EventActions } from './event-actions.ts';
 import type { Kind } from './evtx-layouts.ts';
 import { planOf } from './evtx-plan.ts';
 import type { EvtxEventView } from './evtx-view.ts';
 
-/** What is done with events that nobody looks at one by one. */
-export interface LayoutActions {
-  /** False when no event with this id is wanted: they count as skipped. */
-  mayWant(eventId: number): boolean;
+/** What is done with events by their layout. */
+export interface LayoutActions extends EventActions {
   /**
    * The rows that every event of the layout of this one has; undefined when they are to be looked at.
    *
@@ -23,7 +22,7 @@ export interface LayoutActions {
   takeRows(kernel: Kernel): void;
   /** The JSON of a computed cell of the event by its number, and what is billed of it; undefined when it is not to be kept. */
   cell(number: number, event: EvtxEventView): { readonly json: Uint8Array; readonly billed: number } | undefined;
-  /** Takes counts of what the kernel did. */
+  /** Takes counts of what the kernel did, but for events it skipped. */
   count(kernel: Kernel): void;
   /** The kernel has forgotten everything. */
   forget(): void;
@@ -144,6 +143,7 @@ export class EvtxLane {
 
   /** Ends a block. */
   close(): void {
+    this.#actions.skipped(this.#kernel.takeSkipped());
     this.#actions.count(this.#kernel);
   }
 

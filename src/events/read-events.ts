@@ -25,7 +25,7 @@ export interface EventReaderOptions {
 /** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
 export function createEventReader(options: EventReaderOptions = {}): ReadEvents {
   const evtx = new EvtxReader(options);
-  const xml = new XmlReader();
+  const xml = new XmlReader(options);
   return (block, report, unfinished) =>
     block.format === 'evtx' ? evtx.open(block, report) : xml.read(block, report, unfinished);
 }

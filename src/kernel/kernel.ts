@@ -2,19 +2,9 @@
  * The kernel: WebAssembly that does for each record of an event log what was decided once for its kind. Its sources are in
  * `kernel/`; what it knows (templates, kinds, programs) and the bytes it works on are in its memory.
  */
-import { KERNEL_WASM } from './wasm.ts';
+import { constantOf, type Global, newInstance } from './module.ts';
 
 type Address = number;
-
-interface Global {
-  readonly value: number;
-}
-
-/** What is used of WebAssembly. Its types are part of the browser's, which are not loaded. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
-};
 
 /** What the module exports. Addresses and sizes are in bytes; 0 stands for no room. */
 interface Exports {
@@ -102,8 +92,6 @@ export const NESTED_SLOT = 0x8000_0000;
 
 const ROW_NUMBERS = 4;
 
-let compiled: object | undefined;
-
 /** Thrown when the kernel's memory is full: everything in it has to be forgotten. */
 export class KernelFull extends Error {}
 
@@ -118,9 +106,8 @@ export class Kernel {
   readonly #mostCellBytes: number;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
-    const { exports } = new WebAssembly.Instance(compiled);
-    const at = (name: string): number => (exports[name] as Global).value;
+    const exports = newInstance();
+    const at = (name: string): number => constantOf(exports, name);
     this.#exports = exports as unknown as Exports;
     this.bytes = new Uint8Array(this.#exports.memory.buffer);
     this.#view = new DataView(this.#exports.memory.buffer);

@@ -48,6 +48,10 @@ export class CollectActions implements LayoutActions {
     return this.#options.router.mayWant(eventId);
   }
 
+  skipped(events: number): void {
+    this.counts.read += events;
+  }
+
   rowsOf(event: EvtxEventView, kernel: Kernel): readonly KernelRow[] | undefined {
     const queries = this.#options.router.always(event);
     if (queries === undefined) return undefined;
@@ -103,7 +107,6 @@ export class CollectActions implements LayoutActions {
 
   count(kernel: Kernel): void {
     const { counts } = this;
-    counts.read += kernel.takeSkipped();
     for (const { address, queries } of this.#kinds) {
       const events = kernel.takeEvents(address);
       if (events === 0) continue;

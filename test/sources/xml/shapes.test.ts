@@ -152,6 +152,6 @@ describe('Known shapes', () => {
 /** A memo that never knows a shape. */
 function unlearned(): ShapeMemo<unknown> {
   const shapes = newShapes();
-  shapes.isWorthTrying = () => false;
+  shapes.credit.isWorthTrying = () => false;
   return shapes;
 }
