@@ -25,12 +25,11 @@ const UOT_SEMICOLON: u32 = 0x3b746f75;
 const LARGEST_CODE_POINT: u64 = 0x10ffff;
 const LONGEST_NUMBER: u32 = 16;
 
-/** A run of bytes that events of some shapes have at the same place. */
+/** A run of bytes that events of some shapes have at the same place. The bytes follow it in memory. */
 @unmanaged
 export class Run {
   /** The next that may stand at its place. */
   sibling: Run | null;
-  bytes: usize;
   length: u32;
   /** `CHOICE`, or the byte that ends the value behind the run. */
   after: u32;
@@ -41,6 +40,14 @@ export class Run {
   /** An event of this shape ends here: its number from 1. */
   shape: u32;
   isSkipped: u32;
+}
+
+const RUN_BYTES: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+function bytesOf(run: Run): usize {
+  return changetype<usize>(run) + RUN_BYTES;
 }
 
 let root: Run | null = null;
@@ -116,7 +123,7 @@ function match(start: usize): usize {
     const place = placeBehind(run, load<u32>(at));
     let before: Run | null = null;
     let found = changetype<Run | null>(load<u32>(place));
-    while (found !== null && !(at + found.length <= textEnd && isSame(found.bytes, at, found.length))) {
+    while (found !== null && !(at + found.length <= textEnd && isSame(bytesOf(found), at, found.length))) {
       before = found;
       found = found.sibling;
     }
@@ -155,10 +162,13 @@ function isSame(one: usize, other: usize, length: u32): bool {
     return load<u64>(one) == load<u64>(other) && load<u64>(one + rest) == load<u64>(other + rest);
   }
   const rest = length - 16;
-  for (let at: u32 = 0; at < rest; at += 16) {
-    if (v128.any_true(v128.xor(v128.load(one + at), v128.load(other + at)))) return false;
+  // The first bytes tell most runs apart.
+  if (v128.any_true(v128.xor(v128.load(one), v128.load(other)))) return false;
+  let different = v128.xor(v128.load(one + rest), v128.load(other + rest));
+  for (let at: u32 = 16; at < rest; at += 16) {
+    different = v128.or(different, v128.xor(v128.load(one + at), v128.load(other + at)));
   }
-  return !v128.any_true(v128.xor(v128.load(one + rest), v128.load(other + rest)));
+  return !v128.any_true(different);
 }
 
 /** Where a value ends: before the byte wanted or a `<`. 0 when it has a `&` that begins no reference XML predefines. */
@@ -240,7 +250,7 @@ export function addRun(parent: usize, bytes: usize, length: u32, after: u32): us
   let siblings = 0;
   let run = changetype<Run | null>(load<u32>(place));
   while (run !== null) {
-    if (run.length == length && run.after == after && isSame(run.bytes, bytes, length)) return changetype<usize>(run);
+    if (run.length == length && run.after == after && isSame(bytesOf(run), bytes, length)) return changetype<usize>(run);
     // Those met last come first: the others are forgotten.
     if (++siblings == MOST_SIBLINGS) run.sibling = null;
     run = run.sibling;
@@ -253,15 +263,13 @@ export function addRun(parent: usize, bytes: usize, length: u32, after: u32): us
 }
 
 function newRun(bytes: usize, length: u32, after: u32, depth: u32): Run | null {
-  const at = allocate(offsetof<Run>());
-  const kept = allocate(length);
+  const at = allocate(RUN_BYTES + length);
   const table = after == CHOICE ? allocate(4 * CHOICE_SLOTS) : 0;
-  if (at == 0 || kept == 0 || (after == CHOICE && table == 0)) return null;
-  memory.copy(kept, bytes, length);
+  if (at == 0 || (after == CHOICE && table == 0)) return null;
+  memory.copy(at + RUN_BYTES, bytes, length);
   if (table != 0) memory.fill(table, 0, 4 * CHOICE_SLOTS);
   const run = changetype<Run>(at);
   run.sibling = null;
-  run.bytes = kept;
   run.length = length;
   run.after = after;
   run.depth = depth;
