@@ -3,12 +3,13 @@
  *
  * It deals with records whose kind is known and leaves all others alone; whoever calls it looks at those, and makes their kinds
  * known. It holds no rules of its own: what it does for a kind was decided outside, and must be what would be done there.
+ *
+ * `xml.ts` does the like for events in XML, in an instance of its own: where blocks and the arena are is the same for both.
  */
+import { allocate, clearArena } from './arena';
 import { chunk, count, enterChunk, forgetHand, nested, nestedCount, readRecord, Template, template } from './instance';
 import { chainOf, eventId, findKind, Kind, mayBeWanted } from './kinds';
 import {
-  ARENA,
-  ARENA_END,
   CELL_PLACES,
   CELLS,
   CELL_BYTES,
@@ -31,7 +32,8 @@ import { isFull, moveOut, notFull, out } from './text';
 export * from './memory';
 export { fold } from './checksum';
 export { hashOfText } from './kinds';
-export { enterChunk, keepCell, missing, out };
+export { addRun, enterText, eventStart, forgetRuns, learned, matched, pass, skipMatched, skippedEvents } from './xml';
+export { allocate, enterChunk, keepCell, missing, out };
 
 /** Why `run` stopped. */
 export const ALL_DONE: i32 = 0;
@@ -51,23 +53,13 @@ export let kindAtHand: u32 = 0;
 export let skipped: i32 = 0;
 export let rows: i32 = 0;
 
-let arena: usize = ARENA;
-
 /** Forgets everything. */
 export function reset(): void {
-  arena = ARENA;
+  clearArena();
   memory.fill(TEMPLATES, 0, 4 * TEMPLATE_PLACES);
   memory.fill(KINDS, 0, 4 * KIND_PLACES);
   memory.fill(CELLS, 0, <usize>CELL_PLACES * CELL_BYTES);
   forgetHand();
-}
-
-/** Room for so many bytes, and a vector more; 0 when there is none. */
-export function allocate(bytes: usize): usize {
-  const at = arena;
-  if (bytes > ARENA_END - ARENA || at + bytes + 16 > ARENA_END) return 0;
-  arena = (at + bytes + 16 + 15) & ~15;
-  return at;
 }
 
 /** Makes a template known; its address, 0 when there is no room. `guid`, `steps` and `bytes` are addresses. */

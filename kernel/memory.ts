@@ -58,6 +58,10 @@ export const ARENA_END: usize = 0xd0_0000;
 export const CHUNK: usize = 0xd0_0100;
 export const CHUNK_BYTES: i32 = 0x1_0000;
 
+/** Where each run of the event of XML at hand starts, counted from the start of its block. */
+export const RUN_STARTS: usize = NESTED_OFFSETS + 0x1010;
+export const MOST_RUNS: u32 = 192;
+
 /** The bytes of a block. */
 export const BLOCK: usize = 0xd2_0000;
 export const BLOCK_END: usize = 0xf2_0000;

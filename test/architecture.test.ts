@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: ['base'],
   // Knows what to do with records, and nothing of why: what it is told are numbers and bytes.
   kernel: [],
-  sources: ['base', 'contract'],
+  sources: ['base', 'contract', 'kernel'],
   events: ['base', 'contract', 'kernel', 'sources'],
   query: ['base', 'contract', 'events'],
   rules: ['base', 'contract', 'query'],

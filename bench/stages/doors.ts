@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url';
 import type { createEventReader } from '../../src/events/read-events.ts';
 import type { prepareJob } from '../../src/pool/prepare.ts';
 import type { COUNTS } from '../../src/pool/types.ts';
-import type { compileQuery } from '../../src/query/compile.ts';
 import type { planBlocks } from '../../src/sources/plan.ts';
 import type { compressBody } from '../../src/upload/compress.ts';
 
@@ -12,20 +11,12 @@ export interface Doors {
   readonly createEventReader: typeof createEventReader;
   readonly prepareJob: typeof prepareJob;
   readonly COUNTS: typeof COUNTS;
-  readonly compileQuery: typeof compileQuery;
   readonly planBlocks: typeof planBlocks;
   readonly compressBody: typeof compressBody;
 }
 
 /** Where each door is, below the folder a build was compiled to. */
-const MODULES = [
-  'events/read-events.js',
-  'pool/prepare.js',
-  'pool/types.js',
-  'query/compile.js',
-  'sources/plan.js',
-  'upload/compress.js',
-];
+const MODULES = ['events/read-events.js', 'pool/prepare.js', 'pool/types.js', 'sources/plan.js', 'upload/compress.js'];
 
 /** Loads a build. `dist` is the folder it was compiled to. */
 export async function openDoors(dist: string): Promise<Doors> {

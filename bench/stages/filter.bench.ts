@@ -9,21 +9,16 @@ export const WITH_DATA =
 
 /** Errors: the stage throws when the query does not compile or an event cannot be read. */
 export function filterStage(xpath: string): PrepareStage {
-  return async ({ compileQuery, createEventReader }, { blocks }) => {
-    const compiled = compileQuery({ xpath }, 'fast');
-    if (!compiled.ok) throw new Error(compiled.problem.message);
-    const query = compiled.value;
-    const readEvents = createEventReader();
-    const report = (problem: { readonly message: string }) => {
-      throw new Error(problem.message);
-    };
+  return async ({ prepareJob, COUNTS }, { blocks }) => {
+    const filter = { kind: 'xpath', source: { xpath } } as const;
+    const work = prepareJob({ kind: 'print', format: 'none', filter, engine: 'fast', nowMs: 0 });
     return () => {
       let [events, kept] = [0, 0];
       for (const block of blocks) {
-        for (const event of readEvents(block, report)) {
-          events++;
-          if (query.matches(event, 0)) kept++;
-        }
+        const { counts, problems } = work(block).tally;
+        if (problems.length > 0) throw new Error(problems[0]!.problem.message);
+        events += counts[COUNTS.read] ?? 0;
+        kept += counts[COUNTS.matched] ?? 0;
       }
       return { events, kept };
     };

@@ -3,6 +3,7 @@ import { BinXmlFault, type BinXmlTemplate } from '../sources/evtx/binxml-nodes.t
 import type { EvtxChunk } from '../sources/evtx/chunk.ts';
 import { type Crc32, EVTX_CHUNK_HEADER_BYTES, type EvtxChunkHeader } from '../sources/evtx/chunk-header.ts';
 import { endOfRecords, type MetRecords, type WalkedRange } from '../sources/evtx/record-walk.ts';
+import type { EventActions } from './event-actions.ts';
 import type { Kind } from './evtx-layouts.ts';
 import { planOf } from './evtx-plan.ts';
 import type { EvtxEventView } from './evtx-view.ts';
@@ -13,9 +14,9 @@ export interface KindPlan extends KernelPlan {
   isKnown(address: number): void;
 }
 
-/** What is done with events that nobody looks at one by one. */
-export interface LayoutActions {
-  /** By event id: 0 when no event with it is wanted. Such events count as skipped. */
+/** What is done with events by their layout. */
+export interface LayoutActions extends EventActions {
+  /** By event id: 0 when no event with it is wanted, as `mayWant` has it. */
   readonly wantedIds: Uint8Array;
   /**
    * What is done with every event of the layout of this one; undefined when they are to be looked at.
@@ -30,7 +31,7 @@ export interface LayoutActions {
    * with the same values.
    */
   cell(number: number, event: EvtxEventView): { readonly json: Uint8Array; readonly billed: number } | undefined;
-  /** Takes counts of what the kernel did. */
+  /** Takes counts of what the kernel did, but for events it skipped. */
   count(kernel: Kernel): void;
   /** The kernel has forgotten everything. */
   forget(): void;
@@ -172,6 +173,7 @@ export class EvtxLane {
 
   /** Ends a block. */
   close(): void {
+    this.#actions.skipped(this.#kernel.takeSkipped());
     this.#actions.count(this.#kernel);
   }
 

@@ -22,7 +22,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 /** Milliseconds from 1601-01-01 to 1970-01-01 UTC. */
 const UNIX_EPOCH_MS = 11_644_473_600_000;
 const TICKS_PER_MS = 10_000n;
-const FIRST_YEAR = 1601;
+export const FIRST_YEAR = 1601;
 /** Where the fraction of a second starts, and how many of its digits are ticks. */
 const FRACTION_AT = '2025-06-02T16:48:00.'.length;
 const FRACTION_DIGITS = 7;

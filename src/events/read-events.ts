@@ -24,8 +24,15 @@ export interface EventReaderOptions {
 
 /** A reader with what can be used again from block to block (templates, buffers). One for each thread, one block at a time. */
 export function createEventReader(options: EventReaderOptions = {}): ReadEvents {
-  const evtx = new EvtxReader(options);
-  const xml = new XmlReader();
-  return (block, report, unfinished) =>
-    block.format === 'evtx' ? evtx.open(block, report) : xml.read(block, report, unfinished);
+  let evtx: EvtxReader | undefined;
+  let xml: XmlReader | undefined;
+  // Each takes milliseconds to make, and most inputs are of one format.
+  return (block, report, unfinished) => {
+    if (block.format === 'xml') {
+      xml ??= new XmlReader(options);
+      return xml.read(block, report, unfinished);
+    }
+    evtx ??= new EvtxReader(options);
+    return evtx.open(block, report);
+  };
 }

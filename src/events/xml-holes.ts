@@ -4,7 +4,7 @@
  */
 import type { JsonBytes, TextSize } from '../base/json-bytes.ts';
 import type { EventScanner } from '../sources/xml/event-scanner.ts';
-import { ticksOf } from './infer-value.ts';
+import { FIRST_YEAR } from './infer-value.ts';
 import type { HoleValues } from './layout.ts';
 import { textOf, type Value } from './value.ts';
 import { type ValuePlace, valueOfRaw } from './xml-value.ts';
@@ -89,6 +89,25 @@ export class XmlHoles implements HoleValues {
       const byte = bytes[start + i]!;
       if (wanted === ZERO ? byte < ZERO || byte > NINE : byte !== wanted) return false;
     }
-    return ticksOf(bytes.toString('latin1', start, end)) !== undefined;
+    return isMoment(bytes, start);
   }
+}
+
+/** Days of each month, from January; February's are counted. */
+const DAYS = [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether digits that stand where those of a time do make one: see `ticksOf`. */
+function isMoment(bytes: Uint8Array, start: number): boolean {
+  const year = 100 * twoDigits(bytes, start) + twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 5);
+  const day = twoDigits(bytes, start + 8);
+  if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1) return false;
+  const isLeapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (isLeapYear ? 29 : 28) : DAYS[month - 1]!;
+  const hour = twoDigits(bytes, start + 11);
+  return day <= days && hour <= 23 && twoDigits(bytes, start + 14) <= 59 && twoDigits(bytes, start + 17) <= 59;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  return 10 * (bytes[at]! - ZERO) + bytes[at + 1]! - ZERO;
 }

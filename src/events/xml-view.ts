@@ -24,6 +24,8 @@ import { TreePlan } from './xml-tree-plan.ts';
 export interface KeptShape {
   /** By field: values that are the same in all events of the shape. */
   readonly fields: (Value | undefined)[];
+  /** Whether events of the shape are wanted has been asked. */
+  isJudged: boolean;
   /** Made when the first tree of the shape is asked for. */
   plan: TreePlan | undefined;
   /** How often a layout was asked for before there was one. */
@@ -84,7 +86,7 @@ export class XmlEventView implements EventView {
 
   /** To be called whenever the scanner has moved. */
   moved(): void {
-    this.ordinal++;
+    this.ordinal += 1 + this.#scanner.skipped;
     this.#root = undefined;
   }
 
@@ -223,9 +225,10 @@ export class XmlEventView implements EventView {
   }
 }
 
-function keptWith(shape: Shape<KeptShape>): KeptShape {
+export function keptWith(shape: Shape<KeptShape>): KeptShape {
   shape.kept ??= {
     fields: new Array(SYSTEM_FIELD_PATHS.length).fill(undefined),
+    isJudged: false,
     plan: undefined,
     meetings: 0,
     layout: undefined,

@@ -3,19 +3,9 @@
  * `kernel/`; what it knows (templates, kinds, programs) and the bytes it works on are in its memory.
  */
 import { crc32 } from 'node:zlib';
-import { KERNEL_WASM } from './wasm.ts';
+import { constantOf, type Global, newInstance } from './module.ts';
 
 type Address = number;
-
-interface Global {
-  readonly value: number;
-}
-
-/** What is used of WebAssembly. Its types are part of the browser's, which are not loaded. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, unknown>> };
-};
 
 /** What the module exports. Addresses and sizes are in bytes; 0 stands for no room. */
 interface Exports {
@@ -141,8 +131,6 @@ const PLACES = [
 ] as const;
 type Places = Readonly<Record<(typeof PLACES)[number], number>>;
 
-let compiled: object | undefined;
-
 /** Thrown when the kernel's memory is full: everything in it has to be forgotten. */
 export class KernelFull extends Error {}
 
@@ -156,9 +144,8 @@ export class Kernel {
   readonly #at: Places;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
-    const { exports } = new WebAssembly.Instance(compiled);
-    const at = (name: string): number => (exports[name] as Global).value;
+    const exports = newInstance();
+    const at = (name: string): number => constantOf(exports, name);
     this.#exports = exports as unknown as Exports;
     this.bytes = new Uint8Array(this.#exports.memory.buffer);
     this.#view = new DataView(this.#exports.memory.buffer);

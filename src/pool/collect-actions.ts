@@ -52,8 +52,16 @@ export class CollectActions implements LayoutActions {
     this.counts = { read: 0, kept: 0, matched: new Uint32Array(queries), only: new Uint32Array(queries) };
   }
 
+  mayWant(eventId: number): boolean {
+    return this.#options.router.mayWant(eventId);
+  }
+
   get wantedIds(): Uint8Array {
     return this.#options.router.wantedIds;
+  }
+
+  skipped(events: number): void {
+    this.counts.read += events;
   }
 
   plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined {
@@ -118,7 +126,6 @@ export class CollectActions implements LayoutActions {
 
   count(kernel: Kernel): void {
     const { counts } = this;
-    counts.read += kernel.takeSkipped();
     for (const { address, queries, rows } of this.#kinds) {
       const events = kernel.takeEvents(address);
       if (events === 0) continue;

@@ -77,6 +77,11 @@ export class LayoutRouter implements EventRouter {
     return route.asked.length > 0 ? this.#ask(event, route.asked) : hits;
   }
 
+  /** Whether an event with this id may be kept. */
+  mayWant(eventId: number): boolean {
+    return this.#router.mayWant(eventId);
+  }
+
   /** By event id: 1 when an event with it may be kept. */
   get wantedIds(): Uint8Array {
     return this.#router.wantedIds;

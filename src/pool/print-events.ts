@@ -8,17 +8,24 @@ import { readQueryList } from '../query/query-list.ts';
 import { compileStructured } from '../query/structured.ts';
 import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
+import { SkipActions } from './skip-actions.ts';
 import type { BlockTask, PrintFilter, PrintJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
 
-type Keep = (event: EventView) => boolean;
+interface Filter {
+  readonly keep: (event: EventView) => boolean;
+  /** Where events can be ruled out without a look at them. */
+  readonly actions?: SkipActions;
+}
+
+const KEEP_ALL: Filter = { keep: () => true };
 
 /** Prepares the filter and the renderer of a print job. */
 export function preparePrint(job: PrintJob): BlockTask {
-  const keep = job.filter === undefined ? () => true : prepareFilter(job.filter, job);
+  const { keep, actions } = job.filter === undefined ? KEEP_ALL : prepareFilter(job.filter, job);
   const render = RENDERERS[job.format];
-  const readBlock = createBlockReader();
+  const readBlock = createBlockReader({ actions });
   return (block) => {
     const { tally, events, part } = readBlock(block);
     let read = 0;
@@ -32,7 +39,7 @@ export function preparePrint(job: PrintJob): BlockTask {
       kept++;
       if (render) lines.push(render(event));
     }
-    tally.add(COUNTS.read, read);
+    tally.add(COUNTS.read, read + (actions?.takeSkipped() ?? 0));
     tally.add(COUNTS.matched, kept);
     if (recovered > 0) tally.add(COUNTS.recovered, recovered);
     const result = { ...part(), tally: tally.toData(), rows: [] };
@@ -62,14 +69,15 @@ function onOneLine(xml: string): string {
   return /[\r\n]/.test(xml) ? xml.replace(/\r/g, '&#13;').replace(/\n/g, '&#10;') : xml;
 }
 
-function prepareFilter(filter: PrintFilter, job: PrintJob): Keep {
+function prepareFilter(filter: PrintFilter, job: PrintJob): Filter {
   if (filter.kind === 'xpath') {
     const query = unwrap(compileQuery(filter.source, job.engine));
     const router = new LayoutRouter([query], job.nowMs);
-    return (event) => router.hits(event).length > 0;
+    const keep = (event: EventView) => router.hits(event).length > 0;
+    return query.facts.eventIds === undefined ? { keep } : { keep, actions: new SkipActions(router) };
   }
   const { value, problems } = readQueryList(filter.xml, filter.file);
   if (value === undefined) throw new SimulatorError(problems[0] as Problem);
   const structured = unwrap(compileStructured(value, job.engine, filter.files));
-  return (event) => structured.matches(event, job.nowMs, event.log ?? event.channel());
+  return { keep: (event) => structured.matches(event, job.nowMs, event.log ?? event.channel()) };
 }

@@ -34,7 +34,7 @@ export function eventOf(xml: string): EventView {
 /** The same, when its kind was met before: it has a layout, where there can be one. */
 export function knownEventOf(xml: string): EventView {
   const reader = new XmlReader({ layoutAfter: 1 });
-  firstOf(xml, reader);
+  for (const _ of reader.read(xmlBlock(xml), () => {}));
   return firstOf(xml, reader);
 }
 

@@ -54,6 +54,25 @@ describe('layouts of events in XML', () => {
     expect(compared).toBeGreaterThan(1000);
   });
 
+  it('know times from what only looks like one', () => {
+    const part = (most: number, digits = 2) => fc.nat(most).map((number) => `${number}`.padStart(digits, '0'));
+    const year = fc.oneof(
+      fc.constantFrom('0000', '1600', '1601', '1900', '2000', '2024', '2026', '9999'),
+      part(9999, 4),
+    );
+    const day = fc.oneof(fc.constantFrom('28', '29', '30', '31'), part(33));
+    const time = fc
+      .tuple(year, part(14), day, part(25), part(61), part(61))
+      .map(([y, month, d, h, m, second]) => `${y}-${month}-${d}T${h}:${m}:${second}.1234567Z`);
+    const reader = new XmlReader({ layoutAfter: 1 });
+    fc.assert(
+      fc.property(time, (text) => {
+        for (const event of reader.read(xmlBlock(eventOfOneValue(text)), () => {})) checkLayout(event);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('are the same object for events that differ in values alone, and others where the id differs', () => {
     const reader = new XmlReader({ layoutAfter: 1 });
     const texts = ['1', '2', '3'].map(eventOfOneValue);

@@ -19,6 +19,11 @@ import { xmlSteps } from './xml-steps.ts';
 
 /** Remembers what it met, as long as the process lives. */
 const READER = new XmlReader({ layoutAfter: 2 });
+/** The same without the kernel, and with every other event id skipped in it. */
+const PLAIN = new XmlReader({ layoutAfter: 2, kernel: 'not used' });
+let skipped = 0;
+const mayWant = (eventId: number) => eventId % 2 === 0 || eventId < 0;
+const SKIPPING = new XmlReader({ actions: { mayWant, skipped: (events) => (skipped += events) } });
 
 export function openTarget(options: FuzzOptions): Target {
   return new XmlTarget(options);
@@ -85,6 +90,16 @@ class XmlTarget implements Target {
       const cut = await plannedReading({ kind: 'stream', source: SOURCE }, { pieces, xmlBlockBytes });
       checkSame(`in blocks of ${xmlBlockBytes} bytes`, asPlanned(whole), cut);
     }
+    if (number % 4 === 3) {
+      const plain = readingOf((report) => PLAIN.read(block, report));
+      checkSame('without the kernel', whole, plain);
+      const from = skipped;
+      checkSkipping(
+        plain,
+        readingOf((report) => SKIPPING.read(block, report)),
+        skipped - from,
+      );
+    }
     if (number % 64 === 6) await this.#checkFile(bytes, whole);
     if (number % 32 === 3) for (const event of READER.read(block, () => {})) compareEngines(event);
     if (number % 16 === 7) for (const event of READER.read(block, () => {})) checkPrinted(renderXml(event.root()));
@@ -96,6 +111,22 @@ class XmlTarget implements Target {
     writeFileSync(path, bytes);
     checkSame('a file', asPlanned(whole), await plannedReading({ kind: 'file', source: SOURCE, path }, {}));
   }
+}
+
+/** All that is missing is what was skipped, and problems are told in the same words. */
+function checkSkipping(whole: Reading, other: Reading, events: number): void {
+  const given = new Map(other.events.map((event) => [event.byteOffset, event]));
+  const left = whole.events.filter(({ byteOffset }) => given.has(byteOffset));
+  if (left.length !== other.events.length || left.length + events !== whole.events.length) {
+    throw new Complaint(`${other.events.length} events and ${events} skipped of ${whole.events.length}`);
+  }
+  for (const { byteOffset, record, said } of left) {
+    const event = given.get(byteOffset)!;
+    if (event.record !== record) throw new Complaint(`event ${record} is event ${event.record} behind skipped ones`);
+    if (event.said !== said) throw new Complaint(`behind skipped events: ${difference(said, event.said)}`);
+  }
+  const [wanted, told] = [JSON.stringify(whole.problems), JSON.stringify(other.problems)];
+  if (wanted !== told) throw new Complaint(`problems with events skipped: ${difference(wanted, told)}`);
 }
 
 /**

@@ -22,25 +22,27 @@ const LARGEST_SPARE = 1 << 25;
 /** UTF-16 up to this many bytes is given room for the longest UTF-8 it may become, without counting first. */
 const MOST_UNCOUNTED = 1 << 22;
 
-function takeMemory(size: number): Buffer {
+/** `wanted` where it is large enough. */
+function takeMemory(size: number, wanted: Buffer | undefined): Buffer {
+  if (wanted !== undefined && wanted.length >= size) return wanted.subarray(0, size);
   const memory = spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(Math.ceil(1.25 * size));
   if (memory === spare) spare = undefined;
   return memory.subarray(0, size);
 }
 
-/** Gives back the memory of a block's text, which must not be used any more. */
+/** Gives back the memory of a block's text that was read without `memory`; it must not be used any more. */
 export function releaseBlockText(text: BlockText): void {
   const { buffer } = text.bytes;
   if (buffer.byteLength <= LARGEST_SPARE && buffer.byteLength > (spare?.length ?? 0)) spare = Buffer.from(buffer);
 }
 
-/** Reads the bytes of a block (a range from its file) and makes them UTF-8. */
-export function readBlockText(block: Block): Result<BlockText> {
+/** Reads the bytes of a block (a range from its file) and makes them UTF-8; in `memory`, if they have room there. */
+export function readBlockText(block: Block, memory?: Buffer): Result<BlockText> {
   const length = block.end - block.start;
   const { encoding = 'utf-8' } = block;
   // Nothing is written to these units, nor after them.
-  if (block.kind === 'bytes' && encoding === 'utf-16le') return ok(fromUtf16(asBuffer(block.bytes)));
-  const bytes = takeMemory(length + 1);
+  if (block.kind === 'bytes' && encoding === 'utf-16le') return ok(fromUtf16(asBuffer(block.bytes), memory));
+  const bytes = takeMemory(length + 1, encoding === 'utf-8' ? memory : undefined);
   if (block.kind === 'bytes') bytes.set(block.bytes);
   else {
     const read = readRange(block, bytes.subarray(0, length));
@@ -49,7 +51,7 @@ export function readBlockText(block: Block): Result<BlockText> {
   const text = bytes.subarray(0, length);
   if (encoding !== 'utf-8') {
     if (encoding === 'utf-16be') wholeUnits(text).swap16();
-    return ok(fromUtf16(text));
+    return ok(fromUtf16(text, memory));
   }
   bytes[length] = LESS_THAN;
   return ok({
@@ -69,11 +71,11 @@ function wholeUnits(text: Buffer): Buffer {
   return text.subarray(0, text.length - (text.length % 2));
 }
 
-function fromUtf16(text: Buffer): BlockText {
+function fromUtf16(text: Buffer, memory: Buffer | undefined): BlockText {
   const units = wholeUnits(text);
   const characters = units.toString('utf16le');
   const most = units.length > MOST_UNCOUNTED ? Buffer.byteLength(characters) : 3 * characters.length;
-  const room = takeMemory(most + 1);
+  const room = takeMemory(most + 1, memory);
   const utf8 = room.subarray(0, room.write(characters, 'utf8') + 1);
   utf8[utf8.length - 1] = LESS_THAN;
   return {

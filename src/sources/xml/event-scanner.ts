@@ -24,12 +24,11 @@ import {
 import { isEvent, isReserved, isSystem, isTagDelimiter } from './event-names.ts';
 import type { FieldLayout } from './field-layout.ts';
 import type { FieldSpans } from './field-spans.ts';
+import type { KnownShapes, Matcher } from './known-shapes.ts';
 import { MarkupEnds, UNDECIDED } from './markup-ends.ts';
 import { passPlainData } from './plain-data.ts';
 import { afterReference } from './references.ts';
 import type { Shape } from './shape.ts';
-import { ShapeMatcher } from './shape-matcher.ts';
-import type { ShapeMemo } from './shape-memo.ts';
 import { MEMO_PLACES, TagMemo } from './tag-memo.ts';
 
 /** What `next` came to. `Unfinished`: only what comes after the text can tell what stands at `start`. */
@@ -74,6 +73,8 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
   start = 0;
   /** Exclusive end of the event (after `Event`). */
   end = 0;
+  /** Events before it that were well-formed, and skipped as the known shapes say. */
+  skipped = 0;
   /** One `System`, each known element at most once, no markup inside them. */
   regular = true;
   /** The event's shape, when it had a known one: then the fields stand where the shape says (see `fieldStart`). */
@@ -97,8 +98,8 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
   readonly #attributeLengths = new Int32Array(MAX_ATTRIBUTES);
   readonly #nestedDepths = new Int32Array(MAX_NESTED_EVENTS + 1);
   readonly #memo: TagMemo;
-  readonly #shapes: ShapeMemo<Kept>;
-  readonly #matcher: ShapeMatcher<Kept>;
+  readonly #shapes: KnownShapes<Kept>;
+  readonly #matcher: Matcher<Kept>;
   #position = 0;
   #nested = 0;
   /** Start of the first inner Event that looks like an event of its own, -1 when there is none. */
@@ -109,7 +110,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
    * `bytes` is the text and one byte more, a `<`, which ends every loop without a check of its own. `shapes` is kept from
    * block to block, with one layout.
    */
-  constructor(bytes: Buffer, layout: FieldLayout, shapes: ShapeMemo<Kept>) {
+  constructor(bytes: Buffer, layout: FieldLayout, shapes: KnownShapes<Kept>) {
     if (bytes[bytes.length - 1] !== LESS_THAN) throw new RangeError('no `<` after the text');
     this.#bytes = bytes;
     this.#length = bytes.length - 1;
@@ -119,7 +120,7 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     this.fieldStarts = new Int32Array(layout.fieldCount);
     this.fieldEnds = new Int32Array(layout.fieldCount);
     this.#shapes = shapes;
-    this.#matcher = new ShapeMatcher(bytes, this.#words, shapes);
+    this.#matcher = shapes.matcher(bytes, this.#words);
     this.#memo = new TagMemo(this.#words, layout, { starts: this.fieldStarts, ends: this.fieldEnds });
   }
 
@@ -127,7 +128,10 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
   next(): Step {
     const bytes = this.#bytes;
     const length = this.#length;
+    const matcher = this.#matcher;
+    const { credit } = this.#shapes;
     let at = this.#position;
+    this.skipped = 0;
     for (;;) {
       while (bytes[at] !== LESS_THAN) at++;
       if (at + 1 >= length) {
@@ -135,10 +139,16 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
         break;
       }
       const second = bytes[at + 1] as number;
-      const tried = second === LETTER_E && this.#shapes.isWorthTrying();
+      const tried = second === LETTER_E && credit.isWorthTrying();
       if (tried) {
-        const end = this.#matcher.match(at);
-        if (end >= 0 && end - at <= MAX_EVENT_BYTES) return this.#matched(at, end);
+        const end = matcher.match(at);
+        this.skipped += matcher.skipped;
+        if (end >= 0 && end - matcher.start <= MAX_EVENT_BYTES) return this.#matched(matcher.start, end);
+        if (matcher.skipped > 0) {
+          credit.noteHits(matcher.skipped);
+          at = matcher.start;
+          continue;
+        }
       }
       if (((CLASS[second] as number) & NAME_START) === 0) {
         if (second === EXCLAMATION || second === QUESTION) {
@@ -201,14 +211,14 @@ export class EventScanner<Kept = unknown> implements FieldSpans {
     this.end = end;
     this.regular = true;
     this.shape = this.#matcher.shape;
-    this.#shapes.noteHit();
+    this.#shapes.credit.noteHits(1 + this.#matcher.skipped);
     this.#position = end;
     return Step.Event;
   }
 
   /** Notes that the event just checked had no known shape. */
   #missed(step: Step): void {
-    this.#shapes.noteMiss();
+    this.#shapes.credit.noteMiss();
     if (step === Step.Event && this.regular) this.#shapes.learn(this.#bytes, this.#words, this);
   }
 

@@ -1,40 +1,42 @@
 /** Tries whether an event of a block has a known shape: the same bytes between its values, and nothing special in these. */
 import { AMPERSAND, LESS_THAN } from './characters.ts';
+import type { Matcher } from './known-shapes.ts';
 import { afterReference } from './references.ts';
+import type { RunTree } from './run-tree.ts';
 import { AfterRun, MOST_RUNS, type Shape } from './shape.ts';
-import type { ShapeMemo } from './shape-memo.ts';
 
-export class ShapeMatcher<Kept> {
-  /** After a match: the event's shape, and where each of its runs starts. */
+export class ShapeMatcher<Kept> implements Matcher<Kept> {
+  start = 0;
+  readonly skipped = 0;
   shape: Shape<Kept> | undefined = undefined;
   readonly runStarts = new Int32Array(MOST_RUNS);
 
   readonly #bytes: Buffer;
   readonly #words: DataView;
-  readonly #memo: ShapeMemo<Kept>;
+  readonly #tree: RunTree<Kept>;
   readonly #length: number;
   /** There is no `&` from the first of these offsets up to the second. */
   #from = 0;
   #ampersand = 0;
 
   /** `bytes` as the scanner has them, with a `<` after the text; `words` shows the same. */
-  constructor(bytes: Buffer, words: DataView, memo: ShapeMemo<Kept>) {
+  constructor(bytes: Buffer, words: DataView, tree: RunTree<Kept>) {
     this.#bytes = bytes;
     this.#words = words;
-    this.#memo = memo;
+    this.#tree = tree;
     this.#length = bytes.length - 1;
   }
 
-  /** Exclusive end of the event at `start` when it has a known shape and is well-formed; -1 otherwise. */
   match(start: number): number {
     const bytes = this.#bytes;
     const words = this.#words;
-    const memo = this.#memo;
+    const tree = this.#tree;
     const length = this.#length;
     const { runStarts } = this;
+    this.start = start;
     // The scanner has gone back to an event inside another: what is known of `&` is of no use there.
     if (start < this.#from) return -1;
-    let node = memo.root;
+    let node = tree.root;
     let run = 0;
     let at = start;
     for (;;) {
@@ -49,7 +51,7 @@ export class ShapeMatcher<Kept> {
       const slot = node.slotOf(words.getInt32(at, true));
       let before: typeof node | undefined;
       let child = node.children[slot];
-      while (child !== undefined && !(at + child.length <= length && memo.isRunAt(child, words, at))) {
+      while (child !== undefined && !(at + child.length <= length && tree.isRunAt(child, words, at))) {
         before = child;
         child = child.sibling;
       }

@@ -6,14 +6,20 @@ import { generateEvents } from '../../../src/sources/generator/generate-events.t
 import { writeXml } from '../../../src/sources/generator/xml-writer.ts';
 import { EventScanner, Step } from '../../../src/sources/xml/event-scanner.ts';
 import { layoutOf } from '../../../src/sources/xml/field-layout.ts';
+import { KernelShapes } from '../../../src/sources/xml/kernel-shapes.ts';
+import type { KnownShapes } from '../../../src/sources/xml/known-shapes.ts';
 import { ShapeMemo } from '../../../src/sources/xml/shape-memo.ts';
 
 const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
-const newShapes = () => new ShapeMemo(LAYOUT.fieldCount);
+/** Both ways to know shapes, and how large names must be for forty of them to be too many. */
+const WAYS = [
+  ['in JavaScript', () => new ShapeMemo(LAYOUT.fieldCount), 20_000],
+  ['in the kernel', () => new KernelShapes(LAYOUT.fieldCount), 120_000],
+] as const;
 
 /** All that a scanner tells about a text, and how many of its events had a known shape. */
-function scan(text: string, shapes: ShapeMemo<unknown>) {
-  const bytes = Buffer.from(`${text}<`);
+function scan(text: string, shapes: KnownShapes<unknown>) {
+  const bytes = bytesOf(`${text}<`, shapes);
   const scanner = new EventScanner(bytes, LAYOUT, shapes);
   const found: unknown[] = [];
   let known = 0;
@@ -33,6 +39,13 @@ function scan(text: string, shapes: ShapeMemo<unknown>) {
   return { found, known };
 }
 
+function bytesOf(text: string, shapes: KnownShapes<unknown>): Buffer {
+  if (!(shapes instanceof KernelShapes)) return Buffer.from(text);
+  const bytes = shapes.memory.subarray(0, Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
+}
+
 const event = (system: string, data: string) => `<Event a="1"><System>${system}</System><D>${data}</D></Event>`;
 const usual = event(
   `<Provider Name="p" Guid="{1}"/><EventID Qualifiers="0">7</EventID><Level>4</Level><TimeCreated SystemTime="t"/>
@@ -40,7 +53,7 @@ const usual = event(
   '<Data Name="x">a</Data>\n<Data Name="y"></Data><Data/>',
 );
 
-describe('An event of a shape met before', () => {
+describe.each(WAYS)('An event of a shape met before, known %s', (_, newShapes) => {
   it.each([
     ['the same again', usual, 1],
     [
@@ -71,7 +84,7 @@ describe('An event of a shape met before', () => {
   });
 });
 
-describe('Known shapes', () => {
+describe.each(WAYS)('Shapes known %s', (_, newShapes, largeName) => {
   const generated = [...generateEvents({ seed: 3, count: 60, profile: SECURITY_ONLY })];
   const events = Buffer.concat([...writeXml(generated)])
     .toString('utf8')
@@ -86,7 +99,7 @@ describe('Known shapes', () => {
 
   it('are forgotten when there are too many, and learned anew', () => {
     const shapes = newShapes();
-    const large = (i: number) => usual.replace('Name="x"', `Name="${`x${i}`.repeat(20_000)}"`);
+    const large = (i: number) => usual.replace('Name="x"', `Name="${`x${i}`.repeat(largeName)}"`);
     const first = large(0);
     scan(first, shapes);
     expect(scan(first, shapes).known).toBe(1);
@@ -150,8 +163,8 @@ describe('Known shapes', () => {
 });
 
 /** A memo that never knows a shape. */
-function unlearned(): ShapeMemo<unknown> {
-  const shapes = newShapes();
-  shapes.isWorthTrying = () => false;
+function unlearned(): KnownShapes<unknown> {
+  const shapes = new ShapeMemo(LAYOUT.fieldCount);
+  shapes.credit.isWorthTrying = () => false;
   return shapes;
 }
