@@ -1,4 +1,4 @@
-/** The compiled kernel: one for each thread, of which instances are made. */
+/** The compiled kernel: one for all threads, of which each makes instances. */
 import { KERNEL_WASM } from './wasm.ts';
 
 export interface Global {
@@ -13,10 +13,20 @@ declare const WebAssembly: {
 
 let compiled: object | undefined;
 
+/** The module, compiled when it is first asked for. It can be handed to other threads. */
+export function kernelModule(): object {
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
+  return compiled;
+}
+
+/** Takes the module that another thread has compiled: what was optimised there is so here. */
+export function useKernelModule(module: object): void {
+  compiled = module;
+}
+
 /** A kernel with memory of its own: what it exports. */
 export function newInstance(): Readonly<Record<string, unknown>> {
-  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'));
-  return new WebAssembly.Instance(compiled).exports;
+  return new WebAssembly.Instance(kernelModule()).exports;
 }
 
 /** The value of an exported constant. */

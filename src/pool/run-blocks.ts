@@ -3,7 +3,6 @@ import { SimulatorError } from '../base/problem.ts';
 import type { Block } from '../sources/block.ts';
 import { BlockJoiner } from '../sources/join-blocks.ts';
 import { prepareJob } from './prepare.ts';
-import type { ThreadPool } from './threads.ts';
 import { type BlockResult, COUNTS, type Job } from './types.ts';
 
 export interface RunBlocksOptions {
@@ -18,7 +17,8 @@ export interface RunBlocksOptions {
 /**
  * Works through blocks in order.
  *
- * Memory: at most `2 × workers + 1` blocks are between input and consumer at any time, so a slow consumer slows reading.
+ * Memory: at most `2 × workers + 1` tasks of up to four blocks are between input and consumer at any time, so a slow consumer slows
+ *         reading.
  *         Without threads, the rows of a result are there until the next result is asked for.
  * Errors: a worker that dies is our bug (AMASIM_RUN_WORKER, thrown); bad input is in each result's tally.
  */
@@ -115,10 +115,20 @@ async function* runThreads(
   const joiner = new BlockJoiner();
   /** Results of blocks started before it was known how far the block before them would be read. */
   const results = new Map<Block, Promise<BlockResult>>();
+  const run = (together: readonly Block[]): void => {
+    const all = pool.run(together);
+    for (const [index, block] of together.entries()) {
+      const result = all.then((made) => made[index] as BlockResult);
+      // The failure is met when its turn comes; until then Node must not call it unhandled.
+      result.catch(() => {});
+      results.set(block, result);
+    }
+  };
   try {
-    for await (const block of joiner.follow(startAhead(blocks, { pool, results, most: workers * 2 + 1, signal }))) {
+    for await (const block of joiner.follow(startAhead(blocks, { run, results, most: workers * 2 + 1, signal }))) {
       if (signal?.aborted) return;
-      const result = await (results.get(block) ?? pool.run(block)).catch((cause: unknown) => {
+      if (!results.has(block)) run([block]);
+      const result = await (results.get(block) as Promise<BlockResult>).catch((cause: unknown) => {
         const message = `a worker failed: ${cause instanceof Error ? cause.message : String(cause)}`;
         throw new SimulatorError({ code: 'AMASIM_RUN_WORKER', message }, { cause });
       });
@@ -140,35 +150,52 @@ function noted(joiner: BlockJoiner, block: Block, result: BlockResult): BlockRes
 }
 
 interface Ahead {
-  readonly pool: ThreadPool;
+  /** Starts blocks that one worker takes together. */
+  readonly run: (together: readonly Block[]) => void;
   readonly results: Map<Block, Promise<BlockResult>>;
-  /** Blocks under way at a time. */
+  /** Tasks under way at a time. */
   readonly most: number;
   readonly signal: AbortSignal | undefined;
 }
 
+/**
+ * Blocks that a worker takes at a time: a message to it and back takes about as long as reading a block of which nothing is wanted.
+ * Only once so many tasks show that there are enough for all workers.
+ */
+const TOGETHER = 4;
+const ALONE_TASKS = 16;
+
 /** The blocks in order, each given out when those after it have been started as well. */
 async function* startAhead(
   blocks: AsyncIterable<Block> | Iterable<Block>,
-  { pool, results, most, signal }: Ahead,
+  { run, results, most, signal }: Ahead,
 ): AsyncGenerator<Block, void, undefined> {
-  const waiting: Block[] = [];
+  const tasks: (readonly Block[])[] = [];
+  let together: Block[] = [];
+  let started = 0;
+  const start = (): void => {
+    if (together.length === 0) return;
+    run(together);
+    tasks.push(together);
+    together = [];
+    started++;
+  };
   for await (const block of blocks) {
     if (signal?.aborted) return;
-    const result = pool.run(block);
-    // The failure is met when its turn comes; until then Node must not call it unhandled.
-    result.catch(() => {});
-    results.set(block, result);
-    waiting.push(block);
-    if (waiting.length < most) continue;
-    yield* shifted(waiting, results);
+    together.push(block);
+    // What came through a pipe may be all there is for a while.
+    if (block.kind === 'range' && started >= ALONE_TASKS && together.length < TOGETHER) continue;
+    start();
+    if (tasks.length >= most) yield* given(tasks.shift() as readonly Block[], results);
   }
-  while (waiting.length > 0) yield* shifted(waiting, results);
+  start();
+  for (const task of tasks) yield* given(task, results);
 }
 
-/** The first block; its result is forgotten when it has been dealt with. */
-function* shifted(waiting: Block[], results: Map<Block, Promise<BlockResult>>): Generator<Block> {
-  const block = waiting.shift() as Block;
-  yield block;
-  results.delete(block);
+/** Blocks one by one; the result of each is forgotten when it has been dealt with. */
+function* given(task: readonly Block[], results: Map<Block, Promise<BlockResult>>): Generator<Block> {
+  for (const block of task) {
+    yield block;
+    results.delete(block);
+  }
 }

@@ -3,22 +3,31 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { SimulatorError } from '../base/problem.ts';
+import { kernelModule } from '../kernel/module.ts';
 import type { Block } from '../sources/block.ts';
 import type { BlockResult, Job } from './types.ts';
 
+/** What a thread starts with. */
+export interface WorkerData {
+  readonly job: Job;
+  /** Compiled once for all. */
+  readonly kernel: object;
+}
+
 export interface ThreadPool {
-  run(block: Block): Promise<BlockResult>;
+  /** The results of blocks that one thread takes one after the other. */
+  run(blocks: readonly Block[]): Promise<readonly BlockResult[]>;
   close(): Promise<void>;
 }
 
 /** Starts a fixed number of threads that have the job compiled before their first block. */
 export function startPool(job: Job, workers: number): ThreadPool {
-  const pool = new Piscina<Block, BlockResult>({
+  const pool = new Piscina<readonly Block[], readonly BlockResult[]>({
     filename: workerFile(),
     minThreads: workers,
     maxThreads: workers,
-    workerData: job,
-    // One block at a time: a block is hundreds of kilobytes, queueing two in a worker would only delay their order.
+    workerData: { job, kernel: kernelModule() } satisfies WorkerData,
+    // One task at a time: a block is hundreds of kilobytes, queueing two in a worker would only delay their order.
     concurrentTasksPerWorker: 1,
   });
   // A thread may fail while it has no block, as one that cannot start its job. Whoever waits for a block is told instead:
@@ -29,11 +38,11 @@ export function startPool(job: Job, workers: number): ThreadPool {
     void pool.destroy();
   });
   return {
-    run: async (block) => {
+    run: async (blocks) => {
       if (failure !== undefined) throw failure;
       try {
         // The bytes of a block are copied, not moved: its end may have to be read again, together with the next block.
-        return await pool.run(block);
+        return await pool.run(blocks);
       } catch (error) {
         throw failure ?? error;
       }

@@ -1,18 +1,24 @@
 /** The thread: compiles its job when it starts, then takes blocks. */
 import { Piscina, workerData } from 'piscina';
+import { useKernelModule } from '../kernel/module.ts';
 import type { Block } from '../sources/block.ts';
 import { prepareJob } from './prepare.ts';
-import type { BlockResult, Job } from './types.ts';
+import type { WorkerData } from './threads.ts';
+import type { BlockResult } from './types.ts';
 
-const task = prepareJob(workerData as unknown as Job);
+const { job, kernel } = workerData as unknown as WorkerData;
+useKernelModule(kernel);
+const task = prepareJob(job);
 
-/** Works through one block; the bytes of the result are moved, not copied. */
-export default function work(block: Block): BlockResult {
-  const result = task(block);
+/** Works through blocks; the bytes of the results are moved, not copied. */
+export default function work(blocks: readonly Block[]): readonly BlockResult[] {
+  const results = blocks.map((block) => task(block));
   const buffers: ArrayBufferLike[] = [];
-  for (const { rows } of result.rows) buffers.push(rows.bytes.buffer, rows.ends.buffer);
-  if (result.text) buffers.push(result.text.buffer);
-  if (buffers.length === 0) return result;
-  const moved = { [Piscina.transferableSymbol]: buffers, [Piscina.valueSymbol]: result };
-  return Piscina.move(moved as never) as unknown as BlockResult;
+  for (const result of results) {
+    for (const { rows } of result.rows) buffers.push(rows.bytes.buffer, rows.ends.buffer);
+    if (result.text) buffers.push(result.text.buffer);
+  }
+  if (buffers.length === 0) return results;
+  const moved = { [Piscina.transferableSymbol]: buffers, [Piscina.valueSymbol]: results };
+  return Piscina.move(moved as never) as unknown as readonly BlockResult[];
 }
