@@ -83,7 +83,7 @@ const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 export class JsonBytes {
   /** What was written is in the first `length` bytes. */
-  bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  bytes: Buffer = NO_MEMORY;
   length = 0;
   /** Of all that was written: bytes that only JSON's way of escaping takes. */
   escapes = 0;
@@ -91,7 +91,7 @@ export class JsonBytes {
   form: TextForm = TextForm.Plain;
   /** Units that were not written as they are. */
   specials = 0;
-  #view = new DataView(this.bytes.buffer);
+  #view = NO_VIEW;
   #firstBytes = FIRST_BYTES;
   /** Units that the last call of `#special` took. */
   #taken = 1;
