@@ -1,5 +1,5 @@
 /** What becomes of an accepted body: parsed once, handed to the tables of its stream, told in the ledger. */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { EmulatorOutput, JsonRow, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
 import type { LostEntry, StoredEntry } from '../store/entries.ts';
@@ -76,11 +76,13 @@ type Parsed =
 
 /** Facts: anything but an array is answered with 204 and never seen again. */
 function parseArray(body: Uint8Array): Parsed {
+  // Nearly all bodies are ASCII, which is text as it stands.
+  const encoding = isAscii(body) ? 'latin1' : 'utf8';
   // Assumed: bytes that are not UTF-8 fare like text that is not JSON.
-  if (!isUtf8(body)) return { kind: 'lost', reason: 'not-utf8' };
+  if (encoding === 'utf8' && !isUtf8(body)) return { kind: 'lost', reason: 'not-utf8' };
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
+    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString(encoding));
   } catch {
     return { kind: 'lost', reason: 'not-json' };
   }
