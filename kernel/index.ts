@@ -47,8 +47,6 @@ export const NOT_HERE: i32 = 3;
 export const FULL: i32 = 4;
 
 export let reason: i32 = 0;
-/** The kind of the record at hand; 0 when it is not known. */
-export let kindAtHand: u32 = 0;
 /** Records whose event id nobody wants. */
 export let skipped: i32 = 0;
 export let rows: i32 = 0;
@@ -234,7 +232,6 @@ export function run(from: i32, to: i32): i32 {
 }
 
 function deal(offset: u32): i32 {
-  kindAtHand = 0;
   noneMissing();
   if (!readRecord(offset)) return NOT_KNOWN;
   const id = eventId();
@@ -244,7 +241,6 @@ function deal(offset: u32): i32 {
   }
   const kind = findKind(id);
   if (kind === null) return NO_KIND;
-  kindAtHand = <u32>changetype<usize>(kind);
   if (kind.rows == 0 || mayBeWanted(kind)) return NOT_HERE;
   notFull();
   const before = out;
