@@ -119,7 +119,8 @@ function wordsOf({ view }: EvtxChunk, slots: SlotTable, fixed: readonly number[]
     const slot = fixed[i]!;
     const start = slots.offsets[slot]!;
     let end = start;
-    for (; i < fixed.length && slots.offsets[fixed[i]!] === end; i++) end = slots.offsets[fixed[i]! + 1]!;
+    // A slot in between may have bytes in another event, null or not.
+    for (let next = slot; fixed[i] === next; next++, i++) end = slots.offsets[next + 1]!;
     for (let at = start; at < end; at += 4) {
       const mask = end - at >= 4 ? -1 : (1 << (8 * (end - at))) - 1;
       words.push({ slot, offset: at - start, mask, word: view.getInt32(at, true) & mask });
