@@ -56,12 +56,12 @@ export class MapProblems {
     this.#tell('AMASIM_TABLE_REPEATED_ITEM', column, 'several data items have this name; the first is kept');
   }
 
+  /** In the order of their messages: in which they came depends on what was known of layouts. */
   drain(): readonly CountedProblem[] {
     if (this.#counts.size === 0) return [];
-    const drained = [...this.#counts.values()].map(({ code, message, count }) => ({
-      problem: { code, message },
-      count,
-    }));
+    const drained = [...this.#counts.values()]
+      .sort((a, b) => (a.message < b.message ? -1 : 1))
+      .map(({ code, message, count }) => ({ problem: { code, message }, count }));
     this.#counts.clear();
     return drained;
   }
