@@ -12,11 +12,15 @@ import { type KeptShape, keptWith, XmlEventView } from './xml-view.ts';
 const LAYOUT = layoutOf(SYSTEM_FIELD_PATHS);
 /** Making a layout, and what others keep with it, must be worth it. */
 const WORTH_LAYOUT = 8;
+const LONG_BLOCK_BYTES = 64 * 1024;
+
+/** A kernel takes a millisecond to make, in which much text can be read without. */
+export type KernelUse = 'for long blocks' | 'used' | 'not used';
 
 export interface XmlReaderOptions {
   readonly actions?: EventActions | undefined;
   readonly layoutAfter?: number;
-  readonly kernel?: 'used' | 'not used';
+  readonly kernel?: KernelUse;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface XmlReaderOptions {
 export class XmlReader {
   readonly #layoutAfter: number;
   readonly #actions: EventActions | undefined;
-  readonly #usesKernel: boolean;
+  readonly #kernelUse: KernelUse;
   /** Shapes in the kernel, for blocks that have room there, and others. */
   #kernel: KernelShapes<KeptShape> | undefined;
   #isKernelTaken = false;
@@ -36,10 +40,10 @@ export class XmlReader {
    * `actions`: events that are not wanted are skipped, and only counted. For tests: `layoutAfter`, events of a shape that are met
    * before a layout is made of it, and whether the kernel is used.
    */
-  constructor({ actions, layoutAfter = WORTH_LAYOUT, kernel = 'used' }: XmlReaderOptions = {}) {
+  constructor({ actions, layoutAfter = WORTH_LAYOUT, kernel = 'for long blocks' }: XmlReaderOptions = {}) {
     this.#actions = actions;
     this.#layoutAfter = layoutAfter;
-    this.#usesKernel = kernel === 'used';
+    this.#kernelUse = kernel;
   }
 
   /**
@@ -52,7 +56,7 @@ export class XmlReader {
     report: ReportProblem,
     unfinished?: (byteOffset: number) => void,
   ): Generator<EventView, void, undefined> {
-    const kernel = this.#takeKernel();
+    const kernel = this.#takeKernel(block.end - block.start);
     const read = readBlockText(block, kernel?.memory);
     if (!read.ok) {
       if (kernel !== undefined) this.#isKernelTaken = false;
@@ -91,9 +95,10 @@ export class XmlReader {
     }
   }
 
-  /** The kernel, unless another block is being read in its memory. */
-  #takeKernel(): KernelShapes<KeptShape> | undefined {
-    if (!this.#usesKernel || this.#isKernelTaken) return undefined;
+  /** The kernel for a block of so many bytes, unless another block is being read in its memory. */
+  #takeKernel(bytes: number): KernelShapes<KeptShape> | undefined {
+    if (this.#isKernelTaken || this.#kernelUse === 'not used') return undefined;
+    if (this.#kernel === undefined && this.#kernelUse !== 'used' && bytes < LONG_BLOCK_BYTES) return undefined;
     this.#isKernelTaken = true;
     this.#kernel ??= new KernelShapes(LAYOUT.fieldCount);
     return this.#kernel;

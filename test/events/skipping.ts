@@ -25,7 +25,7 @@ export class SkippingReader {
     const skipped = (events: number) => {
       this.skipped += events;
     };
-    this.#reader = new XmlReader({ layoutAfter: 1, actions: { mayWant, skipped } });
+    this.#reader = new XmlReader({ layoutAfter: 1, actions: { mayWant, skipped }, kernel: 'used' });
   }
 
   /** What a block comes to, and what the wanted events in it come to without the kernel: they must be equal. */

@@ -18,12 +18,12 @@ import { corpusXmlSeeds, ownXmlSeeds, type XmlSeed } from './xml-seeds.ts';
 import { xmlSteps } from './xml-steps.ts';
 
 /** Remembers what it met, as long as the process lives. */
-const READER = new XmlReader({ layoutAfter: 2 });
+const READER = new XmlReader({ layoutAfter: 2, kernel: 'used' });
 /** The same without the kernel, and with every other event id skipped in it. */
 const PLAIN = new XmlReader({ layoutAfter: 2, kernel: 'not used' });
 let skipped = 0;
 const mayWant = (eventId: number) => eventId % 2 === 0 || eventId < 0;
-const SKIPPING = new XmlReader({ actions: { mayWant, skipped: (events) => (skipped += events) } });
+const SKIPPING = new XmlReader({ actions: { mayWant, skipped: (events) => (skipped += events) }, kernel: 'used' });
 
 export function openTarget(options: FuzzOptions): Target {
   return new XmlTarget(options);
