@@ -33,9 +33,15 @@ export function startPool(job: Job, workers: number): ThreadPool {
   // A thread may fail while it has no block, as one that cannot start its job. Whoever waits for a block is told instead:
   // nobody would take it up any more.
   let failure: unknown;
+  const loaded = allLoaded(pool, workers);
+  const close = async (): Promise<void> => {
+    // Node dies of a thread that is ended while it loads a module (20.20: `IsGraphAsync must be used on an instantiated module`).
+    await loaded;
+    await pool.destroy();
+  };
   pool.on('error', (error) => {
     failure ??= error;
-    void pool.destroy();
+    void close();
   });
   return {
     run: async (blocks) => {
@@ -47,8 +53,26 @@ export function startPool(job: Job, workers: number): ThreadPool {
         throw failure ?? error;
       }
     },
-    close: () => pool.destroy(),
+    close,
   };
+}
+
+/** What a thread says when it has loaded all it runs. */
+export const LOADED = 'loaded';
+
+/** Settles when so many threads have loaded what they run, or failed to. */
+function allLoaded(pool: Piscina<never, unknown>, workers: number): Promise<void> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const one = (): void => {
+      if (++count === workers) resolve();
+    };
+    // Piscina calls a thread created before it has loaded anything.
+    pool.on('message', (message: unknown) => {
+      if (message === LOADED) one();
+    });
+    pool.on('error', one);
+  });
 }
 
 /**

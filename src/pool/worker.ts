@@ -1,14 +1,17 @@
 /** The thread: compiles its job when it starts, then takes blocks. */
+import { parentPort } from 'node:worker_threads';
 import { Piscina, workerData } from 'piscina';
 import { useKernelModule } from '../kernel/module.ts';
 import type { Block } from '../sources/block.ts';
 import { prepareJob } from './prepare.ts';
-import type { WorkerData } from './threads.ts';
+import { LOADED, type WorkerData } from './threads.ts';
 import type { BlockResult } from './types.ts';
 
 const { job, kernel } = workerData as unknown as WorkerData;
 useKernelModule(kernel);
 const task = prepareJob(job);
+// Piscina loads this file by `require`, which goes on after the file has run.
+queueMicrotask(() => parentPort?.postMessage(LOADED));
 
 /** Works through blocks; the bytes of the results are moved, not copied. */
 export default function work(blocks: readonly Block[]): readonly BlockResult[] {
