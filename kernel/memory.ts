@@ -6,8 +6,11 @@
 /** By event id: 1 when it may be wanted. */
 export const WANTED: usize = 0x1_0000;
 
-/** Values of the record at hand: types (one byte each) and offsets in the chunk (with the end behind the last). */
-export const MOST_SLOTS: i32 = 1024;
+/**
+ * Values of the record at hand: types (one byte each, with eight zeros behind the last) and offsets in the chunk (with the end
+ * behind the last).
+ */
+export const MOST_SLOTS: i32 = 1016;
 export const TYPES: usize = 0x2_0000;
 export const OFFSETS: usize = TYPES + 0x400;
 /** The same of the template that is one of these values. */

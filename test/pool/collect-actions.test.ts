@@ -78,6 +78,15 @@ describe('what the kernel collects', () => {
     60_000,
   );
 
+  it('is what is collected without it, however many values there are', () => {
+    const job = collectJob(EVERYTHING);
+    for (const count of [1000, 1010, 1011, 1012, 1013, 1016, 1019, 1020, 1021, 2000]) {
+      const events = Array.from({ length: 4 }, () => new Array<SlotBytes>(count).fill(textSlot('a')));
+      const log = evtxBlock(logOfValues(['TargetUserName'], events));
+      expect(collected(job, [log, log])).toEqual(collectedOneByOne(job, [log, log]));
+    }
+  });
+
   it('is what is collected without it, by the texts of values', () => {
     const job = collectJob(BY_TEXT);
     const some = fc.constantFrom('wanted', 'wanted\0', 'wante', 'a\r\nb', 'a\rb', 'a\nb', 'svc-7', '').map(textSlot);
