@@ -1,7 +1,6 @@
-/** The only door to `@xmldom/xmldom`: trees as documents for the reference query engine, and parsing of XML that is not an event. */
+/** The only door to `@xmldom/xmldom`: trees as documents for the reference query engine. */
 import { createRequire } from 'node:module';
 import type { Document, Element } from '@xmldom/xmldom';
-import { fail, ok, type Result } from '../base/problem.ts';
 import { type ElementNode, isNamespaceDeclaration } from './tree.ts';
 import { textOf } from './value.ts';
 
@@ -33,21 +32,4 @@ function toElement(document: Document, node: ElementNode): Element {
     );
   }
   return element;
-}
-
-/** Parses XML; the first thing wrong with it is the problem. Nothing is written to the console. */
-export function parseDocument(xml: string): Result<Document> {
-  let complaint: string | undefined;
-  // What xmldom only warns of (values without quotes, for instance) is not well-formed either.
-  const onError = (_level: string, message: string) => {
-    complaint ??= message;
-  };
-  try {
-    const { DOMParser } = xmldom();
-    const document = new DOMParser({ onError }).parseFromString(xml, 'text/xml');
-    if (complaint === undefined) return ok(document);
-  } catch (error) {
-    complaint ??= (error as Error).message;
-  }
-  return fail({ code: 'AMASIM_XML_MALFORMED', message: complaint });
 }

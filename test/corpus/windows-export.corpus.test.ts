@@ -1,9 +1,9 @@
 /** One log three ways: the EVTX file, the XML that Event Viewer saved of it, and what xmldom reads in that XML. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/events/dom.ts';
 import { readEvents } from '../../src/events/event-stream.ts';
 import { amasim } from '../cli/amasim.ts';
+import { parseDocument } from '../xmldom.ts';
 import { CORPUS, NO_CORPUS } from './corpus.ts';
 import { type PlainElement, plainDocument, plainTree } from './plain-tree.ts';
 

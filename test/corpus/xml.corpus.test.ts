@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/events/dom.ts';
 import { SYSTEM_FIELD_PATHS } from '../../src/events/view.ts';
 import type { BytesBlock, RangeBlock } from '../../src/sources/block.ts';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { planBlocks } from '../../src/sources/plan.ts';
 import { bytesBlock, encode, type ReadEvent, readAll, readXmlEvents, systemTexts } from '../events/xml-events.ts';
+import { parseDocument } from '../xmldom.ts';
 import { type PlainElement, plainDocument, plainTree } from './plain-tree.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/xml');

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
+import type { Element } from '@xmldom/xmldom';
 import { afterAll, describe, expect, test } from 'vitest';
 import { OPERATIONAL_ONLY, SECURITY_ONLY } from '../../../fixtures/profiles.ts';
 import type { GeneratedEvent, GeneratedItem } from '../../../src/sources/generator/event-model.ts';
@@ -13,6 +13,7 @@ import { generateEvents } from '../../../src/sources/generator/generate-events.t
 import type { GeneratorProfile } from '../../../src/sources/generator/profile.ts';
 import { builtInProfile, builtInProfiles } from '../../../src/sources/generator/profile-files.ts';
 import { renderEventXml } from '../../../src/sources/generator/xml-writer.ts';
+import { documentOf } from '../../xmldom.ts';
 import { everyTypeEvent } from './every-type.ts';
 
 const hasEvtxexport = spawnSync('evtxexport', ['-V']).status === 0;
@@ -123,7 +124,7 @@ function lineEnds(text: string): string {
 
 /** Every attribute and every leaf of an event, one string each, with values in a common spelling. */
 function statementsOf(xml: string): string[] {
-  const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(xml, 'text/xml');
+  const document = documentOf(xml);
   const statements: string[] = [];
   const visit = (element: Element, path: string): void => {
     for (const { name, value } of Array.from(element.attributes)) statements.push(`${path}@${name}=${common(value)}`);
