@@ -65,16 +65,25 @@ const SPECIALS: readonly (readonly Special[])[] = [{}, XML_ENTITIES].map((entiti
 export class JsonPiece {
   readonly bytes: Uint8Array;
   readonly length: number;
-  readonly words: Int32Array;
+  #words: Int32Array | undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.length = bytes.length;
-    const padded = Buffer.alloc((bytes.length + 3) & ~3);
-    padded.set(bytes);
-    // Most cells of values that seldom come again are made just once: `Int32Array.from` takes longer than all else of it.
-    this.words = new Int32Array(padded.length >> 2);
-    for (let word = 0; word < this.words.length; word++) this.words[word] = padded.readInt32LE(4 * word);
+  }
+
+  /** Made when they are first written: most pieces are made for the kernel, or are cells that never come again. */
+  get words(): Int32Array {
+    return this.#words ?? this.#makeWords();
+  }
+
+  #makeWords(): Int32Array {
+    const padded = Buffer.alloc((this.length + 3) & ~3);
+    padded.set(this.bytes);
+    const words = new Int32Array(padded.length >> 2);
+    for (let word = 0; word < words.length; word++) words[word] = padded.readInt32LE(4 * word);
+    this.#words = words;
+    return words;
   }
 }
 
@@ -140,15 +149,17 @@ export class JsonBytes {
   }
 
   /** A piece as it is. */
-  piece({ bytes, length, words }: JsonPiece): void {
+  piece(piece: JsonPiece): void {
+    const { length } = piece;
     this.reserve(length);
     const start = this.length;
     this.length = start + length;
     if (length >= LONG_PIECE) {
-      this.bytes.set(bytes, start);
+      this.bytes.set(piece.bytes, start);
       return;
     }
     const view = this.#view;
+    const { words } = piece;
     for (let word = 0, at = start; word < words.length; word++, at += 4) view.setInt32(at, words[word]!, true);
   }
 

@@ -1,8 +1,9 @@
 /** Row programs as the kernel runs them. */
 import type { Kernel, KernelStep } from '../kernel/kernel.ts';
 import type { ComputedCell } from './computed-cell.ts';
-import { type Op, type RowProgram, Step } from './row-program.ts';
+import type { RowProgram } from './row-program.ts';
 import type { MakeCell } from './row-sink.ts';
+import { type Op, Step } from './row-steps.ts';
 
 /** Where the kernel finds the value of a hole: see `EvtxEventView.slotOf`. */
 export type SlotOf = (hole: number) => number | 'none' | undefined;

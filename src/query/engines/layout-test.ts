@@ -60,9 +60,9 @@ class Decider {
   condition(expr: QueryExpr, element: Element, position: number): LayoutVerdict {
     switch (expr.kind) {
       case 'or':
-        return anyOf(expr.items.map((item) => this.condition(item, element, position)));
+        return this.#items(expr.items, true, { element, position });
       case 'and':
-        return allOf(expr.items.map((item) => this.condition(item, element, position)));
+        return this.#items(expr.items, false, { element, position });
       case 'index':
         return position === expr.index;
       case 'path':
@@ -76,12 +76,24 @@ class Decider {
     }
   }
 
-  #comparison({ left, op, right }: CompareExpr, element: Element, position: number): LayoutVerdict {
-    const literal = prepareLiteral(right);
-    const test: ValueTest = (value) => compare(op, value, literal);
-    const isText = op === '=' && literal.plain && literal.folded === undefined && literal.text !== '';
-    const key = `${op}${JSON.stringify([right.text, right.quote !== '', right.ignoreCase])}`;
-    const end: End = { key, test, ...(isText && { text: literal.text }) };
+  /** Those behind one that is `decisive` are not looked at. */
+  #items(
+    items: readonly QueryExpr[],
+    decisive: boolean,
+    { element, position }: { readonly element: Element; readonly position: number },
+  ): LayoutVerdict {
+    const verdicts: LayoutVerdict[] = [];
+    for (const item of items) {
+      const verdict = this.condition(item, element, position);
+      if (verdict === decisive) return decisive;
+      if (verdict !== !decisive) verdicts.push(verdict);
+    }
+    return decisive ? anyOf(verdicts) : allOf(verdicts);
+  }
+
+  #comparison(expr: CompareExpr, element: Element, position: number): LayoutVerdict {
+    const { left } = expr;
+    const end = endOf(expr);
     switch (left.kind) {
       case 'path':
         return this.#path(left, element, end);
@@ -90,7 +102,7 @@ class Decider {
       case 'timediff':
         return this.#timediff(left, element, end);
       case 'position':
-        return test({ kind: 'integer', value: position }, this.#nowMs);
+        return end.test({ kind: 'integer', value: position }, this.#nowMs);
       default:
         return assertNever(left);
     }
@@ -177,6 +189,23 @@ class Decider {
   }
 }
 
+/** Made once for each comparison: it is held against many layouts. */
+const ENDS = new WeakMap<CompareExpr, End>();
+
+function endOf(expr: CompareExpr): End {
+  let end = ENDS.get(expr);
+  if (end === undefined) {
+    const { op, right } = expr;
+    const literal = prepareLiteral(right);
+    const test: ValueTest = (value) => compare(op, value, literal);
+    const isText = op === '=' && literal.plain && literal.folded === undefined && literal.text !== '';
+    const key = `${op}${JSON.stringify([right.text, right.quote !== '', right.ignoreCase])}`;
+    end = { key, test, ...(isText && { text: literal.text }) };
+    ENDS.set(expr, end);
+  }
+  return end;
+}
+
 /** The value of a leaf, as `leafValue` has it. */
 function leafOf({ children }: Element): LayoutValue | undefined {
   const [first] = children;
@@ -211,13 +240,14 @@ function joined(
   decisive: boolean,
   join: (tests: readonly HoleTest[]) => HoleTest['holds'],
 ): LayoutVerdict {
-  const tests = new Map<string, HoleTest>();
+  let only: HoleTest | undefined;
   for (const verdict of verdicts) {
     if (verdict === decisive) return decisive;
-    if (typeof verdict !== 'boolean') tests.set(verdict.key, verdict);
+    if (typeof verdict !== 'boolean') only = verdict;
   }
-  const [only] = tests.values();
   if (only === undefined) return !decisive;
+  const tests = new Map<string, HoleTest>();
+  for (const verdict of verdicts) if (typeof verdict !== 'boolean') tests.set(verdict.key, verdict);
   if (tests.size === 1) return only;
   const key = `(${[...tests.keys()].join(decisive ? '|' : '&')})`;
   return { key, holds: join([...tests.values()]) };

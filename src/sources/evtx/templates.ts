@@ -55,6 +55,7 @@ export class TemplateCache {
 
 /** A power of two. */
 const AT_HAND = 64;
+const NO_OFFSETS = new Float64Array(0);
 
 /** The templates of one chunk, by the offset of their definition. */
 export class ChunkTemplates {
@@ -62,8 +63,8 @@ export class ChunkTemplates {
   readonly #cache: TemplateCache;
   readonly #byOffset = new Map<number, BinXmlTemplate>();
   /** Those asked for last, by some bits of their offset: a look into a map takes longer than reading a record. */
-  readonly #atHand: (BinXmlTemplate | undefined)[] = new Array(AT_HAND).fill(undefined);
-  readonly #atHandOffsets = new Float64Array(AT_HAND);
+  #atHand: (BinXmlTemplate | undefined)[] | undefined;
+  #atHandOffsets = NO_OFFSETS;
   /** What is wrong with definitions that cannot be compiled: tried once, however many records use them. */
   readonly #faults = new Map<number, BinXmlFault>();
   #bytes = 0;
@@ -76,12 +77,20 @@ export class ChunkTemplates {
   /** The template defined at an offset. Errors: throws `BinXmlFault`. */
   at(offset: number): BinXmlTemplate {
     const place = (offset >>> 2) & (AT_HAND - 1);
-    const atHand = this.#atHand[place];
-    if (atHand !== undefined && this.#atHandOffsets[place] === offset) return atHand;
+    const atHand = this.#atHand ?? this.#begin();
+    const last = atHand[place];
+    if (last !== undefined && this.#atHandOffsets[place] === offset) return last;
     const template = this.#byOffset.get(offset) ?? this.#read(offset);
-    this.#atHand[place] = template;
+    atHand[place] = template;
     this.#atHandOffsets[place] = offset;
     return template;
+  }
+
+  /** Of most chunks no template is asked for. */
+  #begin(): (BinXmlTemplate | undefined)[] {
+    this.#atHandOffsets = new Float64Array(AT_HAND);
+    this.#atHand = new Array(AT_HAND).fill(undefined);
+    return this.#atHand;
   }
 
   #read(offset: number): BinXmlTemplate {
