@@ -71,20 +71,24 @@ interface WithUsage {
 }
 (parser as unknown as WithUsage).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
 
-try {
-  await parser.parseAsync();
-  await flushOut();
-} catch (error) {
-  if (error instanceof UsageError) {
-    writeErr(`amasim: ${error.message}\nTry: amasim --help`);
-    process.exitCode = EXIT.usage;
-  } else if (error instanceof SimulatorError) {
-    printProblem(error.problem);
-    process.exitCode = exitCodeOf(error.problem);
-  } else {
-    writeErr(
-      `amasim failed, which is a bug in it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-    process.exitCode = EXIT.ours;
+void main();
+
+async function main(): Promise<void> {
+  try {
+    await parser.parseAsync();
+    await flushOut();
+  } catch (error) {
+    if (error instanceof UsageError) {
+      writeErr(`amasim: ${error.message}\nTry: amasim --help`);
+      process.exitCode = EXIT.usage;
+    } else if (error instanceof SimulatorError) {
+      printProblem(error.problem);
+      process.exitCode = exitCodeOf(error.problem);
+    } else {
+      writeErr(
+        `amasim failed, which is a bug in it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      process.exitCode = EXIT.ours;
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** Threads by piscina. Loaded only when more than one worker is wanted. */
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { SimulatorError } from '../base/problem.ts';
@@ -28,7 +29,7 @@ export function startPool(job: Job, workers: number): ThreadPool {
     maxThreads: workers,
     workerData: { job, kernel: kernelModule() } satisfies WorkerData,
     // One task at a time: a block is hundreds of kilobytes, queueing two in a worker would only delay their order.
-    concurrentTasksPerWorker: 1,
+    concurrentTasksPerWorker: 2,
   });
   // A thread may fail while it has no block, as one that cannot start its job. Whoever waits for a block is told instead:
   // nobody would take it up any more.
@@ -81,7 +82,9 @@ function allLoaded(pool: Piscina<never, unknown>, workers: number): Promise<void
  */
 function workerFile(): string {
   const here = import.meta.url;
-  const url = here.endsWith('.ts') ? new URL('../../dist/pool/worker.js', here) : new URL('./worker.js', here);
+  const url = here.endsWith('.ts')
+    ? new URL('../../dist/pool/worker.js', here)
+    : new URL(`./worker${extname(here)}`, here);
   const file = fileURLToPath(url);
   if (!existsSync(file)) {
     throw new SimulatorError({ code: 'AMASIM_RUN_WORKER', message: `${file} is missing: run npm run build first` });

@@ -21,6 +21,18 @@ async function packagesOf(...args: readonly string[]): Promise<string[]> {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
+const KEPT_CODE = join(ROOT, `dist/bundle/amasim-${process.versions.v8}.cache`);
+
+// Built by another Node, there is none for this one.
+it.skipIf(!existsSync(KEPT_CODE))(
+  'takes the code that V8 kept when the command line was built, in threads as well',
+  async () => {
+    const args = ['run', EVENTS, '--dcr', RULE, '--to', 'none', '--workers', '1'];
+    const { stderr } = await amasim(args, { env: { NODE_DEBUG: 'amasim' } });
+    expect(stderr).toContain('code kept by the build: taken');
+  },
+);
+
 describe('loads no package it does not need', () => {
   it.each([
     ['--help', ['--help']],

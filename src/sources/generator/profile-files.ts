@@ -9,7 +9,7 @@ import { readEventDefinition } from './read-event-definition.ts';
 import { type EventCatalog, type ReadProfile, readProfile } from './read-profile.ts';
 
 /** The profiles that come with amasim, and below them in `events/` the events their mixes name. */
-export const PROFILES_FOLDER = join(packageFolder(), 'profiles');
+export const PROFILES_FOLDER = profilesFolder();
 
 const SUFFIX = '.json';
 const SCHEMA = 'profile.schema.json';
@@ -87,9 +87,9 @@ function refuse(problems: readonly Problem[]): void {
   if (first) throw new RangeError(`${first.file ?? ''}#${first.path ?? ''}: ${first.message}`);
 }
 
-/** The folder of the package, from wherever in it this file was built to. */
-function packageFolder(): string {
+/** In the folder of the package, from wherever in it this file was built to. */
+function profilesFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
+  while (!existsSync(join(folder, 'profiles')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'profiles');
 }
