@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../base/problem.ts';
 import { ACCEPTED_STATUS } from '../contract/ingestion.ts';
@@ -7,7 +7,8 @@ import type { Batch, BatchTarget, Receipt, Uploader } from './types.ts';
 
 /**
  * Writes batches into a folder instead of sending them: `<folder>/<immutable id>/<stream>.ndjson`, one row a line, byte for
- * byte as it would be sent. A file from an earlier run is replaced by the first batch for it, later batches are added.
+ * byte as it would be sent. A file from an earlier run is replaced by the first batch for it, later batches are added. Files
+ * stay open until `close`.
  *
  * Receipts say status 204 and one attempt; `sentBytes` are the bytes written.
  * Errors: a refused receipt with AMASIM_UPLOAD_FOLDER.
@@ -16,16 +17,9 @@ export function createFolderWriter(folder: string): Uploader {
   return new FolderWriter(folder);
 }
 
-interface OpenFile {
-  readonly path: string;
-  /** Settles when what was given so far is written: rows of one file keep their order. */
-  written: Promise<unknown>;
-  flag: 'w' | 'a';
-}
-
 class FolderWriter implements Uploader {
   readonly #folder: string;
-  readonly #files = new Map<string, OpenFile>();
+  readonly #files = new Map<string, RowFile>();
   /** Lower-case paths taken: on some disks names that differ in case alone are one file. */
   readonly #taken = new Set<string>();
 
@@ -40,26 +34,21 @@ class FolderWriter implements Uploader {
     return this.#down;
   }
 
-  send(batch: Batch, signal: AbortSignal): Promise<Receipt> {
-    const file = this.#fileOf(batch.target);
-    const receipt = file.written.then(async () => {
-      const ended = await append(file, batch, signal);
-      if (ended.kind === 'refused' && !signal.aborted) this.#down ??= ended.problem;
-      return ended;
-    });
-    file.written = receipt;
+  async send(batch: Batch, signal: AbortSignal): Promise<Receipt> {
+    const receipt = await this.#fileOf(batch.target).send(batch, signal);
+    if (receipt.kind === 'refused' && !signal.aborted) this.#down ??= receipt.problem;
     return receipt;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#files.values()].map((file) => file.written));
+    await Promise.all([...this.#files.values()].map((file) => file.close()));
   }
 
-  #fileOf(target: BatchTarget): OpenFile {
+  #fileOf(target: BatchTarget): RowFile {
     const key = `${target.immutableId}\n${target.stream}`;
     let file = this.#files.get(key);
     if (file === undefined) {
-      file = { path: this.#freePath(target), written: Promise.resolve(), flag: 'w' };
+      file = new RowFile(this.#freePath(target));
       this.#files.set(key, file);
     }
     return file;
@@ -74,22 +63,96 @@ class FolderWriter implements Uploader {
   }
 }
 
-async function append(file: OpenFile, batch: Batch, signal: AbortSignal): Promise<Receipt> {
-  if (signal.aborted) {
-    const message = `${file.path}: stopped before the batch was written`;
-    return { kind: 'refused', problem: { code: 'AMASIM_UPLOAD_ABORTED', message }, attempts: 0, sentBytes: 0 };
+interface WaitingBatch {
+  readonly batch: Batch;
+  readonly signal: AbortSignal;
+  readonly end: (receipt: Receipt) => void;
+}
+
+/** The rows of one stream, in the order they are sent. What is sent while others are being written goes out in one go. */
+class RowFile {
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+  #waiting: WaitingBatch[] = [];
+  /** Settles when nothing waits. */
+  #writing: Promise<void> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
   }
-  const lines = ndjsonOf(batch);
-  try {
-    if (file.flag === 'w') await makeFolder(dirname(file.path));
-    await writeFile(file.path, lines, { flag: file.flag });
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    const message = `${file.path}: ${code}; wanted to write rows`;
-    return { kind: 'refused', problem: { code: 'AMASIM_UPLOAD_FOLDER', message }, attempts: 1, sentBytes: 0 };
+
+  send(batch: Batch, signal: AbortSignal): Promise<Receipt> {
+    return new Promise((end) => {
+      this.#waiting.push({ batch, signal, end });
+      this.#writing ??= this.#writeAll();
+    });
   }
-  file.flag = 'a';
-  return { kind: 'accepted', status: ACCEPTED_STATUS, attempts: 1, sentBytes: lines.length };
+
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      await this.#write(waiting.filter((one) => !this.#isStopped(one)));
+    }
+    this.#writing = undefined;
+  }
+
+  #isStopped({ signal, end }: WaitingBatch): boolean {
+    if (!signal.aborted) return false;
+    const message = `${this.#path}: stopped before the batch was written`;
+    end({ kind: 'refused', problem: { code: 'AMASIM_UPLOAD_ABORTED', message }, attempts: 0, sentBytes: 0 });
+    return true;
+  }
+
+  async #write(batches: readonly WaitingBatch[]): Promise<void> {
+    if (batches.length === 0) return;
+    const lines = batches.map(({ batch }) => ndjsonOf(batch));
+    const { written, problem } = await this.#append(lines);
+    let end = 0;
+    for (const [index, one] of batches.entries()) {
+      const sentBytes = lines[index]!.length;
+      end += sentBytes;
+      if (problem === undefined || end <= written) {
+        one.end({ kind: 'accepted', status: ACCEPTED_STATUS, attempts: 1, sentBytes });
+      } else one.end({ kind: 'refused', problem, attempts: 1, sentBytes: 0 });
+    }
+  }
+
+  /** Writes bytes one behind the other; how many were written, and why not all. */
+  async #append(lines: readonly Uint8Array[]): Promise<{ readonly written: number; readonly problem?: Problem }> {
+    let written = 0;
+    try {
+      this.#handle ??= await openNew(this.#path);
+      for (let rest = lines; rest.length > 0; ) {
+        const { bytesWritten } = await this.#handle.writev(rest);
+        written += bytesWritten;
+        rest = restOf(rest, bytesWritten);
+      }
+      return { written };
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      const message = `${this.#path}: ${code}; wanted to write rows`;
+      return { written, problem: { code: 'AMASIM_UPLOAD_FOLDER', message } };
+    }
+  }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  await makeFolder(dirname(path));
+  return open(path, 'w');
+}
+
+/** What is left when so many of the bytes are written. */
+function restOf(lines: readonly Uint8Array[], written: number): readonly Uint8Array[] {
+  let [at, left] = [0, written];
+  while (at < lines.length && left >= lines[at]!.length) left -= lines[at++]!.length;
+  return left === 0 ? lines.slice(at) : [lines[at]!.subarray(left), ...lines.slice(at + 1)];
 }
 
 /**

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -60,7 +61,11 @@ describe('the folder writer', () => {
 
   it('replaces the file of an earlier run', async () => {
     const folder = join(root, 'again');
-    for (const run of [1, 2]) await createFolderWriter(folder).send(batchOf([{ run }]), never);
+    for (const run of [1, 2]) {
+      const writer = createFolderWriter(folder);
+      await writer.send(batchOf([{ run }]), never);
+      await writer.close();
+    }
     expect(await readFile(join(folder, TARGET.immutableId, 'Microsoft-Event.ndjson'), 'utf8')).toBe('{"run":2}\n');
   });
 
@@ -69,7 +74,34 @@ describe('the folder writer', () => {
     const writer = createFolderWriter(folder);
     await writer.send(batchOf([{ a: 1 }], { immutableId: 'dcr', stream: 'Custom-A' }), never);
     await writer.send(batchOf([{ a: 2 }], { immutableId: 'dcr', stream: 'custom-a' }), never);
+    await writer.close();
     expect((await readdir(join(folder, 'dcr'))).sort()).toEqual(['Custom-A.ndjson', 'custom-a~2.ndjson']);
+  });
+
+  // A device that is always full, and takes no byte.
+  it.skipIf(!existsSync('/dev/full'))('says of each batch whether all of it was written', async () => {
+    const folder = join(root, 'full');
+    await mkdir(join(folder, TARGET.immutableId), { recursive: true });
+    await symlink('/dev/full', join(folder, TARGET.immutableId, 'Microsoft-Event.ndjson'));
+    const writer = createFolderWriter(folder);
+    const receipts = await Promise.all([1, 2, 3].map((id) => writer.send(batchOf([{ id }]), never)));
+    await writer.close();
+    for (const receipt of receipts) {
+      expect(receipt).toMatchObject({ kind: 'refused', problem: { code: 'AMASIM_UPLOAD_FOLDER' }, sentBytes: 0 });
+      expect(receipt.kind === 'refused' && receipt.problem.message).toContain('ENOSPC');
+    }
+  });
+
+  it('stops with the batch that is aborted while others are written', async () => {
+    const folder = join(root, 'stopped');
+    const writer = createFolderWriter(folder);
+    const stop = new AbortController();
+    const receipts = [1, 2, 3].map((id) => writer.send(batchOf([{ id }]), id === 3 ? stop.signal : never));
+    stop.abort();
+    expect((await Promise.all(receipts)).map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'refused']);
+    await writer.close();
+    const text = await readFile(join(folder, TARGET.immutableId, 'Microsoft-Event.ndjson'), 'utf8');
+    expect(text).toBe('{"id":1}\n{"id":2}\n');
   });
 
   it('tells of a folder it cannot write into', async () => {
