@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newGuid, newSecret } from '../base/random.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
-import { type Fault, readFaults } from '../emulator/faults.ts';
+import { type Fault, readFaults } from '../emulator/faults/fault.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { refuse, refuseUsage } from './fail.ts';

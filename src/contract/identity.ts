@@ -22,9 +22,17 @@ export function tokenPath(tenant: string): string {
   return `/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
 
+/** Whether a path is the token path of some tenant. */
+export function isTokenPath(path: string): boolean {
+  return /^\/[^/]+\/oauth2\/v2\.0\/token$/u.test(path);
+}
+
 export function jwksPath(tenant: string): string {
   return `/${encodeURIComponent(tenant)}/discovery/v2.0/keys`;
 }
+
+/** Where a machine asks for the token of its managed identity. */
+export const AGENT_TOKEN_PATH = '/metadata/identity/oauth2/token';
 
 /** Claims of an application's access token that matter here. Times are seconds since 1970 UTC. */
 export interface AccessTokenClaims {

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { readBody } from './body.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
-import { readFaults } from './faults.ts';
+import { readFaults } from './faults/fault.ts';
 import type { EmulatorState } from './state.ts';
 import type { BoundedLog } from './store/bounded-log.ts';
 
@@ -37,7 +37,7 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
     }
     const faults = readFaults(value);
     if (!faults.ok) return badRequest(c, faults.problem.message);
-    state.faults.set(faults.value);
+    state.setFaults(faults.value);
     return c.json(faults.value);
   });
 }

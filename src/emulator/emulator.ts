@@ -10,7 +10,7 @@ import { newGuid } from '../base/random.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
 import type { EmulatorApp } from './env.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
@@ -134,7 +134,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tables: () => state.rows.tables(),
     requests: () => state.requests.entries(),
     ledger: () => state.ledger.entries(),
-    setFaults: (faults) => state.faults.set(faults),
+    setFaults: (faults) => state.setFaults(faults),
     reset: () => state.reset(),
     close: async () => {
       state.close();

@@ -1,6 +1,8 @@
 /** Everything a running emulator remembers; the routes are functions of it. */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../base/clock.ts';
-import { Faults } from './faults.ts';
+import { Faults } from './faults/armed.ts';
+import type { Fault } from './faults/fault.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
@@ -44,6 +46,8 @@ export class EmulatorState {
     this.rows = new RowStore(settings.maxStoredBytes);
     this.requests = new BoundedLog(settings.maxLogEntries);
     this.ledger = new BoundedLog(settings.maxLogEntries);
+    // One for each request that waits: many are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Aborted when the emulator closes: whoever waits, stops. */
@@ -55,13 +59,18 @@ export class EmulatorState {
     return new Date(this.clock.now()).toISOString();
   }
 
+  /** Replaces all faults; their schedules begin now. */
+  setFaults(faults: readonly Fault[]): void {
+    this.faults.set(faults, this.clock.now());
+  }
+
   /** Forgets rows, logs, minute counts and faults; rules and identity stay. */
   reset(): void {
     this.rows.clear();
     this.requests.clear();
     this.ledger.clear();
     this.throttle.clear();
-    this.faults.set([]);
+    this.setFaults([]);
   }
 
   close(): void {

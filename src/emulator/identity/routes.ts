@@ -13,6 +13,7 @@ import {
 import { INGESTION_AUDIENCES } from '../../contract/ingestion.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import { signInFailure } from './sign-in-error.ts';
 
@@ -27,7 +28,7 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     const correlationId = c.req.header('client-request-id');
     const answer = await signIn(c, state);
     if (answer.kind === 'token') {
-      logSignIn(c, state, { status: 200 });
+      logRequest(c, state, { status: 200 });
       c.header('Cache-Control', 'no-store');
       c.header('Pragma', 'no-cache');
       const lifetime = { expires_in: TOKEN_LIFETIME_SECONDS, ext_expires_in: TOKEN_LIFETIME_SECONDS };
@@ -35,7 +36,7 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     }
     const failure = signInFailure(answer.refusal, answer.detail, { nowMs: state.clock.now(), correlationId });
     const problem = `AADSTS${failure.body.error_codes[0]}: ${answer.detail}`;
-    logSignIn(c, state, { status: failure.status, problem });
+    logRequest(c, state, { status: failure.status, problem });
     return c.json(failure.body, failure.status);
   });
 
@@ -45,10 +46,10 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     if (!isOurTenant(state, tenant)) {
       const detail = unknownTenant(tenant);
       const failure = signInFailure('unknownTenant', detail, { nowMs: state.clock.now(), correlationId: undefined });
-      logSignIn(c, state, { status: failure.status, problem: detail });
+      logRequest(c, state, { status: failure.status, problem: detail });
       return c.json(failure.body, failure.status);
     }
-    logSignIn(c, state, { status: 200 });
+    logRequest(c, state, { status: 200 });
     // Under the name the client used, so that localhost and 127.0.0.1 both work with its certificate.
     const { origin } = new URL(c.req.url);
     return c.json({
@@ -67,6 +68,13 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
   });
 
   app.get('/:tenant/discovery/v2.0/keys', (c) => c.json({ keys: [state.directory.key.jwk] }));
+}
+
+/** A token for the audience, in the name the client called; its times are off where a fault says so. */
+export function issueFor(c: Context<EmulatorEnv>, state: EmulatorState, audience: string): string {
+  const { directory, clock } = state;
+  const issuer = issuerOf(new URL(c.req.url).origin, directory.settings.tenantId);
+  return directory.issue(audience, issuer, clock.now() + (c.get('struck')?.fault.clockSkewMs ?? 0));
 }
 
 /** The issuer the discovery document names, and so do the tokens. */
@@ -119,7 +127,7 @@ async function signIn(c: Context<EmulatorEnv, '/:tenant/oauth2/v2.0/token'>, sta
   }
   return {
     kind: 'token',
-    token: state.directory.issue(audience, issuerOf(new URL(c.req.url).origin, settings.tenantId)),
+    token: issueFor(c, state, audience),
   };
 }
 
@@ -135,18 +143,4 @@ function isOurTenant(state: EmulatorState, tenant: string): boolean {
 
 function unknownTenant(tenant: string): string {
   return `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`;
-}
-
-function logSignIn(
-  c: Context<EmulatorEnv>,
-  state: EmulatorState,
-  { status, problem }: { readonly status: number; readonly problem?: string },
-): void {
-  state.requests.add({
-    time: state.isoNow(),
-    method: c.req.method,
-    path: c.req.path,
-    status,
-    ...(problem !== undefined && { problem }),
-  });
 }
