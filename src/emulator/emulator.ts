@@ -6,9 +6,11 @@
  * Ingestion API.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
+import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
@@ -16,6 +18,7 @@ import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import { EmulatorState } from './state.ts';
+import type { Sequenced } from './store/bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
 
@@ -66,10 +69,14 @@ export interface Emulator {
   /** Rows of a table, oldest first; `sent`: with the columns and times the client sent. Parsed anew on each call. */
   rows(table: string, as?: 'stored' | 'sent'): Iterable<JsonRow>;
   tables(): readonly TableTotals[];
-  requests(): readonly RequestEntry[];
-  ledger(): readonly LedgerEntry[];
+  /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
+  requests(since?: number): readonly Sequenced<RequestEntry>[];
+  ledger(since?: number): readonly Sequenced<LedgerEntry>[];
   setFaults(faults: readonly Fault[]): void;
-  /** Forgets rows, logs, minute counts and faults. */
+  clock(): ClockReading;
+  /** Moves the emulator's clock. Throws AMASIM_EMULATOR_CLOCK outside of the years 1970 to 9999. */
+  setClock(change: ClockChange): ClockReading;
+  /** Forgets rows, logs, minute counts and faults, and puts the clock right. */
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
@@ -84,7 +91,7 @@ const MEBIBYTE = 1_048_576;
  * @example const azure = await startEmulator({ rules: [] });
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const clock = options.clock ?? systemClock;
+  const clock = new AdjustableClock(options.clock ?? systemClock);
   const host = options.host ?? '127.0.0.1';
   const settings = {
     tenantId: options.tenantId ?? newGuid(),
@@ -113,7 +120,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     maxLogEntries: options.maxLogEntries ?? 100_000,
   });
   const app = createEmulatorApp(state);
-  const server = await listen(app, { host, port: options.port ?? 0, tls });
+  const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
   const { tenantId, clientId, clientSecret } = settings;
   return {
@@ -132,9 +139,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       for (const rows of state.rows.rowsOf(table, as)) yield* rows;
     },
     tables: () => state.rows.tables(),
-    requests: () => state.requests.entries(),
-    ledger: () => state.ledger.entries(),
+    requests: (since) => state.requests.entries(since),
+    ledger: (since) => state.ledger.entries(since),
     setFaults: (faults) => state.setFaults(faults),
+    clock: () => clock.read(),
+    setClock: (change) => {
+      const reading = clock.change(change);
+      if (!reading.ok) throw new SimulatorError(reading.problem);
+      return reading.value;
+    },
     reset: () => state.reset(),
     close: async () => {
       state.close();

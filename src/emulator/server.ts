@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { SimulatorError } from '../base/problem.ts';
 import type { TlsMaterial } from './certificates.ts';
+import type { AdjustableClock } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 
 export interface Listening {
@@ -31,7 +32,7 @@ const MAX_CONNECTIONS = 512;
  */
 export async function listen(
   app: EmulatorApp,
-  where: { readonly host: string; readonly port: number; readonly tls: TlsMaterial },
+  where: { readonly host: string; readonly port: number; readonly tls: TlsMaterial; readonly clock: AdjustableClock },
 ): Promise<Listening> {
   // The web classes of the process stay as they are: this is a library, and others run in the process too.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -47,7 +48,11 @@ export async function listen(
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: 1_000,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      // Node writes the time of the machine, which costs less: right as long as nobody moved the clock.
+      if (where.clock.isMoved) outgoing.setHeader('Date', new Date(where.clock.now()).toUTCString());
+      void listener(incoming, outgoing);
+    },
   );
   server.maxConnections = MAX_CONNECTIONS;
   // Sockets still shaking hands are unknown to closeAllConnections.

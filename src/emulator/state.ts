@@ -1,6 +1,6 @@
 /** Everything a running emulator remembers; the routes are functions of it. */
 import { setMaxListeners } from 'node:events';
-import type { Clock } from '../base/clock.ts';
+import type { AdjustableClock } from './clock.ts';
 import { Faults } from './faults/armed.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Directory } from './identity/directory.ts';
@@ -12,7 +12,7 @@ import { RowStore } from './store/row-store.ts';
 
 export interface EmulatorSettings {
   readonly directory: Directory;
-  readonly clock: Clock;
+  readonly clock: AdjustableClock;
   readonly rules: readonly EmulatorRule[];
   /** `strict`: as Azure. `loose`: no token, version, rule or stream is asked for; what is unknown gets a table. */
   readonly strict: 'strict' | 'loose';
@@ -25,7 +25,7 @@ export interface EmulatorSettings {
 
 export class EmulatorState {
   readonly directory: Directory;
-  readonly clock: Clock;
+  readonly clock: AdjustableClock;
   readonly rules: ReadonlyMap<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
@@ -64,8 +64,9 @@ export class EmulatorState {
     this.faults.set(faults, this.clock.now());
   }
 
-  /** Forgets rows, logs, minute counts and faults; rules and identity stay. */
+  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules and identity stay. */
   reset(): void {
+    this.clock.change({ system: true });
     this.rows.clear();
     this.requests.clear();
     this.ledger.clear();

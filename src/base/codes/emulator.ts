@@ -12,4 +12,9 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'The list of faults is not one; the message names each entry and member that is wrong.',
   },
+  AMASIM_EMULATOR_CLOCK: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The clock of the emulator cannot be moved like that; the message shows the ways there are.',
+  },
 } as const satisfies CodeRegister;
