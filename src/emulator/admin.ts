@@ -5,6 +5,7 @@ import { readBody } from './body.ts';
 import { readClockChange } from './clock.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults/fault.ts';
+import { isFromThisMachine } from './loopback.ts';
 import type { EmulatorState } from './state.ts';
 import type { BoundedLog } from './store/bounded-log.ts';
 
@@ -71,8 +72,7 @@ type Read<T> = Result<T, { readonly message: string }>;
 
 /** Refuses other machines, and web pages that reach for a local port. */
 const localOnly: MiddlewareHandler<EmulatorEnv> = async (c, next) => {
-  const incoming = c.env?.incoming;
-  if (incoming !== undefined && !isLoopback(incoming.socket.remoteAddress ?? '')) {
+  if (!isFromThisMachine(c)) {
     return c.json({ error: { code: 'Forbidden', message: 'The admin routes answer this machine only.' } }, 403);
   }
   const origin = c.req.header('origin');
@@ -82,10 +82,6 @@ const localOnly: MiddlewareHandler<EmulatorEnv> = async (c, next) => {
   await next();
   return undefined;
 };
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-}
 
 function badRequest(c: Context<EmulatorEnv>, message: string): Response {
   return c.json({ error: { code: 'BadRequest', message } }, 400);

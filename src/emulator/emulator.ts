@@ -2,8 +2,8 @@
  * Emulator: the local Azure. It judges what senders do by what the services document, and shares no code with them: facts
  * come from `contract/`.
  *
- * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in and the Logs
- * Ingestion API.
+ * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
+ * managed identities and the Logs Ingestion API.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
@@ -17,6 +17,7 @@ import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
+import type { Listening } from './server.ts';
 import { EmulatorState } from './state.ts';
 import type { Sequenced } from './store/bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
@@ -28,6 +29,13 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
+  /**
+   * Also listens on this port of 127.0.0.1 over plain HTTP, for managed identities only: as IMDS and Azure Arc do on a
+   * machine's own address. 0 takes any free port; by default there is none.
+   */
+  readonly agentPort?: number;
+  /** Where secrets of Azure Arc are written. Default: a temporary folder. Clients of Microsoft read them from one folder only. */
+  readonly arcTokenFolder?: string;
   readonly clock?: Clock;
   /** Ids are GUIDs. Whatever is not given is made up afresh. */
   readonly tenantId?: string;
@@ -62,6 +70,8 @@ export interface Emulator {
   readonly tls: TlsMaterial;
   readonly rules: readonly EmulatorRule[];
   readonly port: number;
+  /** `http://127.0.0.1:PORT`, with `agentPort`: for `AZURE_POD_IDENTITY_AUTHORITY_HOST`, or for `IMDS_ENDPOINT`. */
+  readonly agentEndpoint?: string;
   /** The routes, for calls without a socket. */
   readonly app: EmulatorApp;
   /** A token as the token route would give for `<audience>/.default`. */
@@ -83,6 +93,8 @@ export interface Emulator {
 }
 
 const MEBIBYTE = 1_048_576;
+/** Never another: whoever reaches it gets tokens. */
+const AGENT_HOST = '127.0.0.1';
 
 /**
  * Starts the local Azure.
@@ -99,7 +111,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     clientSecret: options.clientSecret ?? newGuid(),
     objectId: options.objectId ?? newGuid(),
   };
-  const [directory, tls, { createEmulatorApp }, { listen }] = await Promise.all([
+  const [directory, tls, { createAgentApp, createEmulatorApp }, { listen }] = await Promise.all([
     Directory.create(settings, clock),
     options.tls ?? generateCertificates(),
     // Only now, so that importing this file loads no web framework.
@@ -118,10 +130,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE,
     maxLogEntries: options.maxLogEntries ?? 100_000,
+    arcTokenFolder: options.arcTokenFolder,
   });
   const app = createEmulatorApp(state);
   const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
+  const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
   return {
     endpoint,
@@ -133,6 +147,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tls,
     rules: options.rules,
     port: server.port,
+    ...(agent !== undefined && { agentEndpoint: `http://${AGENT_HOST}:${agent.port}` }),
     app,
     issueToken: (audience) => directory.issue(audience, issuerOf(endpoint, tenantId)),
     *rows(table, as) {
@@ -150,10 +165,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     reset: () => state.reset(),
     close: async () => {
-      state.close();
-      await server.close();
+      await Promise.all([state.close(), server.close(), agent?.close()]);
     },
   };
+
+  async function listenForAgents(port: number): Promise<Listening> {
+    try {
+      return await listen(createAgentApp(state, endpoint), { host: AGENT_HOST, port, clock });
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
 }
 
 /** A name the certificate holds and a client on this machine can call. */

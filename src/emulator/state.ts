@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { AdjustableClock } from './clock.ts';
 import { Faults } from './faults/armed.ts';
 import type { Fault } from './faults/fault.ts';
+import { ArcSecrets } from './identity/arc-secrets.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
@@ -19,6 +20,8 @@ export interface EmulatorSettings {
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
   readonly maxStoredBytes: number;
+  /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
+  readonly arcTokenFolder: string | undefined;
   /** Entries the request log and the ledger each hold. */
   readonly maxLogEntries: number;
 }
@@ -34,6 +37,7 @@ export class EmulatorState {
   readonly rows: RowStore;
   readonly requests: BoundedLog<RequestEntry>;
   readonly ledger: BoundedLog<LedgerEntry>;
+  readonly arcSecrets: ArcSecrets;
   readonly #closing = new AbortController();
 
   constructor(settings: EmulatorSettings) {
@@ -46,6 +50,7 @@ export class EmulatorState {
     this.rows = new RowStore(settings.maxStoredBytes);
     this.requests = new BoundedLog(settings.maxLogEntries);
     this.ledger = new BoundedLog(settings.maxLogEntries);
+    this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);
   }
@@ -74,7 +79,9 @@ export class EmulatorState {
     this.setFaults([]);
   }
 
-  close(): void {
+  /** Wakes whoever waits, and removes files. */
+  async close(): Promise<void> {
     this.#closing.abort(new Error('the emulator is closing'));
+    await this.arcSecrets.close();
   }
 }

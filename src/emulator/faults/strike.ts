@@ -1,6 +1,6 @@
 /** Faults before, instead of, and after the routes. */
 import type { Context, MiddlewareHandler } from 'hono';
-import { AGENT_TOKEN_PATH, isTokenPath } from '../../contract/identity.ts';
+import { AGENT_TOKEN_PATHS, isTokenPath } from '../../contract/identity.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
 import type { EmulatorEnv } from '../env.ts';
 import { type Answer, respond, unauthorized } from '../ingestion/answer.ts';
@@ -110,7 +110,7 @@ function setDate(c: Context<EmulatorEnv>, ms: number): void {
 
 function targetOf(c: Context<EmulatorEnv>): FaultTarget {
   const { method, path } = c.req;
-  if (isTokenPath(path) || path === AGENT_TOKEN_PATH) return { kind: 'token', path };
+  if (isTokenPath(path) || AGENT_TOKEN_PATHS.includes(path)) return { kind: 'token', path };
   const isIngestion = method === 'POST' && ingestionTarget(path) !== undefined;
   return { kind: isIngestion ? 'ingestion' : 'other', path };
 }

@@ -20,7 +20,8 @@ import { signInFailure } from './sign-in-error.ts';
 /** A form with an id, a secret and a scope; a client assertion is a few KB. */
 const MAX_FORM_BYTES = 65_536;
 
-const AUDIENCES: readonly string[] = [...INGESTION_AUDIENCES, ...MANAGEMENT_AUDIENCES];
+/** What tokens are issued for. */
+export const AUDIENCES: readonly string[] = [...INGESTION_AUDIENCES, ...MANAGEMENT_AUDIENCES];
 
 /** Adds the identity routes. */
 export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void {
@@ -70,11 +71,9 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
   app.get('/:tenant/discovery/v2.0/keys', (c) => c.json({ keys: [state.directory.key.jwk] }));
 }
 
-/** A token for the audience, in the name the client called; its times are off where a fault says so. */
-export function issueFor(c: Context<EmulatorEnv>, state: EmulatorState, audience: string): string {
-  const { directory, clock } = state;
-  const issuer = issuerOf(new URL(c.req.url).origin, directory.settings.tenantId);
-  return directory.issue(audience, issuer, clock.now() + (c.get('struck')?.fault.clockSkewMs ?? 0));
+/** The time a token shows as that of its issue: now, or off by as much as a fault says. */
+export function issueTime(c: Context<EmulatorEnv>, state: EmulatorState): number {
+  return state.clock.now() + (c.get('struck')?.fault.clockSkewMs ?? 0);
 }
 
 /** The issuer the discovery document names, and so do the tokens. */
@@ -127,7 +126,7 @@ async function signIn(c: Context<EmulatorEnv, '/:tenant/oauth2/v2.0/token'>, sta
   }
   return {
     kind: 'token',
-    token: issueFor(c, state, audience),
+    token: state.directory.issue(audience, issuerOf(new URL(c.req.url).origin, settings.tenantId), issueTime(c, state)),
   };
 }
 
