@@ -10,15 +10,16 @@ import { RULE_ID, RULES } from './rules.ts';
 const PATH = `/dataCollectionRules/${RULE_ID}/streams/Microsoft-Event?api-version=2023-01-01`;
 const AUDIENCE = 'https://monitor.azure.com';
 
-/** Counts the time it is asked to sleep, and sleeps none of it. */
+/** Counts the time it is asked to sleep, and sleeps none of it: only until the gate opens, where there is one. */
 class HastyClock {
   slept: number[] = [];
+  gate: Promise<void> | undefined;
   readonly now = systemClock.now;
   readonly monotonic = systemClock.monotonic;
 
   async sleep(ms: number): Promise<void> {
     this.slept.push(ms);
-    await new Promise((resolve) => setImmediate(resolve));
+    await (this.gate ?? new Promise((resolve) => setImmediate(resolve)));
   }
 
   get sum(): number {
@@ -102,6 +103,29 @@ describe('faults on a real connection', () => {
     expect(clock.sum).toBeCloseTo(body.length / 100, 3);
     expect(Math.max(...clock.slept)).toBeLessThanOrEqual(1_000);
     expect(azure.requests()).toMatchObject([{ status: 204, bodyBytes: body.length, fault: { effects: ['slowBody'] } }]);
+  });
+
+  it('stop reading slowly when the client goes away', async () => {
+    azure.setFaults([{ slowBody: { bytesPerSecond: 1, of: 'request' } }]);
+    let open = () => {};
+    clock.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const socket = await sendRaw(JSON.stringify([{ Message: 'x'.repeat(1_000) }]));
+    await vi.waitFor(() => expect(clock.slept).toEqual([1_000]));
+    socket.destroy();
+    await vi.waitFor(() => expect(azure.requests()).toMatchObject([{ problem: 'the client went away' }]));
+    open();
+    for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.slept).toEqual([1_000]);
+    expect([...azure.rows('Event')]).toEqual([]);
+  });
+
+  it('send no body in a slow answer to HEAD', async () => {
+    azure.setFaults([{ route: 'any', slowBody: { bytesPerSecond: 10_000 } }]);
+    const url = `${azure.endpoint}/${azure.tenantId}/discovery/v2.0/keys`;
+    const { statusCode, body } = await request(url, { method: 'HEAD', dispatcher: agent });
+    expect([statusCode, await body.text()]).toEqual([200, '']);
   });
 
   it.each(['before', 'after'] as const)('cut the connection %s the rows are stored, and say so', async (reset) => {

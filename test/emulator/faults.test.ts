@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Faults, type FaultTarget } from '../../src/emulator/faults/armed.ts';
 import { type Fault, readFaults } from '../../src/emulator/faults/fault.ts';
@@ -5,6 +6,12 @@ import { type Fault, readFaults } from '../../src/emulator/faults/fault.ts';
 const INGESTION: FaultTarget = { kind: 'ingestion', path: '/dataCollectionRules/dcr-1/streams/Custom-A' };
 
 describe('readFaults', () => {
+  it('takes the example of the documentation', () => {
+    const text = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8');
+    const [, example] = /```json\n(.+?)```/su.exec(text) ?? [];
+    expect(readFaults(JSON.parse(String(example)))).toMatchObject({ ok: true, value: { length: 3 } });
+  });
+
   it('names every wrong entry and member', () => {
     const read = readFaults([{ status: 200 }, { status: 500, reset: 'before' }, { delay: 5, delayMs: 1 }, {}]);
     expect(read.ok).toBe(false);

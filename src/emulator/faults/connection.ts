@@ -91,7 +91,7 @@ async function* rawAnswer(
   for (const [name, value] of response.headers) lines.push(`${name}: ${value}`);
   lines.push(`date: ${String(date)}`, 'connection: close', '', '');
   yield Buffer.from(lines.join('\r\n'), 'latin1');
-  if (response.body !== null) yield* response.body;
+  if (response.body !== null && c.req.method !== 'HEAD') yield* response.body;
 }
 
 function written(socket: Socket, bytes: Uint8Array): Promise<void> {

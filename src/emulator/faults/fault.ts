@@ -76,7 +76,7 @@ const FAULTS = z.array(FAULT).max(100);
  * - `delayMs`: waits first, in real time, then the rest (or, alone, the usual answer).
  * - `clockSkewMs`: the times in a token that is issued and the `Date` header are off by so much.
  * - `slowBody`: reading the request, or sending the answer (`of`, default `answer`, its headers too), takes a second for
- *   every `bytesPerSecond`. A request that takes over a minute to read is cut off, as always.
+ *   every `bytesPerSecond`. A request that has not arrived after a minute is cut off, as always.
  * - `status`: answered instead of the service's own answer, nothing is stored; with `Retry-After` when
  *   `retryAfterSeconds` is there.
  * - `unauthorizedOnce`: 401 as for a bad token, once; then as usual.

@@ -35,7 +35,7 @@ async function beforeRoute(c: Context<EmulatorEnv>, state: EmulatorState, fault:
   const socket = c.env?.incoming?.socket;
   if (fault.delayMs !== undefined) {
     try {
-      await waitFor(state, undefined, fault.delayMs);
+      await waitFor(state, socket, fault.delayMs);
     } catch {
       const problem = 'the emulator closed during a delay';
       logEarly(c, state, { status: 503, problem });
