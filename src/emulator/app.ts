@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { addAdminRoutes } from './admin.ts';
+import { canonicalArmPath } from './arm/path.ts';
+import { addArmRoutes } from './arm/route.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { strikeFaults } from './faults/strike.ts';
 import { addAgentRoutes } from './identity/agent-routes.ts';
@@ -13,11 +15,14 @@ import type { EmulatorState } from './state.ts';
 
 /** Builds the app with every role. */
 export function createEmulatorApp(state: EmulatorState): EmulatorApp {
-  const app: EmulatorApp = new Hono<EmulatorEnv>({ getPath: (request) => canonicalPath(getPath(request)) });
+  const app: EmulatorApp = new Hono<EmulatorEnv>({
+    getPath: (request) => canonicalPath(canonicalArmPath(getPath(request))),
+  });
   app.use('*', strikeFaults(state));
   addAdminRoutes(app, state);
   addIngestionRoute(app, state);
   addIdentityRoutes(app, state);
+  addArmRoutes(app, state);
   addAgentRoutes(app, state);
   addFallbacks(app, state);
   return app;

@@ -3,7 +3,7 @@
  * come from `contract/`.
  *
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
- * managed identities and the Logs Ingestion API.
+ * managed identities, the Logs Ingestion API and the control plane of rules.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';

@@ -1,5 +1,6 @@
 /** Everything a running emulator remembers; the routes are functions of it. */
 import { setMaxListeners } from 'node:events';
+import { ArmStore } from './arm/store.ts';
 import type { AdjustableClock } from './clock.ts';
 import { Faults } from './faults/armed.ts';
 import type { Fault } from './faults/fault.ts';
@@ -29,12 +30,14 @@ export interface EmulatorSettings {
 export class EmulatorState {
   readonly directory: Directory;
   readonly clock: AdjustableClock;
-  readonly rules: ReadonlyMap<string, RuleTarget>;
+  readonly #rules: Map<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly throttle: Throttle;
   readonly faults = new Faults();
   readonly rows: RowStore;
+  /** Resources created through the control plane. */
+  readonly arm = new ArmStore();
   readonly requests: BoundedLog<RequestEntry>;
   readonly ledger: BoundedLog<LedgerEntry>;
   readonly arcSecrets: ArcSecrets;
@@ -43,7 +46,7 @@ export class EmulatorState {
   constructor(settings: EmulatorSettings) {
     this.directory = settings.directory;
     this.clock = settings.clock;
-    this.rules = indexRules(settings.rules);
+    this.#rules = indexRules(settings.rules);
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
     this.throttle = new Throttle(settings.limits);
@@ -53,6 +56,21 @@ export class EmulatorState {
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);
+  }
+
+  /** Rules that take rows, by immutable id. */
+  get rules(): ReadonlyMap<string, RuleTarget> {
+    return this.#rules;
+  }
+
+  /** Opens a rule for ingestion, or replaces the one with its immutable id. */
+  putRule(rule: EmulatorRule): void {
+    for (const [immutableId, target] of indexRules([rule])) this.#rules.set(immutableId, target);
+  }
+
+  removeRule(immutableId: string): void {
+    this.#rules.delete(immutableId);
+    this.throttle.forget(immutableId);
   }
 
   /** Aborted when the emulator closes: whoever waits, stops. */
@@ -69,7 +87,7 @@ export class EmulatorState {
     this.faults.set(faults, this.clock.now());
   }
 
-  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules and identity stay. */
+  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules, resources and identity stay. */
   reset(): void {
     this.clock.change({ system: true });
     this.rows.clear();

@@ -51,6 +51,11 @@ export class Throttle {
     window.rawBytes += body.rawBytes;
   }
 
+  /** Drops the counts of a rule that is gone. */
+  forget(rule: string): void {
+    this.#windows.delete(rule);
+  }
+
   clear(): void {
     this.#windows.clear();
   }

@@ -1,0 +1,40 @@
+/** Data collection endpoints: all of them lead to this emulator. */
+import { randomBytes } from 'node:crypto';
+import { memberOf } from '../../base/json-object.ts';
+import { ENDPOINT_ID_PREFIX, ENDPOINT_TYPE, INSIGHTS_API_VERSIONS } from '../../contract/arm.ts';
+import { associationsWith } from './data-collection-rules.ts';
+import type { ResourceKind } from './kind.ts';
+import { listed } from './list.ts';
+
+export const DATA_COLLECTION_ENDPOINTS: ResourceKind = {
+  type: ENDPOINT_TYPE,
+  apiVersions: INSIGHTS_API_VERSIONS,
+  place: 'tracked',
+  patch: 'tags-and-identity',
+  make({ request, properties, existing }) {
+    const held = existing?.properties.immutableId;
+    const immutableId = typeof held === 'string' ? held : ENDPOINT_ID_PREFIX + randomBytes(16).toString('hex');
+    const endpoint = { endpoint: request.origin };
+    return {
+      kind: 'made',
+      properties: {
+        ...properties,
+        immutableId,
+        configurationAccess: endpoint,
+        logsIngestion: endpoint,
+        // Assumed: open to every network when nothing is said.
+        networkAcls: {
+          publicNetworkAccess: memberOf(memberOf(properties, 'networkAcls'), 'publicNetworkAccess') ?? 'Enabled',
+        },
+        provisioningState: 'Succeeded',
+      },
+    };
+  },
+  below: {
+    associations: {
+      method: 'GET',
+      answer: (endpoint, { state, request }) =>
+        listed(request, associationsWith(state, 'dataCollectionEndpointId', endpoint.id)),
+    },
+  },
+};

@@ -1,0 +1,117 @@
+/** Data collection rules: validated, given an immutable id, and open for ingestion at once. */
+import { randomBytes } from 'node:crypto';
+import { isObject, type JsonObject, memberOf } from '../../base/json-object.ts';
+import type { Problem } from '../../base/problem.ts';
+import { ASSOCIATION_TYPE, INSIGHTS_API_VERSIONS, INVALID_RULE, RULE_TYPE } from '../../contract/arm.ts';
+import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../../contract/rule-limits.ts';
+import { readRules } from '../../rules/read-rules.ts';
+import type { RuleDraft } from '../../rules/types.ts';
+import { checkTransform } from '../../transform/check-transform.ts';
+import { columnsOf } from '../../transform/stream-columns.ts';
+import type { EmulatorState } from '../state.ts';
+import { type ArmErrorDetail, refused } from './answer.ts';
+import { workspaceIdOf } from './derived-guid.ts';
+import type { Made, Putting, ResourceKind } from './kind.ts';
+import { listed } from './list.ts';
+import { detailsOf } from './rule-details.ts';
+import { declarationsOf, streamsOf, workspacesOf } from './rule-streams.ts';
+import type { ArmResource } from './store.ts';
+
+export const DATA_COLLECTION_RULES: ResourceKind = {
+  type: RULE_TYPE,
+  apiVersions: INSIGHTS_API_VERSIONS,
+  place: 'tracked',
+  patch: 'tags-and-identity',
+  make: makeRule,
+  removed(rule, { state, request }) {
+    state.removeRule(String(rule.properties.immutableId));
+    // Assumed: without `deleteAssociations=true` they stay, and lead to nothing.
+    if (request.query('deleteassociations')?.toLowerCase() !== 'true') return;
+    for (const { id } of associationsWith(state, 'dataCollectionRuleId', rule.id)) state.arm.remove(id);
+  },
+  below: {
+    associations: {
+      method: 'GET',
+      answer: (rule, { state, request }) => listed(request, associationsWith(state, 'dataCollectionRuleId', rule.id)),
+    },
+  },
+};
+
+/** Associations that name a rule or an endpoint. */
+export function associationsWith(
+  state: EmulatorState,
+  member: 'dataCollectionRuleId' | 'dataCollectionEndpointId',
+  id: string,
+): ArmResource[] {
+  const wanted = id.toLowerCase();
+  return state.arm.all(ASSOCIATION_TYPE, '/').filter(({ properties }) => {
+    const named = properties[member];
+    return typeof named === 'string' && named.toLowerCase() === wanted;
+  });
+}
+
+/** Members that only answers have; a client that sends back what it got sends them too. */
+const READ_ONLY = ['immutableId', 'provisioningState', 'endpoints', 'metadata', 'ingestionQuotas'];
+
+function makeRule({ state, request, name, properties, existing }: Putting): Made {
+  const given = Object.fromEntries(Object.entries(properties).filter(([member]) => !READ_ONLY.includes(member)));
+  const { kind, location } = request.body;
+  // The rule alone, so that no other member of the body is taken for a template.
+  const text = JSON.stringify({ type: RULE_TYPE, name, location, kind, properties: given });
+  const { drafts, problems } = readRules(text, `${name}.json`);
+  const [draft] = drafts;
+  if (state.strict === 'strict') {
+    const details = draft === undefined ? detailsOf(problems) : ruleDetails(draft, problems);
+    if (details.length > 0) return { kind: 'refused', answer: refused(400, { ...INVALID_RULE, details }) };
+  }
+  const held = existing?.properties.immutableId;
+  const immutableId = typeof held === 'string' ? held : newImmutableId();
+  return {
+    kind: 'made',
+    properties: {
+      ...given,
+      ...(isObject(given.destinations) && { destinations: withWorkspaceIds(given.destinations) }),
+      immutableId,
+      // Only this kind has endpoints of its own; the others use those of an endpoint resource.
+      ...(kind === 'Direct' && { endpoints: { logsIngestion: request.origin } }),
+      provisioningState: 'Succeeded',
+    },
+    stored: () => {
+      const streams = draft === undefined ? [] : streamsOf(draft, workspacesOf(given));
+      state.putRule({ name, immutableId, streams });
+    },
+  };
+}
+
+/** Assumed: a text is compiled only when the rest of the rule is in order. */
+function ruleDetails(draft: RuleDraft, problems: readonly Problem[]): ArmErrorDetail[] {
+  const details = detailsOf(problems);
+  return details.length > 0 ? details : detailsOf(transformProblems(draft));
+}
+
+function transformProblems(draft: RuleDraft): Problem[] {
+  return draft.dataFlows.flatMap(({ streams, transformKql, outputStream }, index) => {
+    const [stream] = streams;
+    if (transformKql === undefined || stream === undefined) return [];
+    const columns = columnsOf(declarationsOf(draft), stream, outputStream || stream);
+    const target = `properties.dataFlows[${index}]`;
+    return checkTransform({ kql: transformKql.text, ...columns }).map((problem) => ({
+      ...problem,
+      arm: { code: problem.arm?.code ?? 'InvalidTransformQuery', target },
+    }));
+  });
+}
+
+function withWorkspaceIds(destinations: JsonObject): JsonObject {
+  const workspaces = memberOf(destinations, 'logAnalytics');
+  if (!Array.isArray(workspaces)) return destinations;
+  const filled = workspaces.map((workspace: unknown) => {
+    const id = memberOf(workspace, 'workspaceResourceId');
+    return isObject(workspace) && typeof id === 'string' ? { ...workspace, workspaceId: workspaceIdOf(id) } : workspace;
+  });
+  return { ...destinations, logAnalytics: filled };
+}
+
+function newImmutableId(): string {
+  return IMMUTABLE_ID_PREFIX + randomBytes(IMMUTABLE_ID_DIGITS / 2).toString('hex');
+}

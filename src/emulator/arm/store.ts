@@ -1,0 +1,84 @@
+/** Resources of the control plane by id, in any case of its letters, within a fixed amount of memory. */
+import type { JsonObject } from '../../base/json-object.ts';
+
+/** A resource as a GET answers it. */
+export interface ArmResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly etag: string;
+  readonly properties: JsonObject;
+  readonly [member: string]: unknown;
+}
+
+export interface ResourcePage {
+  readonly resources: readonly ArmResource[];
+  /** Where the next page starts; absent on the last. */
+  readonly next?: string;
+}
+
+interface Held {
+  readonly resource: ArmResource;
+  readonly bytes: number;
+}
+
+/** What all resources together may take as JSON: thousands of large rules. */
+const MAX_TOTAL_BYTES = 64 * 1_048_576;
+/** What a resource costs beside its text, roughly. */
+const OVERHEAD_BYTES = 1_024;
+
+export class ArmStore {
+  readonly #held = new Map<string, Held>();
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(maxBytes: number = MAX_TOTAL_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get(id: string): ArmResource | undefined {
+    return this.#held.get(id.toLowerCase())?.resource;
+  }
+
+  /** Stores or replaces; false when there is no room, and then nothing changes. */
+  put(resource: ArmResource): boolean {
+    const key = resource.id.toLowerCase();
+    const bytes = Buffer.byteLength(JSON.stringify(resource)) + OVERHEAD_BYTES;
+    const total = this.#bytes - (this.#held.get(key)?.bytes ?? 0) + bytes;
+    if (total > this.#maxBytes) return false;
+    this.#held.set(key, { resource, bytes });
+    this.#bytes = total;
+    return true;
+  }
+
+  remove(id: string): ArmResource | undefined {
+    const key = id.toLowerCase();
+    const held = this.#held.get(key);
+    if (held === undefined) return undefined;
+    this.#held.delete(key);
+    this.#bytes -= held.bytes;
+    return held.resource;
+  }
+
+  /** Resources of a type whose id starts with `prefix`, ordered by id. */
+  all(type: string, prefix: string): ArmResource[] {
+    const start = prefix.toLowerCase();
+    return [...this.#held]
+      .filter(([key, { resource }]) => resource.type === type && key.startsWith(start))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { resource }]) => resource);
+  }
+}
+
+/** One page of resources ordered by id: those behind the id `after`. Stable while others come and go. */
+export function pageOf(
+  resources: readonly ArmResource[],
+  { after, size }: { readonly after: string | undefined; readonly size: number },
+): ResourcePage {
+  const rest = after === undefined ? resources : resources.filter(({ id }) => id.toLowerCase() > after);
+  const page = rest.slice(0, size);
+  const last = page.at(-1);
+  return rest.length > size && last !== undefined
+    ? { resources: page, next: last.id.toLowerCase() }
+    : { resources: page };
+}

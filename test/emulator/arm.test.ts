@@ -1,0 +1,169 @@
+import { Agent, request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newGuid } from '../../src/base/random.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { ARM_ASSOCIATION_CASES } from './arm-association-cases.ts';
+import { type ArmStep, PUT_ASSOCIATION, PUT_RULE } from './arm-case.ts';
+import { ARM_ENVELOPE_CASES } from './arm-envelope-cases.ts';
+import { ARM_RULE_CASES } from './arm-rule-cases.ts';
+import { ARM_VERB_CASES } from './arm-verb-cases.ts';
+
+interface Reply {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string | undefined };
+  readonly text: string;
+}
+
+const CASES = [...ARM_ENVELOPE_CASES, ...ARM_VERB_CASES, ...ARM_RULE_CASES, ...ARM_ASSOCIATION_CASES];
+
+it('has a name of its own for every case', () => {
+  expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
+});
+
+describe.each(['app', 'socket'] as const)('the control plane through the %s', (how) => {
+  let strict: Emulator;
+  let loose: Emulator;
+  let agent: Agent;
+  beforeAll(async () => {
+    strict = await startEmulator({ rules: [] });
+    loose = await startEmulator({ rules: [], strict: 'loose', tls: strict.tls });
+    agent = new Agent({ connect: { ca: strict.caPem } });
+  });
+  afterAll(async () => {
+    await agent.close();
+    await strict.close();
+    await loose.close();
+  });
+
+  function authorization(azure: Emulator, token: ArmStep['token']): Record<string, string> {
+    const audiences = {
+      management: 'https://management.azure.com',
+      ingestion: 'https://monitor.azure.com',
+      government: 'https://management.usgovcloudapi.net',
+      slash: 'https://management.azure.com/',
+    };
+    if (token === 'none') return {};
+    if (token === 'garbage') return { authorization: 'Bearer a.b.c' };
+    return { authorization: `Bearer ${azure.issueToken(audiences[token ?? 'management'])}` };
+  }
+
+  async function send(azure: Emulator, step: ArmStep, subscription: string): Promise<Reply> {
+    const filled = (text: string) => text.replaceAll('{S}', subscription);
+    const url = azure.endpoint + filled(step.path) + (step.path.includes('?') ? '' : '?api-version=2022-06-01');
+    const { method } = step;
+    const headers = { 'content-type': 'application/json', ...authorization(azure, step.token), ...step.headers };
+    const text = typeof step.body === 'object' ? JSON.stringify(step.body) : step.body;
+    const body = text === undefined ? null : filled(text);
+    if (how === 'app') {
+      const reply = await azure.app.request(url, { method, headers, body });
+      return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() };
+    }
+    const reply = await request(url, { method, headers, body, dispatcher: agent });
+    const replyHeaders = reply.headers as Record<string, string>;
+    return { status: reply.statusCode, headers: replyHeaders, text: await reply.body.text() };
+  }
+
+  it.each(CASES)('$name', async (example) => {
+    const azure = example.loose ? loose : strict;
+    const subscription = newGuid();
+    for (const step of example.before ?? []) {
+      const reply = await send(azure, step, subscription);
+      expect(reply.status, reply.text).toBeLessThan(300);
+    }
+    const reply = await send(azure, example, subscription);
+    expect(reply.status, reply.text).toBe(example.status);
+    expect(azure.requests().at(-1)).toMatchObject({ method: example.method, status: example.status });
+    for (const [name, value] of Object.entries(example.replyHeaders ?? {})) {
+      expect(reply.headers[name]).toMatch(value);
+    }
+    if (example.reply === null) expect(reply.text).toBe('');
+    else if (example.reply !== undefined) {
+      expect(JSON.parse(reply.text)).toMatchObject(expected(example.reply, subscription) as object);
+    }
+    if (example.code === undefined) return;
+    const { error } = JSON.parse(reply.text) as {
+      error: { code: string; message: string; details?: { code: string; message: string; target?: string }[] };
+    };
+    expect(error.code).toBe(example.code);
+    expect(error.message).toContain(example.message ?? '');
+    expect(error.details?.map(({ code, target }) => [code, target])).toEqual(example.details);
+    for (const { message } of error.details ?? []) expect(message).not.toBe('');
+  });
+
+  it('follows the links of a long list to its end, while others come and go', async () => {
+    const subscription = newGuid();
+    const list = `/subscriptions/${subscription}/resourceGroups/g/providers/Microsoft.Insights/dataCollectionEndpoints`;
+    const names = Array.from({ length: 205 }, (_, i) => `dce-${String(i).padStart(3, '0')}`);
+    for (const name of names) {
+      const step = { method: 'PUT', path: `${list}/${name}`, body: { location: 'eastus' } } as const;
+      expect((await send(strict, step, subscription)).status).toBe(201);
+    }
+    const seen: string[] = [];
+    const sizes: number[] = [];
+    let path: string | undefined = list;
+    while (path !== undefined) {
+      const reply: Reply = await send(strict, { method: 'GET', path }, subscription);
+      const page = JSON.parse(reply.text) as { value: { name: string }[]; nextLink?: string };
+      sizes.push(page.value.length);
+      seen.push(...page.value.map(({ name }) => name));
+      await send(strict, { method: 'DELETE', path: `${list}/${page.value[0]?.name}` }, subscription);
+      path = page.nextLink?.slice(strict.endpoint.length);
+    }
+    expect(sizes).toEqual([100, 100, 5]);
+    expect(seen).toEqual(names);
+  });
+
+  it('keeps the immutable id and the creation through replacements, and changes the etag', async () => {
+    const subscription = newGuid();
+    const first = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
+    const second = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
+    expect(second.properties.immutableId).toBe(first.properties.immutableId);
+    expect(second.systemData.createdAt).toBe(first.systemData.createdAt);
+    expect(second.etag).not.toBe(first.etag);
+    const stale = await send(strict, { ...PUT_RULE, headers: { 'if-match': first.etag } }, subscription);
+    const fresh = await send(strict, { ...PUT_RULE, headers: { 'if-match': second.etag } }, subscription);
+    expect([stale.status, fresh.status]).toEqual([412, 200]);
+  });
+
+  it('opens a rule for rows when it is created, and closes it when it is deleted', async () => {
+    const subscription = newGuid();
+    const { properties } = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
+    const rows: ArmStep = {
+      method: 'POST',
+      path: `/dataCollectionRules/${properties.immutableId}/streams/Microsoft-Event?api-version=2023-01-01`,
+      body: [{ EventID: 1, NoSuchColumn: 2 }],
+      token: 'ingestion',
+    };
+    strict.reset();
+    expect((await send(strict, rows, subscription)).status).toBe(204);
+    expect([...strict.rows('Event')]).toEqual([{ EventID: 1, TimeGenerated: expect.any(String) }]);
+    expect((await send(strict, { ...PUT_RULE, method: 'DELETE' }, subscription)).status).toBe(200);
+    expect((await send(strict, rows, subscription)).status).toBe(404);
+  });
+
+  it('refuses the rule that is one too many for a machine', async () => {
+    const subscription = newGuid();
+    await send(strict, PUT_RULE, subscription);
+    const statuses: number[] = [];
+    for (let i = 0; i <= 30; i++) {
+      const path = PUT_ASSOCIATION.path.replace('/a1', `/a${i}`);
+      statuses.push((await send(strict, { ...PUT_ASSOCIATION, path }, subscription)).status);
+    }
+    expect(statuses).toEqual([...Array.from({ length: 30 }, () => 201), 400]);
+  });
+});
+
+interface Stored {
+  readonly etag: string;
+  readonly properties: { readonly immutableId: string };
+  readonly systemData: { readonly createdAt: string };
+}
+
+/** The expectation with the subscription filled in, and patterns made into matchers. */
+function expected(value: unknown, subscription: string): unknown {
+  if (typeof value === 'string') return value.replaceAll('{S}', subscription);
+  if (value instanceof RegExp) return expect.stringMatching(value);
+  if (Array.isArray(value)) return value.map((item) => expected(item, subscription));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, expected(item, subscription)]));
+}
