@@ -2,7 +2,7 @@
 
 export interface ArmStep {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE' | 'POST' | 'HEAD';
-  /** `{S}` stands for a subscription of the case's own. Without `?`, api-version 2022-06-01 is added. */
+  /** `{S}` stands for a subscription of the case's own. Without `?`, an api-version of the type is added. */
   readonly path: string;
   /** An object is sent as JSON, a text as it is; `{S}` is filled in too. */
   readonly body?: object | string;
@@ -68,3 +68,17 @@ export const PUT_ASSOCIATION: ArmStep = {
   path: `${ASSOCIATION}/a1`,
   body: { properties: { dataCollectionRuleId: RULE, description: 'pc1' } },
 };
+
+export const PUT_WORKSPACE: ArmStep = { method: 'PUT', path: WORKSPACE, body: { location: 'eastus' } };
+export const TABLE = `${WORKSPACE}/tables/App_CL`;
+
+/** A table with two columns, and some members of `properties` replaced. */
+export function tableBody(properties: object = {}, columns: readonly object[] = []): object {
+  const always = [
+    { name: 'TimeGenerated', type: 'dateTime' },
+    { name: 'Level', type: 'int' },
+  ];
+  return { properties: { schema: { name: 'App_CL', columns: [...always, ...columns] }, ...properties } };
+}
+
+export const PUT_TABLE: ArmStep = { method: 'PUT', path: TABLE, body: tableBody() };

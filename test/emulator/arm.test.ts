@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newGuid } from '../../src/base/random.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { ARM_ASSOCIATION_CASES } from './arm-association-cases.ts';
-import { type ArmStep, PUT_ASSOCIATION, PUT_RULE } from './arm-case.ts';
+import { type ArmStep, PUT_ASSOCIATION, PUT_RULE, PUT_TABLE, PUT_WORKSPACE } from './arm-case.ts';
 import { ARM_ENVELOPE_CASES } from './arm-envelope-cases.ts';
 import { ARM_RULE_CASES } from './arm-rule-cases.ts';
+import { ARM_TABLE_CASES } from './arm-table-cases.ts';
 import { ARM_VERB_CASES } from './arm-verb-cases.ts';
+import { ARM_WORKSPACE_CASES } from './arm-workspace-cases.ts';
 
 interface Reply {
   readonly status: number;
@@ -14,7 +16,14 @@ interface Reply {
   readonly text: string;
 }
 
-const CASES = [...ARM_ENVELOPE_CASES, ...ARM_VERB_CASES, ...ARM_RULE_CASES, ...ARM_ASSOCIATION_CASES];
+const CASES = [
+  ...ARM_ENVELOPE_CASES,
+  ...ARM_VERB_CASES,
+  ...ARM_RULE_CASES,
+  ...ARM_ASSOCIATION_CASES,
+  ...ARM_WORKSPACE_CASES,
+  ...ARM_TABLE_CASES,
+];
 
 it('has a name of its own for every case', () => {
   expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
@@ -49,7 +58,8 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
 
   async function send(azure: Emulator, step: ArmStep, subscription: string): Promise<Reply> {
     const filled = (text: string) => text.replaceAll('{S}', subscription);
-    const url = azure.endpoint + filled(step.path) + (step.path.includes('?') ? '' : '?api-version=2022-06-01');
+    const url =
+      azure.endpoint + filled(step.path) + (step.path.includes('?') ? '' : `?api-version=${versionFor(step.path)}`);
     const { method } = step;
     const headers = { 'content-type': 'application/json', ...authorization(azure, step.token), ...step.headers };
     const text = typeof step.body === 'object' ? JSON.stringify(step.body) : step.body;
@@ -141,6 +151,37 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     expect((await send(strict, rows, subscription)).status).toBe(404);
   });
 
+  it('tells the same keys on every call, and others for another workspace', async () => {
+    const subscription = newGuid();
+    const keys: unknown[] = [];
+    for (const name of ['ws', 'WS', 'ws2']) {
+      const path = PUT_WORKSPACE.path.replace(/ws$/u, name);
+      await send(strict, { ...PUT_WORKSPACE, path }, subscription);
+      const reply = await send(strict, { method: 'POST', path: `${path}/sharedKeys` }, subscription);
+      keys.push(JSON.parse(reply.text));
+    }
+    expect(keys[1]).toEqual(keys[0]);
+    expect(keys[2]).not.toEqual(keys[0]);
+    const text = JSON.stringify(strict.requests());
+    for (const key of Object.values(keys[0] as Record<string, string>)) expect(text).not.toContain(key);
+  });
+
+  it('takes rows of a declared stream into a custom table', async () => {
+    const subscription = newGuid();
+    for (const step of [PUT_WORKSPACE, PUT_TABLE]) await send(strict, step, subscription);
+    const rule = ARM_WORKSPACE_CASES.find(({ name }) => name === 'takes a rule for a table that is there')!;
+    const { properties } = JSON.parse((await send(strict, rule, subscription)).text) as Stored;
+    strict.reset();
+    const rows: ArmStep = {
+      method: 'POST',
+      path: `/dataCollectionRules/${properties.immutableId}/streams/Custom-App?api-version=2023-01-01`,
+      body: [{ TimeGenerated: new Date().toISOString(), Level: 3, Undeclared: true }],
+      token: 'ingestion',
+    };
+    expect((await send(strict, rows, subscription)).status).toBe(204);
+    expect([...strict.rows('App_CL')]).toEqual([{ TimeGenerated: expect.any(String), Level: 3 }]);
+  });
+
   it('refuses the rule that is one too many for a machine', async () => {
     const subscription = newGuid();
     await send(strict, PUT_RULE, subscription);
@@ -152,6 +193,12 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     expect(statuses).toEqual([...Array.from({ length: 30 }, () => 201), 400]);
   });
 });
+
+/** A version that the type of a path has. */
+function versionFor(path: string): string {
+  const [last = ''] = path.toLowerCase().split('/providers/').slice(-1);
+  return last.startsWith('microsoft.operationalinsights/') ? '2022-10-01' : '2022-06-01';
+}
 
 interface Stored {
   readonly etag: string;

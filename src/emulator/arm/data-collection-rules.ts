@@ -1,20 +1,17 @@
 /** Data collection rules: validated, given an immutable id, and open for ingestion at once. */
 import { randomBytes } from 'node:crypto';
 import { isObject, type JsonObject, memberOf } from '../../base/json-object.ts';
-import type { Problem } from '../../base/problem.ts';
 import { ASSOCIATION_TYPE, INSIGHTS_API_VERSIONS, INVALID_RULE, RULE_TYPE } from '../../contract/arm.ts';
 import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../../contract/rule-limits.ts';
 import { readRules } from '../../rules/read-rules.ts';
-import type { RuleDraft } from '../../rules/types.ts';
-import { checkTransform } from '../../transform/check-transform.ts';
-import { columnsOf } from '../../transform/stream-columns.ts';
 import type { EmulatorState } from '../state.ts';
-import { type ArmErrorDetail, refused } from './answer.ts';
+import { refused } from './answer.ts';
+import { flowDetails } from './check-flows.ts';
 import { workspaceIdOf } from './derived-guid.ts';
 import type { Made, Putting, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { detailsOf } from './rule-details.ts';
-import { declarationsOf, streamsOf, workspacesOf } from './rule-streams.ts';
+import { streamsOf, workspacesOf } from './rule-streams.ts';
 import type { ArmResource } from './store.ts';
 
 export const DATA_COLLECTION_RULES: ResourceKind = {
@@ -61,7 +58,8 @@ function makeRule({ state, request, name, properties, existing }: Putting): Made
   const { drafts, problems } = readRules(text, `${name}.json`);
   const [draft] = drafts;
   if (state.strict === 'strict') {
-    const details = draft === undefined ? detailsOf(problems) : ruleDetails(draft, problems);
+    const details = detailsOf(problems);
+    if (details.length === 0 && draft !== undefined) details.push(...flowDetails(state, draft, workspacesOf(given)));
     if (details.length > 0) return { kind: 'refused', answer: refused(400, { ...INVALID_RULE, details }) };
   }
   const held = existing?.properties.immutableId;
@@ -81,25 +79,6 @@ function makeRule({ state, request, name, properties, existing }: Putting): Made
       state.putRule({ name, immutableId, streams });
     },
   };
-}
-
-/** Assumed: a text is compiled only when the rest of the rule is in order. */
-function ruleDetails(draft: RuleDraft, problems: readonly Problem[]): ArmErrorDetail[] {
-  const details = detailsOf(problems);
-  return details.length > 0 ? details : detailsOf(transformProblems(draft));
-}
-
-function transformProblems(draft: RuleDraft): Problem[] {
-  return draft.dataFlows.flatMap(({ streams, transformKql, outputStream }, index) => {
-    const [stream] = streams;
-    if (transformKql === undefined || stream === undefined) return [];
-    const columns = columnsOf(declarationsOf(draft), stream, outputStream || stream);
-    const target = `properties.dataFlows[${index}]`;
-    return checkTransform({ kql: transformKql.text, ...columns }).map((problem) => ({
-      ...problem,
-      arm: { code: problem.arm?.code ?? 'InvalidTransformQuery', target },
-    }));
-  });
 }
 
 function withWorkspaceIds(destinations: JsonObject): JsonObject {

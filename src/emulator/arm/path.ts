@@ -56,3 +56,8 @@ const START = /^\/+subscriptions(?=\/)/iu;
 export function canonicalArmPath(path: string): string {
   return path.replace(START, '/subscriptions');
 }
+
+/** An id without its last segment. */
+export function parentId(id: string): string {
+  return id.slice(0, id.lastIndexOf('/'));
+}

@@ -14,11 +14,16 @@ import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
-import { type ArmPath, isGroup, isGroupOrSubscription, parseArmPath } from './path.ts';
+import { type ArmPath, isGroup, isGroupOrSubscription, parentId, parseArmPath } from './path.ts';
+import { TABLES } from './tables.ts';
 import { missing, onResource } from './verbs.ts';
+import { WORKSPACES } from './workspaces.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
-  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS].map((kind) => [kind.type.toLowerCase(), kind]),
+  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS, WORKSPACES, TABLES].map((kind) => [
+    kind.type.toLowerCase(),
+    kind,
+  ]),
 );
 
 /** Adds the control plane. Paths of types that are not here are left to other routes. */
@@ -45,7 +50,8 @@ function routeOf({ namespace, types, names, scope }: ArmPath): Route | undefined
   const whole = KINDS.get([namespace, ...types].join('/').toLowerCase());
   const isResource = types.length === names.length;
   if (whole !== undefined) {
-    if (whole.place !== 'extension' && !(isResource ? isGroup(scope) : isGroupOrSubscription(scope))) return undefined;
+    const isWide = whole.place === 'tracked' && !isResource;
+    if (whole.place !== 'extension' && !(isWide ? isGroupOrSubscription(scope) : isGroup(scope))) return undefined;
     return { kind: whole, what: isResource ? 'resource' : 'list' };
   }
   const parent = KINDS.get([namespace, ...types.slice(0, -1)].join('/').toLowerCase());
@@ -94,13 +100,14 @@ function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): 
   if (what === 'resource') return onResource(state, kind, request);
   if (what === 'list') {
     if (method !== 'GET') return wrongMethod(method, pathname);
+    if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
     return listed(request, state.arm.all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`));
   }
   const below = kind.below![path.types.at(-1)!.toLowerCase()]!;
   if (method !== below.method) return wrongMethod(method, pathname);
-  const resource = state.arm.get(path.id.slice(0, path.id.lastIndexOf('/')));
+  const resource = state.arm.get(parentId(path.id));
   return resource === undefined ? missing(kind, request) : below.answer(resource, { state, request });
 }
 

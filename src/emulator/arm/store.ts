@@ -1,5 +1,7 @@
 /** Resources of the control plane by id, in any case of its letters, within a fixed amount of memory. */
+import { createHmac, randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../base/json-object.ts';
+import { SHARED_KEY_BYTES } from '../../contract/custom-tables.ts';
 
 /** A resource as a GET answers it. */
 export interface ArmResource {
@@ -30,6 +32,8 @@ const OVERHEAD_BYTES = 1_024;
 export class ArmStore {
   readonly #held = new Map<string, Held>();
   readonly #maxBytes: number;
+  /** Of this run: what keys of workspaces are made of. */
+  readonly #secret = randomBytes(SHARED_KEY_BYTES);
   #bytes = 0;
 
   constructor(maxBytes: number = MAX_TOTAL_BYTES) {
@@ -58,6 +62,11 @@ export class ArmStore {
     this.#held.delete(key);
     this.#bytes -= held.bytes;
     return held.resource;
+  }
+
+  /** A key of a workspace, base64: the same on every call, and not to be guessed from its id. */
+  sharedKey(id: string, which: 'primary' | 'secondary'): string {
+    return createHmac('sha512', this.#secret).update(`${which} ${id.toLowerCase()}`).digest('base64');
   }
 
   /** Resources of a type whose id starts with `prefix`, ordered by id. */

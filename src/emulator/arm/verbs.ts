@@ -28,7 +28,9 @@ export function onResource(state: EmulatorState, kind: ResourceKind, request: Ar
 }
 
 export function missing(kind: ResourceKind, { path }: ArmRequest): ArmAnswer {
-  return notFound(`${kind.type}/${path.names.at(-1) ?? ''}`, path.resourceGroup);
+  const [namespace = '', ...types] = kind.type.split('/');
+  const pairs = types.map((type, index) => `/${type}/${path.names[index] ?? ''}`);
+  return notFound(namespace + pairs.join(''), path.resourceGroup);
 }
 
 /** Assumed: code and message; the headers and the status are those of HTTP (RFC 9110 13.1). */

@@ -1,0 +1,40 @@
+/**
+ * Custom tables of a Log Analytics workspace, as they are created through the control plane.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table,
+ *         https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#log-analytics-workspaces,
+ *         https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure and azure-rest-api-specs,
+ *         Microsoft.OperationalInsights tables (read 2026-11-22). Columns' names: `COLUMN_NAME` in `rule-limits.ts`.
+ */
+
+/** Types of columns as the schema of a table writes them, and the same as rules write them. Any case is taken. */
+export const TABLE_COLUMN_TYPES: Readonly<Record<string, string>> = {
+  string: 'string',
+  int: 'int',
+  long: 'long',
+  real: 'real',
+  boolean: 'boolean',
+  datetime: 'datetime',
+  guid: 'guid',
+  dynamic: 'dynamic',
+};
+
+export const TABLE_PLANS = ['Analytics', 'Basic', 'Auxiliary'] as const;
+
+export const MAX_TABLES_PER_WORKSPACE = 500;
+export const MAX_COLUMNS_PER_TABLE = 500;
+
+/** Days of interactive retention; of total retention also the years after two, up to twelve. */
+export const RETENTION_DAYS = { least: 4, most: 730 } as const;
+export const LONG_RETENTION_DAYS = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383] as const;
+
+/** Stands for the default in a retention. */
+export const DEFAULT_RETENTION = -1;
+/** Days of a new workspace. Assumed for tables whose own retention is not set: they take the workspace's. */
+export const DEFAULT_RETENTION_DAYS = 30;
+
+/** Pricing tier of a workspace that names none. Assumed. */
+export const DEFAULT_WORKSPACE_SKU = 'PerGB2018';
+
+/** Bytes of each shared key of a workspace, written as base64. */
+export const SHARED_KEY_BYTES = 64;

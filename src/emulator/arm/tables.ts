@@ -1,0 +1,65 @@
+/** Custom tables: they have to be there before a rule may name them. */
+import { isObject, memberOf } from '../../base/json-object.ts';
+import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE } from '../../contract/arm.ts';
+import { DEFAULT_RETENTION, DEFAULT_RETENTION_DAYS, MAX_TABLES_PER_WORKSPACE } from '../../contract/custom-tables.ts';
+import { notFound, refused } from './answer.ts';
+import { wrongTable } from './check-table.ts';
+import type { Made, Putting, ResourceKind } from './kind.ts';
+import { parentId } from './path.ts';
+
+export const TABLES: ResourceKind = {
+  type: TABLE_TYPE,
+  apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
+  place: 'child',
+  patch: 'none',
+  make: makeTable,
+};
+
+/** Assumed: codes and messages, and that the answer is final: the service may answer 202 and go on by itself. */
+function makeTable({ state, request, name, properties, existing }: Putting): Made {
+  const { path } = request;
+  const workspaceId = parentId(parentId(path.id));
+  const workspace = state.arm.get(workspaceId);
+  if (state.strict === 'strict') {
+    if (workspace === undefined) {
+      return {
+        kind: 'refused',
+        answer: notFound(`Microsoft.OperationalInsights/workspaces/${path.names[0]}`, path.resourceGroup),
+      };
+    }
+    const wrong = wrongTable(name, properties);
+    if (wrong !== undefined) {
+      return { kind: 'refused', answer: refused(400, { code: 'InvalidParameter', message: wrong }) };
+    }
+    if (
+      existing === undefined &&
+      state.arm.all(TABLE_TYPE, `${workspaceId}/tables/`).length >= MAX_TABLES_PER_WORKSPACE
+    ) {
+      const message = `The workspace has ${MAX_TABLES_PER_WORKSPACE} custom tables already.`;
+      return { kind: 'refused', answer: refused(400, { code: 'TableLimitExceeded', message }) };
+    }
+  }
+  const schema = memberOf(properties, 'schema');
+  const inherited = memberOf(workspace?.properties, 'retentionInDays') ?? DEFAULT_RETENTION_DAYS;
+  const retentionInDays = daysOr(properties.retentionInDays, inherited);
+  return {
+    kind: 'made',
+    properties: {
+      plan: 'Analytics',
+      ...properties,
+      schema: {
+        ...(isObject(schema) && schema),
+        name,
+        tableType: 'CustomLog',
+        tableSubType: 'DataCollectionRuleBased',
+      },
+      retentionInDays,
+      totalRetentionInDays: daysOr(properties.totalRetentionInDays, retentionInDays),
+      provisioningState: 'Succeeded',
+    },
+  };
+}
+
+function daysOr(days: unknown, otherwise: unknown): unknown {
+  return days === undefined || days === null || days === DEFAULT_RETENTION ? otherwise : days;
+}

@@ -1,0 +1,42 @@
+/** Log Analytics workspaces: an id, two keys, and what tables hang on. */
+import { memberOf } from '../../base/json-object.ts';
+import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE, WORKSPACE_TYPE } from '../../contract/arm.ts';
+import { DEFAULT_RETENTION_DAYS, DEFAULT_WORKSPACE_SKU } from '../../contract/custom-tables.ts';
+import { answered } from './answer.ts';
+import { workspaceIdOf } from './derived-guid.ts';
+import type { ResourceKind } from './kind.ts';
+
+export const WORKSPACES: ResourceKind = {
+  type: WORKSPACE_TYPE,
+  apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
+  place: 'tracked',
+  patch: 'none',
+  make({ state, id, properties, existing }) {
+    const now = state.isoNow();
+    return {
+      kind: 'made',
+      properties: {
+        sku: { name: DEFAULT_WORKSPACE_SKU },
+        retentionInDays: DEFAULT_RETENTION_DAYS,
+        ...properties,
+        customerId: workspaceIdOf(id),
+        createdDate: memberOf(existing?.properties, 'createdDate') ?? now,
+        modifiedDate: now,
+        provisioningState: 'Succeeded',
+      },
+    };
+  },
+  removed({ id }, { state }) {
+    for (const table of state.arm.all(TABLE_TYPE, `${id}/tables/`)) state.arm.remove(table.id);
+  },
+  below: {
+    sharedkeys: {
+      method: 'POST',
+      answer: ({ id }, { state }) =>
+        answered(200, {
+          primarySharedKey: state.arm.sharedKey(id, 'primary'),
+          secondarySharedKey: state.arm.sharedKey(id, 'secondary'),
+        }),
+    },
+  },
+};

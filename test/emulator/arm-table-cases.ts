@@ -1,0 +1,182 @@
+/** Custom tables of a workspace. */
+import { type ArmCase, PUT_TABLE, PUT_WORKSPACE, TABLE, tableBody, WORKSPACE } from './arm-case.ts';
+
+const SPEC = 'azure-rest-api-specs Microsoft.OperationalInsights';
+const TRACE = 'facts 1.11';
+const RETENTION = 'facts 5.7';
+const ASSUMED = 'assumed';
+const BAD = { ...PUT_TABLE, before: [PUT_WORKSPACE], status: 400, code: 'InvalidParameter' } as const;
+const BOTH = [PUT_WORKSPACE, PUT_TABLE];
+
+export const ARM_TABLE_CASES: readonly ArmCase[] = [
+  {
+    name: 'creates a table',
+    source: SPEC,
+    before: [PUT_WORKSPACE],
+    ...PUT_TABLE,
+    status: 201,
+    reply: {
+      id: TABLE,
+      name: 'App_CL',
+      properties: {
+        plan: 'Analytics',
+        retentionInDays: 30,
+        totalRetentionInDays: 30,
+        schema: { name: 'App_CL', columns: [{ name: 'TimeGenerated' }, { name: 'Level' }] },
+        provisioningState: 'Succeeded',
+      },
+    },
+  },
+  {
+    name: 'gives a table the retention of its workspace',
+    source: RETENTION,
+    before: [{ ...PUT_WORKSPACE, body: { location: 'eastus', properties: { retentionInDays: 90 } } }],
+    ...PUT_TABLE,
+    body: tableBody({ retentionInDays: -1, totalRetentionInDays: 4383 }),
+    status: 201,
+    reply: { properties: { retentionInDays: 90, totalRetentionInDays: 4383 } },
+  },
+  {
+    name: 'replaces a table',
+    source: SPEC,
+    before: BOTH,
+    ...PUT_TABLE,
+    body: tableBody({ plan: 'Basic' }),
+    status: 200,
+    reply: { properties: { plan: 'Basic' } },
+  },
+  {
+    name: 'gets a table in any case',
+    source: 'facts 0.8',
+    before: BOTH,
+    method: 'GET',
+    path: TABLE.replace('/tables/App_CL', '/TABLES/app_cl'),
+    status: 200,
+    reply: { id: TABLE },
+  },
+  {
+    name: 'lists the tables of a workspace',
+    source: SPEC,
+    before: BOTH,
+    method: 'GET',
+    path: `${WORKSPACE}/tables`,
+    status: 200,
+    reply: { value: [{ name: 'App_CL' }] },
+  },
+  {
+    name: 'lists no tables of a workspace that is not there',
+    source: SPEC,
+    method: 'GET',
+    path: `${WORKSPACE}/tables`,
+    status: 404,
+    code: 'ResourceNotFound',
+    message: "'Microsoft.OperationalInsights/workspaces/ws'",
+  },
+  {
+    name: 'names workspace and table when there is none',
+    source: TRACE,
+    before: [PUT_WORKSPACE],
+    method: 'GET',
+    path: TABLE,
+    status: 404,
+    code: 'ResourceNotFound',
+    message: "'Microsoft.OperationalInsights/workspaces/ws/tables/App_CL'",
+  },
+  { name: 'deletes a table', source: SPEC, before: BOTH, method: 'DELETE', path: TABLE, status: 200, reply: null },
+  { name: 'has no table without a workspace', source: SPEC, ...PUT_TABLE, status: 404, code: 'ResourceNotFound' },
+  {
+    name: 'makes a table without a workspace when loose',
+    source: 'design 4.5',
+    loose: true,
+    ...PUT_TABLE,
+    body: {},
+    status: 201,
+  },
+  {
+    ...BAD,
+    name: 'wants _CL behind the name of a table',
+    source: 'contract/streams',
+    path: `${WORKSPACE}/tables/App`,
+    message: '_CL',
+  },
+  {
+    ...BAD,
+    name: 'wants the name in the schema too',
+    source: ASSUMED,
+    body: tableBody({ schema: { name: 'Other_CL', columns: [] } }),
+    message: 'schema.name',
+  },
+  {
+    ...BAD,
+    name: 'wants columns',
+    source: ASSUMED,
+    body: tableBody({ schema: { name: 'App_CL' } }),
+    message: 'schema.columns',
+  },
+  {
+    ...BAD,
+    name: 'wants TimeGenerated',
+    source: 'facts 2.5',
+    body: tableBody({ schema: { name: 'App_CL', columns: [{ name: 'A', type: 'int' }] } }),
+    message: 'TimeGenerated',
+  },
+  {
+    ...BAD,
+    name: 'wants TimeGenerated to be a time',
+    source: 'facts 2.5',
+    body: tableBody({ schema: { name: 'App_CL', columns: [{ name: 'TimeGenerated', type: 'string' }] } }),
+    message: 'TimeGenerated',
+  },
+  {
+    ...BAD,
+    name: 'refuses a type of column it does not know',
+    source: SPEC,
+    body: tableBody({}, [{ name: 'A', type: 'decimal' }]),
+    message: 'schema.columns[2].type',
+  },
+  {
+    ...BAD,
+    name: 'refuses a reserved name of a column',
+    source: 'contract/rule-limits',
+    body: tableBody({}, [{ name: 'Type', type: 'string' }]),
+    message: 'schema.columns[2].name',
+  },
+  {
+    ...BAD,
+    name: 'refuses a column twice',
+    source: ASSUMED,
+    body: tableBody({}, [{ name: 'Level', type: 'int' }]),
+    message: 'twice',
+  },
+  {
+    ...BAD,
+    name: 'refuses more columns than a table has',
+    source: 'facts 6',
+    body: tableBody(
+      {},
+      Array.from({ length: 499 }, (_, i) => ({ name: `C${i}`, type: 'int' })),
+    ),
+    message: 'at most 500',
+  },
+  {
+    ...BAD,
+    name: 'refuses a plan it does not know',
+    source: 'facts 5.2',
+    body: tableBody({ plan: 'Free' }),
+    message: 'plan',
+  },
+  {
+    ...BAD,
+    name: 'refuses a retention that is too short',
+    source: RETENTION,
+    body: tableBody({ retentionInDays: 3 }),
+    message: 'retentionInDays',
+  },
+  {
+    ...BAD,
+    name: 'refuses a total retention between the years',
+    source: RETENTION,
+    body: tableBody({ totalRetentionInDays: 1000 }),
+    message: 'totalRetentionInDays',
+  },
+];
