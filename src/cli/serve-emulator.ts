@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newGuid, newSecret } from '../base/random.ts';
 import { AGENT_TOKEN_PATH } from '../contract/identity.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { type Fault, readFaults } from '../emulator/faults/fault.ts';
@@ -129,9 +128,8 @@ async function writeAuthority(
   return folder === undefined ? { file } : { file, folder };
 }
 
-/** Subscription, resource group and workspace are names only, until the emulator has a control plane. */
 function announce(emulator: Emulator, caFile: string): ServeAnnouncement {
-  const { endpoint, authority, agentEndpoint, tenantId, clientId, clientSecret } = emulator;
+  const { endpoint, authority, agentEndpoint, tenantId, clientId, clientSecret, workspace } = emulator;
   return {
     schemaVersion: 1,
     endpoint,
@@ -141,11 +139,11 @@ function announce(emulator: Emulator, caFile: string): ServeAnnouncement {
     clientId,
     clientSecret,
     caFile,
-    subscriptionId: newGuid(),
-    resourceGroup: 'amasim',
-    workspaceName: 'amasim',
-    workspaceId: newGuid(),
-    workspaceKey: newSecret(64),
+    subscriptionId: workspace.subscriptionId,
+    resourceGroup: workspace.resourceGroup,
+    workspaceName: workspace.name,
+    workspaceId: workspace.workspaceId,
+    workspaceKey: workspace.key,
     rules: emulator.rules.map(({ name, immutableId, streams }) => ({
       name,
       immutableId,

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
+import type { EmulatorWorkspace } from './arm/first-workspace.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
 import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
@@ -68,7 +69,10 @@ export interface Emulator {
   /** Authority to trust, PEM. */
   readonly caPem: string;
   readonly tls: TlsMaterial;
+  /** Rules given at the start. */
   readonly rules: readonly EmulatorRule[];
+  /** Created at the start, so that tables and rules can be created at once. */
+  readonly workspace: EmulatorWorkspace;
   readonly port: number;
   /** `http://127.0.0.1:PORT`, with `agentPort`: for `AZURE_POD_IDENTITY_AUTHORITY_HOST`, or for `IMDS_ENDPOINT`. */
   readonly agentEndpoint?: string;
@@ -111,13 +115,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     clientSecret: options.clientSecret ?? newGuid(),
     objectId: options.objectId ?? newGuid(),
   };
-  const [directory, tls, { createAgentApp, createEmulatorApp }, { listen }] = await Promise.all([
-    Directory.create(settings, clock),
-    options.tls ?? generateCertificates(),
-    // Only now, so that importing this file loads no web framework.
-    import('./app.ts'),
-    import('./server.ts'),
-  ]);
+  const [directory, tls, { createAgentApp, createEmulatorApp }, { createFirstWorkspace }, { listen }] =
+    await Promise.all([
+      Directory.create(settings, clock),
+      options.tls ?? generateCertificates(),
+      // Only now, so that importing this file loads no web framework.
+      import('./app.ts'),
+      import('./arm/first-workspace.ts'),
+      import('./server.ts'),
+    ]);
   const state = new EmulatorState({
     directory,
     clock,
@@ -132,6 +138,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     maxLogEntries: options.maxLogEntries ?? 100_000,
     arcTokenFolder: options.arcTokenFolder,
   });
+  const workspace = createFirstWorkspace(state, newGuid());
   const app = createEmulatorApp(state);
   const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
@@ -146,6 +153,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     caPem: tls.caPem,
     tls,
     rules: options.rules,
+    workspace,
     port: server.port,
     ...(agent !== undefined && { agentEndpoint: `http://${AGENT_HOST}:${agent.port}` }),
     app,

@@ -182,6 +182,15 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     expect([...strict.rows('App_CL')]).toEqual([{ TimeGenerated: expect.any(String), Level: 3 }]);
   });
 
+  it('has a workspace from the start, with the id and the key it tells', async () => {
+    const { subscriptionId, resourceId, workspaceId, key } = strict.workspace;
+    const path = resourceId.toUpperCase();
+    const got = await send(strict, { method: 'GET', path }, subscriptionId);
+    const keys = await send(strict, { method: 'POST', path: `${path}/sharedKeys` }, subscriptionId);
+    expect(JSON.parse(got.text)).toMatchObject({ id: resourceId, properties: { customerId: workspaceId } });
+    expect(JSON.parse(keys.text)).toMatchObject({ primarySharedKey: key });
+  });
+
   it('refuses the rule that is one too many for a machine', async () => {
     const subscription = newGuid();
     await send(strict, PUT_RULE, subscription);

@@ -1,0 +1,49 @@
+/** The workspace that is there from the start, so that tables and rules can be created without one's own. */
+import type { EmulatorState } from '../state.ts';
+import { workspaceIdOf } from './derived-guid.ts';
+import { parseArmPath } from './path.ts';
+import { onResource } from './verbs.ts';
+import { WORKSPACES } from './workspaces.ts';
+
+/** A workspace as its users know it. */
+export interface EmulatorWorkspace {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  /** For `workspaceResourceId` of rules. */
+  readonly resourceId: string;
+  /** GUID: `customerId` of the resource. */
+  readonly workspaceId: string;
+  /** The primary shared key, base64. A secret. */
+  readonly key: string;
+}
+
+const RESOURCE_GROUP = 'amasim';
+const NAME = 'amasim';
+const LOCATION = 'eastus';
+
+/** Creates the workspace in a subscription, as a PUT would. */
+export function createFirstWorkspace(state: EmulatorState, subscriptionId: string): EmulatorWorkspace {
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${RESOURCE_GROUP}`;
+  const resourceId = `${group}/providers/${WORKSPACES.type}/${NAME}`;
+  const path = parseArmPath(resourceId);
+  if (path === undefined) throw new Error(`${resourceId} is no id of a resource`);
+  onResource(state, WORKSPACES, {
+    method: 'PUT',
+    path,
+    pathname: resourceId,
+    origin: '',
+    query: () => undefined,
+    ifMatch: undefined,
+    ifNoneMatch: undefined,
+    body: { location: LOCATION },
+  });
+  return {
+    subscriptionId,
+    resourceGroup: RESOURCE_GROUP,
+    name: NAME,
+    resourceId,
+    workspaceId: workspaceIdOf(resourceId),
+    key: state.arm.sharedKey(resourceId, 'primary'),
+  };
+}
