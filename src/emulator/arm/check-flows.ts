@@ -1,4 +1,5 @@
 /** Data flows against what is here: the tables of workspaces, and what their transformations make for them. */
+import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../../base/problem.ts';
 import { noTableRefusal } from '../../contract/rule-errors.ts';
 import { CUSTOM_STREAM_PREFIX, tableOfStream } from '../../contract/streams.ts';
@@ -17,11 +18,11 @@ import type { ArmResource } from './store.ts';
  *
  * Cost: the first transformation of a process takes about a second, since the parser of KQL is loaded.
  */
-export function flowDetails(
+export async function flowDetails(
   state: EmulatorState,
   draft: RuleDraft,
   workspaces: readonly Workspace[],
-): readonly ArmErrorDetail[] {
+): Promise<readonly ArmErrorDetail[]> {
   const missing: ArmErrorDetail[] = [];
   const tables = draft.dataFlows.map(({ streams, destinations, outputStream }, flow) => {
     const output = outputStream || streams[0];
@@ -35,7 +36,7 @@ export function flowDetails(
       });
     return found[0];
   });
-  return missing.length > 0 ? missing : detailsOf(transformProblems(draft, tables));
+  return missing.length > 0 ? missing : detailsOf(await transformProblems(draft, tables));
 }
 
 function detailOf({ code, target, words }: ReturnType<typeof noTableRefusal>): ArmErrorDetail {
@@ -43,19 +44,25 @@ function detailOf({ code, target, words }: ReturnType<typeof noTableRefusal>): A
 }
 
 /** Problems of all transformations; `tables` has the custom table of each flow, where it has one. */
-function transformProblems(draft: RuleDraft, tables: readonly (ArmResource | undefined)[]): Problem[] {
-  return draft.dataFlows.flatMap(({ streams, transformKql, outputStream }, index) => {
+async function transformProblems(
+  draft: RuleDraft,
+  tables: readonly (ArmResource | undefined)[],
+): Promise<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, { streams, transformKql, outputStream }] of draft.dataFlows.entries()) {
     const [stream] = streams;
-    if (transformKql === undefined || stream === undefined) return [];
+    if (transformKql === undefined || stream === undefined) continue;
+    // The longest texts take a second each: other requests come in between.
+    await setImmediate();
     const columns = columnsOf(declarationsOf(draft), stream, outputStream || stream);
     const table = tables[index];
     const output = table && {
       output: { kind: 'known', table: table.name, columns: columnsOfTable(table.properties) } as const,
     };
     const target = `properties.dataFlows[${index}]`;
-    return checkTransform({ kql: transformKql.text, ...columns, ...output }).map((problem) => ({
-      ...problem,
-      arm: { code: problem.arm?.code ?? 'InvalidTransformQuery', target },
-    }));
-  });
+    for (const problem of checkTransform({ kql: transformKql.text, ...columns, ...output })) {
+      problems.push({ ...problem, arm: { code: problem.arm?.code ?? 'InvalidTransformQuery', target } });
+    }
+  }
+  return problems;
 }

@@ -5,10 +5,10 @@ import { ASSOCIATION_TYPE, INSIGHTS_API_VERSIONS, INVALID_RULE, RULE_TYPE } from
 import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../../contract/rule-limits.ts';
 import { readRules } from '../../rules/read-rules.ts';
 import type { EmulatorState } from '../state.ts';
-import { refused } from './answer.ts';
+import { type ArmAnswer, refused } from './answer.ts';
 import { flowDetails } from './check-flows.ts';
 import { workspaceIdOf } from './derived-guid.ts';
-import type { Made, Putting, ResourceKind } from './kind.ts';
+import type { Checking, Made, Putting, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { detailsOf } from './rule-details.ts';
 import { streamsOf, workspacesOf } from './rule-streams.ts';
@@ -19,6 +19,7 @@ export const DATA_COLLECTION_RULES: ResourceKind = {
   apiVersions: INSIGHTS_API_VERSIONS,
   place: 'tracked',
   patch: 'tags-and-identity',
+  check: checkRule,
   make: makeRule,
   removed(rule, { state, request }) {
     state.removeRule(String(rule.properties.immutableId));
@@ -50,18 +51,29 @@ export function associationsWith(
 /** Members that only answers have; a client that sends back what it got sends them too. */
 const READ_ONLY = ['immutableId', 'provisioningState', 'endpoints', 'metadata', 'ingestionQuotas'];
 
-function makeRule({ state, request, name, properties, existing }: Putting): Made {
+/** A rule as it was sent, and what `rules` says of it. */
+function readRule({ request, name, properties }: Checking) {
   const given = Object.fromEntries(Object.entries(properties).filter(([member]) => !READ_ONLY.includes(member)));
   const { kind, location } = request.body;
   // The rule alone, so that no other member of the body is taken for a template.
   const text = JSON.stringify({ type: RULE_TYPE, name, location, kind, properties: given });
   const { drafts, problems } = readRules(text, `${name}.json`);
-  const [draft] = drafts;
-  if (state.strict === 'strict') {
-    const details = detailsOf(problems);
-    if (details.length === 0 && draft !== undefined) details.push(...flowDetails(state, draft, workspacesOf(given)));
-    if (details.length > 0) return { kind: 'refused', answer: refused(400, { ...INVALID_RULE, details }) };
+  return { given, draft: drafts[0], problems };
+}
+
+async function checkRule(checking: Checking): Promise<ArmAnswer | undefined> {
+  const { given, draft, problems } = readRule(checking);
+  const details = detailsOf(problems);
+  if (details.length === 0 && draft !== undefined) {
+    details.push(...(await flowDetails(checking.state, draft, workspacesOf(given))));
   }
+  return details.length === 0 ? undefined : refused(400, { ...INVALID_RULE, details });
+}
+
+function makeRule(putting: Putting): Made {
+  const { state, request, name, existing } = putting;
+  const { given, draft } = readRule(putting);
+  const { kind } = request.body;
   const held = existing?.properties.immutableId;
   const immutableId = typeof held === 'string' ? held : newImmutableId();
   return {

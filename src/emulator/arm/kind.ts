@@ -20,14 +20,18 @@ export interface ArmRequest {
   readonly body: JsonObject;
 }
 
-/** A PUT that is about to be stored. */
-export interface Putting {
+/** A PUT as it is checked. */
+export interface Checking {
   readonly state: EmulatorState;
   readonly request: ArmRequest;
-  readonly id: string;
   readonly name: string;
   /** The body's `properties`. */
   readonly properties: JsonObject;
+}
+
+/** A PUT that is about to be stored. */
+export interface Putting extends Checking {
+  readonly id: string;
   readonly existing: ArmResource | undefined;
 }
 
@@ -47,6 +51,11 @@ export interface ResourceKind {
   /** `tracked`: in a resource group, with location and tags. `child`: below one. `extension`: on any resource. */
   readonly place: 'tracked' | 'child' | 'extension';
   readonly patch: 'tags-and-identity' | 'none';
+  /**
+   * What takes long to say against a PUT, asked before anything else is looked at: others are answered meanwhile, so it
+   * must change nothing. Not asked when the emulator is loose.
+   */
+  check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
   /** What else goes when a resource goes. */
   removed?(resource: ArmResource, from: { readonly state: EmulatorState; readonly request: ArmRequest }): void;

@@ -66,7 +66,7 @@ interface Asked {
   readonly route: Route;
 }
 
-/** Assumed: the order of the checks (token, version, body, resource). */
+/** Assumed: the order of the checks (token, version, body, content of a rule, resource). */
 async function judge(state: EmulatorState, c: Context<EmulatorEnv>, asked: Asked): Promise<ArmAnswer> {
   const { kind } = asked.route;
   const url = new URL(c.req.url);
@@ -82,7 +82,7 @@ async function judge(state: EmulatorState, c: Context<EmulatorEnv>, asked: Asked
   const { method } = c.req;
   const body = method === 'PUT' || method === 'PATCH' ? await readObject(c) : { kind: 'read' as const, value: {} };
   if (body.kind === 'refused') return body.answer;
-  const answer = act(state, asked.route, {
+  const request: ArmRequest = {
     method,
     path: asked.path,
     pathname: asked.pathname,
@@ -91,8 +91,21 @@ async function judge(state: EmulatorState, c: Context<EmulatorEnv>, asked: Asked
     ifMatch: c.req.header('if-match'),
     ifNoneMatch: c.req.header('if-none-match'),
     body: body.value,
-  });
+  };
+  const answer = (await checkPut(state, asked.route, request)) ?? act(state, asked.route, request);
   return { ...answer, headers: { ...answer.headers, [ARM_HEADERS.supportedVersions]: kind.apiVersions.join(', ') } };
+}
+
+async function checkPut(
+  state: EmulatorState,
+  { kind, what }: Route,
+  request: ArmRequest,
+): Promise<ArmAnswer | undefined> {
+  if (request.method !== 'PUT' || what !== 'resource' || state.strict === 'loose') return undefined;
+  const { properties = {} } = request.body;
+  // Anything else is refused when it is stored.
+  if (!isObject(properties)) return undefined;
+  return kind.check?.({ state, request, name: request.path.names.at(-1) ?? '', properties });
 }
 
 function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): ArmAnswer {

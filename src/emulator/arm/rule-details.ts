@@ -14,7 +14,7 @@ function detailOf({ arm, message, path }: Problem): ArmErrorDetail {
   const target = arm?.target ?? targetOf(steps);
   // Problems that know the service's code start with it.
   const words = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
-  return { code, message: words, ...(target !== '' && { target }) };
+  return { code, message: clipped(words), ...(target !== '' && { target: clipped(target) }) };
 }
 
 /** `properties`, `dataFlows`, `0` → `Properties.DataFlows[0]`, as the service writes targets of field rules. */
@@ -26,4 +26,11 @@ function targetOf(steps: readonly string[]): string {
       return `${index === 0 ? '' : '.'}${step.charAt(0).toUpperCase()}${step.slice(1)}`;
     })
     .join('');
+}
+
+/** Names in a rule may be as long as the rule. */
+const MAX_TEXT_CHARS = 2_000;
+
+function clipped(text: string): string {
+  return text.length <= MAX_TEXT_CHARS ? text : `${text.slice(0, MAX_TEXT_CHARS)}…`;
 }
