@@ -45,7 +45,7 @@ export const ENDPOINT_ASSOCIATION = 'configurationAccessEndpoint';
  */
 export const MAX_RULES_PER_RESOURCE = 30;
 
-/** Start of the immutable id of an endpoint. Assumed from portal screenshots; 32 hexadecimal digits follow. */
+/** Start of the immutable id of an endpoint. Assumed, as are the 32 hexadecimal digits behind it: those of a rule are known. */
 export const ENDPOINT_ID_PREFIX = 'dce-';
 
 /** Headers on every answer, and on those that the front of the service gives itself. */

@@ -1,10 +1,11 @@
 /**
  * Custom tables of a Log Analytics workspace, as they are created through the control plane.
  *
- * Source: https://learn.microsoft.com/azure/azure-monitor/logs/create-custom-table,
- *         https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#log-analytics-workspaces,
- *         https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure and azure-rest-api-specs,
- *         Microsoft.OperationalInsights tables (read 2026-11-22). Columns' names: `COLUMN_NAME` in `rule-limits.ts`.
+ * Source: azure-rest-api-specs, Microsoft.OperationalInsights 2022-10-01, Tables.json and Workspaces.json (read 2026-11-28), and
+ *         https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure,
+ *         https://learn.microsoft.com/azure/azure-monitor/logs/logs-table-plans,
+ *         https://learn.microsoft.com/azure/azure-monitor/fundamentals/service-limits#log-analytics-workspaces (read 2026-11-22).
+ *         Names of columns: `COLUMN_NAME` in `rule-limits.ts`.
  */
 
 /** Types of columns as the schema of a table writes them, and the same as rules write them. Any case is taken. */
@@ -28,13 +29,17 @@ export const MAX_COLUMNS_PER_TABLE = 500;
 export const RETENTION_DAYS = { least: 4, most: 730 } as const;
 export const LONG_RETENTION_DAYS = [1095, 1460, 1826, 2191, 2556, 2922, 3288, 3653, 4018, 4383] as const;
 
-/** Stands for the default in a retention. */
+/** Stands for the default in a retention: that of the workspace; for the total retention, that of the table. */
 export const DEFAULT_RETENTION = -1;
-/** Days of a new workspace. Assumed for tables whose own retention is not set: they take the workspace's. */
+/** Days of a new workspace that names none. Assumed. */
 export const DEFAULT_RETENTION_DAYS = 30;
 
 /** Pricing tier of a workspace that names none. Assumed. */
 export const DEFAULT_WORKSPACE_SKU = 'PerGB2018';
 
-/** Bytes of each shared key of a workspace, written as base64. */
+/** Type and subtype of a custom table that rules may name. */
+export const CUSTOM_TABLE_TYPE = 'CustomLog';
+export const CUSTOM_TABLE_SUBTYPE = 'DataCollectionRuleBased';
+
+/** Bytes of each shared key of a workspace, written as base64. Assumed from their usual length. */
 export const SHARED_KEY_BYTES = 64;

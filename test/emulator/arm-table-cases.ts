@@ -1,7 +1,7 @@
 /** Custom tables of a workspace. */
 import { type ArmCase, PUT_TABLE, PUT_WORKSPACE, TABLE, tableBody, WORKSPACE } from './arm-case.ts';
 
-const SPEC = 'azure-rest-api-specs Microsoft.OperationalInsights';
+const SPEC = 'azure-rest-api-specs Microsoft.OperationalInsights 2022-10-01, Tables.json';
 const TRACE = 'facts 1.11';
 const RETENTION = 'facts 5.7';
 const ASSUMED = 'assumed';
@@ -14,7 +14,7 @@ export const ARM_TABLE_CASES: readonly ArmCase[] = [
     source: SPEC,
     before: [PUT_WORKSPACE],
     ...PUT_TABLE,
-    status: 201,
+    status: 200,
     reply: {
       id: TABLE,
       name: 'App_CL',
@@ -33,8 +33,8 @@ export const ARM_TABLE_CASES: readonly ArmCase[] = [
     before: [{ ...PUT_WORKSPACE, body: { location: 'eastus', properties: { retentionInDays: 90 } } }],
     ...PUT_TABLE,
     body: tableBody({ retentionInDays: -1, totalRetentionInDays: 4383 }),
-    status: 201,
-    reply: { properties: { retentionInDays: 90, totalRetentionInDays: 4383 } },
+    status: 200,
+    reply: { properties: { retentionInDays: 90, totalRetentionInDays: 4383, archiveRetentionInDays: 4293 } },
   },
   {
     name: 'replaces a table',
@@ -90,7 +90,7 @@ export const ARM_TABLE_CASES: readonly ArmCase[] = [
     loose: true,
     ...PUT_TABLE,
     body: {},
-    status: 201,
+    status: 200,
   },
   {
     ...BAD,

@@ -1,7 +1,7 @@
 /** Workspaces, and rules that name their tables. */
 import { type ArmCase, GROUP, PUT_TABLE, PUT_WORKSPACE, RULE, ruleBody, TABLE, WORKSPACE } from './arm-case.ts';
 
-const SPEC = 'azure-rest-api-specs Microsoft.OperationalInsights';
+const SPEC = 'azure-rest-api-specs Microsoft.OperationalInsights 2022-10-01, Workspaces.json';
 const TRACE = 'facts 1.11';
 const ASSUMED = 'assumed';
 const WORKSPACES = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces`;

@@ -14,6 +14,8 @@ export const ASSOCIATIONS: ResourceKind = {
   apiVersions: INSIGHTS_API_VERSIONS,
   place: 'extension',
   patch: 'none',
+  lists: 'paged',
+  created: 201,
   make(putting) {
     const { properties, state } = putting;
     const refusal = state.strict === 'strict' ? wrongLink(putting) : undefined;

@@ -11,6 +11,8 @@ export const DATA_COLLECTION_ENDPOINTS: ResourceKind = {
   apiVersions: INSIGHTS_API_VERSIONS,
   place: 'tracked',
   patch: 'tags-and-identity',
+  lists: 'paged',
+  created: 201,
   make({ request, properties, existing }) {
     const held = existing?.properties.immutableId;
     const immutableId = typeof held === 'string' ? held : ENDPOINT_ID_PREFIX + randomBytes(16).toString('hex');

@@ -19,6 +19,8 @@ export const DATA_COLLECTION_RULES: ResourceKind = {
   apiVersions: INSIGHTS_API_VERSIONS,
   place: 'tracked',
   patch: 'tags-and-identity',
+  lists: 'paged',
+  created: 201,
   check: checkRule,
   make: makeRule,
   removed(rule, { state, request }) {

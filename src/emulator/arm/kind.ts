@@ -51,6 +51,10 @@ export interface ResourceKind {
   /** `tracked`: in a resource group, with location and tags. `child`: below one. `extension`: on any resource. */
   readonly place: 'tracked' | 'child' | 'extension';
   readonly patch: 'tags-and-identity' | 'none';
+  /** Whether lists come in pages, with links, or whole. */
+  readonly lists: 'paged' | 'whole';
+  /** Status of a PUT that creates. */
+  readonly created: 200 | 201;
   /**
    * What takes long to say against a PUT, asked before anything else is looked at: others are answered meanwhile, so it
    * must change nothing. Not asked when the emulator is loose.

@@ -8,7 +8,7 @@ import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
-import { type ArmAnswer, badContent, refused, unauthorized, wrongApiVersion, wrongMethod } from './answer.ts';
+import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVersion, wrongMethod } from './answer.ts';
 import { ASSOCIATIONS } from './associations.ts';
 import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
@@ -116,7 +116,8 @@ function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): 
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
-    return listed(request, state.arm.all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`));
+    const resources = state.arm.all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`);
+    return kind.lists === 'paged' ? listed(request, resources) : answered(200, { value: resources });
   }
   const below = kind.below![path.types.at(-1)!.toLowerCase()]!;
   if (method !== below.method) return wrongMethod(method, pathname);

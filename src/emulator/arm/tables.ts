@@ -1,7 +1,13 @@
 /** Custom tables: they have to be there before a rule may name them. */
 import { isObject, memberOf } from '../../base/json-object.ts';
 import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE } from '../../contract/arm.ts';
-import { DEFAULT_RETENTION, DEFAULT_RETENTION_DAYS, MAX_TABLES_PER_WORKSPACE } from '../../contract/custom-tables.ts';
+import {
+  CUSTOM_TABLE_SUBTYPE,
+  CUSTOM_TABLE_TYPE,
+  DEFAULT_RETENTION,
+  DEFAULT_RETENTION_DAYS,
+  MAX_TABLES_PER_WORKSPACE,
+} from '../../contract/custom-tables.ts';
 import { notFound, refused } from './answer.ts';
 import { wrongTable } from './check-table.ts';
 import type { Made, Putting, ResourceKind } from './kind.ts';
@@ -12,10 +18,12 @@ export const TABLES: ResourceKind = {
   apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
   place: 'child',
   patch: 'none',
+  lists: 'whole',
+  created: 200,
   make: makeTable,
 };
 
-/** Assumed: codes and messages, and that the answer is final: the service may answer 202 and go on by itself. */
+/** Assumed: codes and messages. The answer is final; the service may answer 202 and go on by itself. */
 function makeTable({ state, request, name, properties, existing }: Putting): Made {
   const { path } = request;
   const workspaceId = parentId(parentId(path.id));
@@ -42,6 +50,7 @@ function makeTable({ state, request, name, properties, existing }: Putting): Mad
   const schema = memberOf(properties, 'schema');
   const inherited = memberOf(workspace?.properties, 'retentionInDays') ?? DEFAULT_RETENTION_DAYS;
   const retentionInDays = daysOr(properties.retentionInDays, inherited);
+  const totalRetentionInDays = daysOr(properties.totalRetentionInDays, retentionInDays);
   return {
     kind: 'made',
     properties: {
@@ -50,11 +59,12 @@ function makeTable({ state, request, name, properties, existing }: Putting): Mad
       schema: {
         ...(isObject(schema) && schema),
         name,
-        tableType: 'CustomLog',
-        tableSubType: 'DataCollectionRuleBased',
+        tableType: CUSTOM_TABLE_TYPE,
+        tableSubType: CUSTOM_TABLE_SUBTYPE,
       },
       retentionInDays,
-      totalRetentionInDays: daysOr(properties.totalRetentionInDays, retentionInDays),
+      totalRetentionInDays,
+      archiveRetentionInDays: Math.max(0, Number(totalRetentionInDays) - Number(retentionInDays)),
       provisioningState: 'Succeeded',
     },
   };

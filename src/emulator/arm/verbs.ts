@@ -82,7 +82,7 @@ function put(state: EmulatorState, kind: ResourceKind, { request, existing }: Ch
   };
   if (!state.arm.put(resource)) return noRoom();
   made.stored?.();
-  return answered(existing === undefined ? 201 : 200, resource);
+  return answered(existing === undefined ? kind.created : 200, resource);
 }
 
 /** Assumed: members other than tags and identity are ignored, as undeclared ones are elsewhere. */

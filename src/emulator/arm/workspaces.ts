@@ -11,6 +11,8 @@ export const WORKSPACES: ResourceKind = {
   apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
   place: 'tracked',
   patch: 'none',
+  lists: 'whole',
+  created: 201,
   make({ state, id, properties, existing }) {
     const now = state.isoNow();
     return {
