@@ -4,7 +4,7 @@ import { readBody } from './body.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults.ts';
 import type { EmulatorState } from './state.ts';
-import type { BoundedLog } from './store/bounded-log.ts';
+import type { EntryLog } from './store/store.ts';
 
 const MAX_FAULTS_BYTES = 65_536;
 /** Lines put into one chunk of a streamed answer. */
@@ -71,7 +71,7 @@ function* ledger(state: EmulatorState): Generator<readonly object[]> {
 }
 
 /** The entries of a log, after a line that says how many older ones are gone. */
-function* logged(log: BoundedLog<object>): Generator<readonly object[]> {
+function* logged(log: EntryLog<object>): Generator<readonly object[]> {
   if (log.forgotten > 0) yield [{ kind: 'forgotten', entries: log.forgotten }];
   const entries = log.entries();
   for (let i = 0; i < entries.length; i += LINES_PER_CHUNK) yield entries.slice(i, i + LINES_PER_CHUNK);

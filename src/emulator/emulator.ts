@@ -7,6 +7,7 @@
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { newGuid } from '../base/random.ts';
+import type { CountedProblem } from '../base/tally.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
 import type { EmulatorApp } from './env.ts';
@@ -16,8 +17,10 @@ import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import { EmulatorState } from './state.ts';
+import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
+import { MemoryStore } from './store/store.ts';
 
 export interface EmulatorOptions {
   readonly rules: readonly EmulatorRule[];
@@ -39,9 +42,21 @@ export interface EmulatorOptions {
   readonly timeGenerated?: 'azure' | 'keep';
   /** Default: the documented limits. */
   readonly limits?: Partial<MinuteLimits>;
-  /** Bodies held in memory; older ones make room. Default 256 MiB. */
+  /**
+   * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
+   * that are not given are as they were. Made where it is not there. Default: all is in memory.
+   */
+  readonly data?: string;
+  /**
+   * When a body counts as kept. `none`, the default: written to a file of the operating system, so that it survives the end
+   * of the process, also by `SIGKILL`, but not of the machine. `each`: flushed to the disk as well, before each answer.
+   */
+  readonly dataSync?: 'none' | 'each';
+  /** Size at which a file of rows in `data` is followed by the next. Default 64 MiB. */
+  readonly dataSegmentBytes?: number;
+  /** Bodies held in memory; older ones make room. Default 256 MiB. With `data`, rows are on disk and never make room. */
   readonly maxStoredBytes?: number;
-  /** Entries the request log and the ledger each hold. Default 100,000. */
+  /** Entries the request log, the ledger and the memory of request ids each hold. Default 100,000. */
   readonly maxLogEntries?: number;
 }
 
@@ -68,8 +83,10 @@ export interface Emulator {
   tables(): readonly TableTotals[];
   requests(): readonly RequestEntry[];
   ledger(): readonly LedgerEntry[];
+  /** Damage found in `data` when it was read, and what could not be written to it. */
+  problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
-  /** Forgets rows, logs, minute counts and faults. */
+  /** Forgets rows, logs, minute counts and faults; in `data` as well. */
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
@@ -80,25 +97,47 @@ const MEBIBYTE = 1_048_576;
 /**
  * Starts the local Azure.
  *
- * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen.
+ * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
+ * AMASIM_EMULATOR_DATA when `data` cannot be used.
  * @example const azure = await startEmulator({ rules: [] });
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const folder = options.data === undefined ? undefined : DataFolder.open(options.data);
+  try {
+    return await startOver(folder, options);
+  } catch (error) {
+    folder?.close();
+    throw error;
+  }
+}
+
+async function startOver(folder: DataFolder | undefined, options: EmulatorOptions): Promise<Emulator> {
   const clock = options.clock ?? systemClock;
   const host = options.host ?? '127.0.0.1';
+  const kept = folder?.identity(clock.now()) ?? {};
   const settings = {
-    tenantId: options.tenantId ?? newGuid(),
-    clientId: options.clientId ?? newGuid(),
-    clientSecret: options.clientSecret ?? newGuid(),
-    objectId: options.objectId ?? newGuid(),
+    tenantId: options.tenantId ?? kept.tenantId ?? newGuid(),
+    clientId: options.clientId ?? kept.clientId ?? newGuid(),
+    clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
+    objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
   const [directory, tls, { createEmulatorApp }, { listen }] = await Promise.all([
-    Directory.create(settings, clock),
-    options.tls ?? generateCertificates(),
+    Directory.create(settings, clock, kept.tokenKeyPem),
+    options.tls ?? kept.tls ?? generateCertificates(),
     // Only now, so that importing this file loads no web framework.
     import('./app.ts'),
     import('./server.ts'),
   ]);
+  const maxLogEntries = options.maxLogEntries ?? 100_000;
+  const store =
+    folder?.openStore(
+      { ...settings, tokenKeyPem: directory.key.toPem(), tls },
+      {
+        maxLogEntries,
+        segmentBytes: options.dataSegmentBytes ?? 64 * MEBIBYTE,
+        sync: options.dataSync ?? 'none',
+      },
+    ) ?? new MemoryStore({ maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE, maxLogEntries });
   const state = new EmulatorState({
     directory,
     clock,
@@ -109,8 +148,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
     },
-    maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE,
-    maxLogEntries: options.maxLogEntries ?? 100_000,
+    store,
   });
   const app = createEmulatorApp(state);
   const server = await listen(app, { host, port: options.port ?? 0, tls });
@@ -134,11 +172,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tables: () => state.rows.tables(),
     requests: () => state.requests.entries(),
     ledger: () => state.ledger.entries(),
+    problems: () => store.problems(),
     setFaults: (faults) => state.faults.set(faults),
     reset: () => state.reset(),
     close: async () => {
       state.close();
       await server.close();
+      folder?.close();
     },
   };
 }

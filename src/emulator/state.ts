@@ -4,9 +4,9 @@ import { Faults } from './faults.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
-import { BoundedLog } from './store/bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
-import { RowStore } from './store/row-store.ts';
+import type { RowStore } from './store/row-store.ts';
+import type { EntryLog, Store } from './store/store.ts';
 
 export interface EmulatorSettings {
   readonly directory: Directory;
@@ -16,9 +16,7 @@ export interface EmulatorSettings {
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
-  readonly maxStoredBytes: number;
-  /** Entries the request log and the ledger each hold. */
-  readonly maxLogEntries: number;
+  readonly store: Store;
 }
 
 export class EmulatorState {
@@ -29,9 +27,7 @@ export class EmulatorState {
   readonly timeGenerated: 'azure' | 'keep';
   readonly throttle: Throttle;
   readonly faults = new Faults();
-  readonly rows: RowStore;
-  readonly requests: BoundedLog<RequestEntry>;
-  readonly ledger: BoundedLog<LedgerEntry>;
+  readonly store: Store;
   readonly #closing = new AbortController();
 
   constructor(settings: EmulatorSettings) {
@@ -41,9 +37,19 @@ export class EmulatorState {
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
     this.throttle = new Throttle(settings.limits);
-    this.rows = new RowStore(settings.maxStoredBytes);
-    this.requests = new BoundedLog(settings.maxLogEntries);
-    this.ledger = new BoundedLog(settings.maxLogEntries);
+    this.store = settings.store;
+  }
+
+  get rows(): RowStore {
+    return this.store.rows;
+  }
+
+  get requests(): EntryLog<RequestEntry> {
+    return this.store.requests;
+  }
+
+  get ledger(): EntryLog<LedgerEntry> {
+    return this.store.ledger;
   }
 
   /** Aborted when the emulator closes: whoever waits, stops. */
@@ -57,9 +63,7 @@ export class EmulatorState {
 
   /** Forgets rows, logs, minute counts and faults; rules and identity stay. */
   reset(): void {
-    this.rows.clear();
-    this.requests.clear();
-    this.ledger.clear();
+    this.store.clear();
     this.throttle.clear();
     this.faults.set([]);
   }

@@ -42,7 +42,7 @@ export class BoundedLog<T extends object> {
 }
 
 /** The same entry, or a copy in which no text is too long. */
-function clipTexts<T extends object>(entry: T): T {
+export function clipTexts<T extends object>(entry: T): T {
   let clipped = entry;
   for (const [name, value] of Object.entries(entry)) {
     if (typeof value !== 'string' || value.length <= MAX_TEXT_CHARS) continue;

@@ -1,0 +1,151 @@
+/**
+ * DataFolder: what an emulator keeps. `identity.json` (ids, secret, keys: mode 0600), `00000001.seg` … (rows and logs, see
+ * `record.ts`), `lock`. Other files in the folder are left alone.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { SimulatorError } from '../../base/problem.ts';
+import { newSecret } from '../../base/random.ts';
+import { DiskStore } from './disk-store.ts';
+import { PRIVATE_FOLDER, replaceFile } from './files.ts';
+import { lockFolder } from './lock.ts';
+import { MARKER_BYTES } from './record.ts';
+import { segmentsOf } from './segment-log.ts';
+
+const IDENTITY_NAME = 'identity.json';
+/** Raised when a release writes files that the ones before it cannot read. */
+const FORMAT = 1;
+const DAY_MS = 86_400_000;
+
+const IDENTITY = z.strictObject({
+  format: z.literal(FORMAT),
+  /** Base64; see `record.ts`. */
+  marker: z.string().refine((text) => Buffer.from(text, 'base64').length === MARKER_BYTES, 'wanted 8 bytes in base64'),
+  tenantId: z.string(),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  objectId: z.string(),
+  /** PKCS #8, PEM. */
+  tokenKeyPem: z.string(),
+  tls: z.strictObject({ caPem: z.string(), certPem: z.string(), keyPem: z.string() }),
+});
+
+type IdentityFile = Readonly<z.infer<typeof IDENTITY>>;
+
+/** What makes tokens, trust and settings of clients outlive a restart. */
+export type KeptIdentity = Omit<IdentityFile, 'format' | 'marker'>;
+
+export class DataFolder {
+  readonly #path: string;
+  readonly #unlock: () => void;
+  #identity: IdentityFile | undefined;
+  #store: DiskStore | undefined;
+
+  private constructor(path: string, unlock: () => void) {
+    this.#path = path;
+    this.#unlock = unlock;
+  }
+
+  /**
+   * Opens the folder, making it where it is not there, and locks it.
+   *
+   * Errors: throws AMASIM_EMULATOR_DATA_LOCKED when another process holds it, AMASIM_EMULATOR_DATA when it cannot be used.
+   */
+  static open(path: string): DataFolder {
+    let unlock: (() => void) | undefined;
+    try {
+      mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+      unlock = lockFolder(path);
+      const folder = new DataFolder(path, unlock);
+      folder.#identity = readIdentity(path);
+      return folder;
+    } catch (cause) {
+      unlock?.();
+      if (cause instanceof SimulatorError) throw cause;
+      throw new SimulatorError(
+        { code: 'AMASIM_EMULATOR_DATA', message: (cause as Error).message, file: path },
+        { cause },
+      );
+    }
+  }
+
+  /** What an earlier run left; without its certificates when they end within a day of `nowMs`. */
+  identity(nowMs: number): Partial<KeptIdentity> {
+    if (this.#identity === undefined) return {};
+    const { format: _, marker: _marker, tls, ...rest } = this.#identity;
+    const endsMs = Date.parse(new X509Certificate(tls.certPem).validTo);
+    return endsMs - DAY_MS > nowMs ? { ...rest, tls } : rest;
+  }
+
+  /** Keeps who the emulator is, and opens its rows and logs. */
+  openStore(
+    identity: KeptIdentity,
+    options: { readonly maxLogEntries: number; readonly segmentBytes: number; readonly sync: 'none' | 'each' },
+  ): DiskStore {
+    const marker = this.#identity?.marker ?? newSecret(MARKER_BYTES);
+    const { tenantId, clientId, clientSecret, objectId, tokenKeyPem, tls } = identity;
+    const { caPem, certPem, keyPem } = tls;
+    const next: IdentityFile = {
+      ...{ format: FORMAT, marker, tenantId, clientId, clientSecret, objectId, tokenKeyPem },
+      tls: { caPem, certPem, keyPem },
+    };
+    const text = `${JSON.stringify(next, undefined, 2)}\n`;
+    if (text !== this.#identityText()) replaceFile(join(this.#path, IDENTITY_NAME), text);
+    this.#identity = next;
+    this.#store = new DiskStore({ ...options, folder: this.#path, marker: Buffer.from(marker, 'base64') });
+    return this.#store;
+  }
+
+  /** Closes the files and lets go of the lock. May be called again. */
+  close(): void {
+    this.#store?.close();
+    this.#unlock();
+  }
+
+  #identityText(): string | undefined {
+    return this.#identity && `${JSON.stringify(this.#identity, undefined, 2)}\n`;
+  }
+}
+
+/** `undefined` in a new folder. Never says what stands in the file: it holds secrets. */
+function readIdentity(folder: string): IdentityFile | undefined {
+  const file = join(folder, IDENTITY_NAME);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (segmentsOf(folder).length > 0)
+      refuse(file, 'it is missing, and the rows in the folder cannot be read without it');
+    return undefined;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse(file, 'it is damaged: not JSON');
+  }
+  const read = IDENTITY.safeParse(value);
+  if (read.success) {
+    if (!hasGoodKeys(read.data))
+      refuse(file, 'it is damaged: its keys and certificates are none, or do not belong together');
+    return read.data;
+  }
+  const [issue] = read.error.issues;
+  return refuse(file, `it is damaged, or of another release: /${issue?.path.join('/')}: ${issue?.message}`);
+}
+
+function hasGoodKeys({ tokenKeyPem, tls }: IdentityFile): boolean {
+  try {
+    const isRsa = createPrivateKey(tokenKeyPem).asymmetricKeyType === 'rsa';
+    return isRsa && new X509Certificate(tls.certPem).checkPrivateKey(createPrivateKey(tls.keyPem));
+  } catch {
+    return false; // one of them is no PEM, which the caller tells
+  }
+}
+
+function refuse(file: string, message: string): never {
+  throw new SimulatorError({ code: 'AMASIM_EMULATOR_DATA', message, file });
+}
