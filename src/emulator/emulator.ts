@@ -52,7 +52,7 @@ export interface EmulatorOptions {
    * of the process, also by `SIGKILL`, but not of the machine. `each`: flushed to the disk as well, before each answer.
    */
   readonly dataSync?: 'none' | 'each';
-  /** Size at which a file of rows in `data` is followed by the next. Default 64 MiB. */
+  /** Size at which a file of rows in `data` is followed by the next. Default 64 MiB, at most 1 GiB. */
   readonly dataSegmentBytes?: number;
   /** Bodies held in memory; older ones make room. Default 256 MiB. With `data`, rows are on disk and never make room. */
   readonly maxStoredBytes?: number;
@@ -134,7 +134,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       { ...settings, tokenKeyPem: directory.key.toPem(), tls },
       {
         maxLogEntries,
-        segmentBytes: options.dataSegmentBytes ?? 64 * MEBIBYTE,
+        segmentBytes: Math.min(options.dataSegmentBytes ?? 64 * MEBIBYTE, 1_024 * MEBIBYTE),
         sync: options.dataSync ?? 'none',
       },
     ) ?? new MemoryStore({ maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE, maxLogEntries });

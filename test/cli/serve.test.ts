@@ -125,6 +125,22 @@ describe('amasim serve', () => {
     expect(stderr).toContain('AMASIM_EMULATOR_DATA_DAMAGED');
   });
 
+  it('lets one of several have a folder that a dead process left locked, when they start at once', async () => {
+    const data = join(folder, 'raced');
+    const before = start(['serve', '--json', '--data', data]);
+    const killed = ended(before);
+    await firstLine(before);
+    before.kill('SIGKILL');
+    await killed;
+    const children = Array.from({ length: 4 }, () => start(['serve', '--json', '--data', data]));
+    const all = children.map((child) => ended(child));
+    const ready = await Promise.allSettled(children.map((child) => firstLine(child)));
+    expect(ready.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const child of children) child.kill('SIGTERM');
+    const codes = (await Promise.all(all)).map(({ code }) => code);
+    expect(codes.sort()).toEqual([0, 2, 2, 2]);
+  });
+
   it('refuses a wrong secret with exit 4 and does not tell it', async () => {
     const { child, facts, env, gone } = await serve();
     const wrong = { ...env, AZURE_CLIENT_SECRET: 'not-the-secret-31415' };

@@ -81,6 +81,11 @@ function entry(id: string, change: Partial<StoredEntry> = {}): StoredEntry {
   return { kind: 'stored', time: '2026-11-28T10:00:00.000Z', transform: 'none', ...base, ...change };
 }
 
+function bodyMeta(change: object): string {
+  const delivery = { table: 'A', rows: 1, from: 0, length: 0, timeGenerated: 'keep', receivedMs: 0, ...change };
+  return JSON.stringify({ kind: 'body', deliveries: [delivery], entries: [] });
+}
+
 function idsOf(store: DiskStore, table: string): unknown[] {
   return [...store.rows.rowsOf(table)].flat().map((row) => row.id);
 }
@@ -192,10 +197,8 @@ describe('a store on disk', () => {
   it.each([
     ['another kind', '{"kind":"new"}'],
     ['no JSON', '{'],
-    [
-      'a range outside its body',
-      '{"kind":"body","deliveries":[{"table":"A","rows":1,"from":0,"length":9,"timeGenerated":"keep","receivedMs":0}],"entries":[]}',
-    ],
+    ['columns that are no list', bodyMeta({ columns: '{}' })],
+    ['a range outside its body', bodyMeta({ length: 9 })],
   ])('tells a sound record with %s instead of taking rows from it', (_, meta) => {
     const folder = newFolder();
     const store = openStore(folder);

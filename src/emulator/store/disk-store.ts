@@ -5,7 +5,7 @@ import { BodiesSeen, type BodyName } from './bodies-seen.ts';
 import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
-import { type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
+import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
 import type { EntryLog, Store } from './store.ts';
@@ -15,9 +15,6 @@ export interface DiskStoreOptions extends SegmentOptions {
   readonly maxLogEntries: number;
 }
 
-/** Different lists of columns shared in memory. */
-const MAX_SHARED_COLUMNS = 1_000;
-
 export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
@@ -26,7 +23,6 @@ export class DiskStore implements Store {
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
   readonly #seen: BodiesSeen;
-  readonly #columns = new Map<string, ReadonlySet<string>>();
   readonly #problems = new Tally();
 
   /** Errors: throws AMASIM_EMULATOR_DATA when the folder cannot be read or written. */
@@ -34,6 +30,7 @@ export class DiskStore implements Store {
     this.#requests = new BoundedLog(options.maxLogEntries);
     this.#ledger = new BoundedLog(options.maxLogEntries);
     this.#seen = new BodiesSeen(options.maxLogEntries);
+    const columnLists = new ColumnLists();
     this.rows = new DiskRows({
       epoch: () => this.#log.epoch,
       read: (place) => this.#log.read(place),
@@ -41,7 +38,7 @@ export class DiskStore implements Store {
     });
     this.#log = new SegmentLog(options, {
       record: ({ meta: bytes, body }, place) => {
-        const meta = readMeta(bytes, { bodyBytes: body.length, shareColumns: (names) => this.#share(names) });
+        const meta = readMeta(bytes, { bodyBytes: body.length, columnLists });
         if (meta !== undefined) this.#remember(meta, place);
         return meta !== undefined;
       },
@@ -113,16 +110,6 @@ export class DiskStore implements Store {
       if (!(error instanceof SimulatorError)) throw error;
       this.#problems.problem(error.problem);
     }
-  }
-
-  #share(names: readonly string[]): ReadonlySet<string> {
-    const key = JSON.stringify(names);
-    let columns = this.#columns.get(key);
-    if (columns === undefined) {
-      columns = new Set(names);
-      if (this.#columns.size < MAX_SHARED_COLUMNS) this.#columns.set(key, columns);
-    }
-    return columns;
   }
 }
 
