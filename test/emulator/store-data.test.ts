@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -294,5 +294,12 @@ describe('a folder that cannot be used', () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
     expect(await refusal(file)).toMatchObject({ code: 'AMASIM_EMULATOR_DATA', file });
+  });
+
+  it('for identity.json cannot be replaced, is refused', async () => {
+    const data = newFolder();
+    mkdirSync(join(data, 'identity.json.tmp', 'in the way'), { recursive: true });
+    expect(await refusal(data)).toMatchObject({ code: 'AMASIM_EMULATOR_DATA', file: data });
+    expect(existsSync(join(data, 'lock'))).toBe(false);
   });
 });

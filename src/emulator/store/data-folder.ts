@@ -10,7 +10,7 @@ import { SimulatorError } from '../../base/problem.ts';
 import { newSecret } from '../../base/random.ts';
 import { DiskStore } from './disk-store.ts';
 import { PRIVATE_FOLDER, replaceFile } from './files.ts';
-import { lockFolder } from './lock.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
 import { MARKER_BYTES } from './record.ts';
 import { segmentsOf } from './segment-log.ts';
 
@@ -39,13 +39,13 @@ export type KeptIdentity = Omit<IdentityFile, 'format' | 'marker'>;
 
 export class DataFolder {
   readonly #path: string;
-  readonly #unlock: () => void;
+  readonly #lock: FolderLock;
   #identity: IdentityFile | undefined;
   #store: DiskStore | undefined;
 
-  private constructor(path: string, unlock: () => void) {
+  private constructor(path: string, lock: FolderLock) {
     this.#path = path;
-    this.#unlock = unlock;
+    this.#lock = lock;
   }
 
   /**
@@ -54,20 +54,16 @@ export class DataFolder {
    * Errors: throws AMASIM_EMULATOR_DATA_LOCKED when another process holds it, AMASIM_EMULATOR_DATA when it cannot be used.
    */
   static open(path: string): DataFolder {
-    let unlock: (() => void) | undefined;
+    let lock: FolderLock | undefined;
     try {
       mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
-      unlock = lockFolder(path);
-      const folder = new DataFolder(path, unlock);
+      lock = lockFolder(path);
+      const folder = new DataFolder(path, lock);
       folder.#identity = readIdentity(path);
       return folder;
     } catch (cause) {
-      unlock?.();
-      if (cause instanceof SimulatorError) throw cause;
-      throw new SimulatorError(
-        { code: 'AMASIM_EMULATOR_DATA', message: (cause as Error).message, file: path },
-        { cause },
-      );
+      lock?.release();
+      throw unusable(path, cause);
     }
   }
 
@@ -79,11 +75,16 @@ export class DataFolder {
     return endsMs - DAY_MS > nowMs ? { ...rest, tls } : rest;
   }
 
-  /** Keeps who the emulator is, and opens its rows and logs. */
+  /**
+   * Keeps who the emulator is, and opens its rows and logs.
+   *
+   * Errors: as `open`.
+   */
   openStore(
     identity: KeptIdentity,
     options: { readonly maxLogEntries: number; readonly segmentBytes: number; readonly sync: 'none' | 'each' },
   ): DiskStore {
+    this.#lock.check();
     const marker = this.#identity?.marker ?? newSecret(MARKER_BYTES);
     const { tenantId, clientId, clientSecret, objectId, tokenKeyPem, tls } = identity;
     const { caPem, certPem, keyPem } = tls;
@@ -92,7 +93,11 @@ export class DataFolder {
       tls: { caPem, certPem, keyPem },
     };
     const text = `${JSON.stringify(next, undefined, 2)}\n`;
-    if (text !== this.#identityText()) replaceFile(join(this.#path, IDENTITY_NAME), text);
+    try {
+      if (text !== this.#identityText()) replaceFile(join(this.#path, IDENTITY_NAME), text);
+    } catch (cause) {
+      throw unusable(this.#path, cause);
+    }
     this.#identity = next;
     this.#store = new DiskStore({ ...options, folder: this.#path, marker: Buffer.from(marker, 'base64') });
     return this.#store;
@@ -101,7 +106,7 @@ export class DataFolder {
   /** Closes the files and lets go of the lock. May be called again. */
   close(): void {
     this.#store?.close();
-    this.#unlock();
+    this.#lock.release();
   }
 
   #identityText(): string | undefined {
@@ -144,6 +149,12 @@ function hasGoodKeys({ tokenKeyPem, tls }: IdentityFile): boolean {
   } catch {
     return false; // one of them is no PEM, which the caller tells
   }
+}
+
+function unusable(path: string, cause: unknown): SimulatorError {
+  if (cause instanceof SimulatorError) return cause;
+  const { message } = cause as Error;
+  return new SimulatorError({ code: 'AMASIM_EMULATOR_DATA', message, file: path }, { cause });
 }
 
 function refuse(file: string, message: string): never {

@@ -10,13 +10,25 @@ const LOCK_NAME = 'lock';
 /** Folders this process holds, since its own number in a lock may also be left from another process that had it. */
 const held = new Set<string>();
 
+export interface FolderLock {
+  /**
+   * To be called once more before the first write: of several processes that take over a dead one's lock at the same moment,
+   * the last one has it.
+   *
+   * Errors: as `lockFolder`.
+   */
+  check(): void;
+  /** Lets go. May be called again. */
+  release(): void;
+}
+
 /**
- * Takes the lock of a folder; a lock whose process is gone is taken over. Call what it returns to let go.
+ * Takes the lock of a folder; a lock whose process is gone is taken over.
  *
  * Limits: processes of one machine see each other; over a network share, or from two containers, they do not.
  * Errors: throws AMASIM_EMULATOR_DATA_LOCKED when another process, or another emulator in this one, holds it.
  */
-export function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string): FolderLock {
   const path = realpathSync(folder);
   const file = join(path, LOCK_NAME);
   if (held.has(path)) refuse(file, process.pid);
@@ -27,9 +39,14 @@ export function lockFolder(folder: string): () => void {
     if (!create(file, text)) refuse(file, readOwner(file));
   }
   held.add(path);
-  return () => {
-    if (!held.delete(path)) return;
-    if (readText(file) === text) rmSync(file, { force: true });
+  return {
+    check: () => {
+      if (readText(file) !== text) refuse(file, readOwner(file));
+    },
+    release: () => {
+      if (!held.delete(path)) return;
+      if (readText(file) === text) rmSync(file, { force: true });
+    },
   };
 }
 
@@ -38,13 +55,20 @@ function create(file: string, text: string): boolean {
   const written = `${file}.${process.pid}.new`;
   try {
     writeFileSync(written, text, { mode: PRIVATE_FILE });
-    linkSync(written, file);
+    return link(written, file);
+  } finally {
+    rmSync(written, { force: true });
+  }
+}
+
+/** Gives a file a second name; false when there is a file of that name. */
+function link(existing: string, name: string): boolean {
+  try {
+    linkSync(existing, name);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  } finally {
-    rmSync(written, { force: true });
   }
 }
 
@@ -62,7 +86,7 @@ function putAside(file: string): void {
   }
   try {
     // Another process may have taken the lock over since it was read: then what was put aside is its lock, and goes back.
-    if (readText(aside) !== seen) linkSync(aside, file);
+    if (readText(aside) !== seen) link(aside, file);
   } finally {
     rmSync(aside, { force: true });
   }
