@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { Agent, request } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
+import { DataFolder } from '../../src/emulator/store/data-folder.ts';
 import { FakeClock } from './fake-clock.ts';
 import { RULE_ID, RULES } from './rules.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -264,6 +266,7 @@ describe('a folder that cannot be used', () => {
   it.each([
     ['no JSON', () => '{'],
     ['of another release', (kept: object) => JSON.stringify({ ...kept, format: 2 })],
+    ['changed by hand', (kept: object) => JSON.stringify({ ...kept, clientSecret: 'guess' })],
     ['without its secret', (kept: object) => JSON.stringify({ ...kept, clientSecret: 5 })],
     ['with a key that is none', (kept: object) => JSON.stringify({ ...kept, tokenKeyPem: 'x' })],
   ])('for its identity.json is %s, is refused and left alone', async (_, change) => {
@@ -279,6 +282,36 @@ describe('a folder that cannot be used', () => {
     expect(problem.message).not.toContain(secret);
     expect(readFileSync(join(data, 'identity.json'), 'utf8')).toBe(text);
     expect(existsSync(join(data, 'lock'))).toBe(false);
+  });
+
+  it('for any byte of identity.json was changed or cut off, is refused, unless the change says the same', async () => {
+    const data = newFolder();
+    await (await start(data)).close();
+    const file = join(data, 'identity.json');
+    const bytes = readFileSync(file);
+    const read = () => {
+      const folder = DataFolder.open(data);
+      folder.close();
+      return folder.identity(0);
+    };
+    const before = read();
+    const change = fc.record({ at: fc.nat({ max: bytes.length - 1 }), mask: fc.integer({ min: 0, max: 255 }) });
+    let refused = 0;
+    fc.assert(
+      fc.property(change, ({ at, mask }) => {
+        const changed = Buffer.from(mask === 0 ? bytes.subarray(0, at) : bytes);
+        if (mask !== 0) changed[at]! ^= mask;
+        writeFileSync(file, changed);
+        try {
+          expect(read()).toEqual(before);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'AMASIM_EMULATOR_DATA' });
+          refused++;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(refused).toBeGreaterThan(250);
   });
 
   it('for its identity.json is gone while rows are there, is refused', async () => {

@@ -5,6 +5,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import { SimulatorError } from '../../base/problem.ts';
 import { newSecret } from '../../base/random.ts';
@@ -30,12 +31,14 @@ const IDENTITY = z.strictObject({
   /** PKCS #8, PEM. */
   tokenKeyPem: z.string(),
   tls: z.strictObject({ caPem: z.string(), certPem: z.string(), keyPem: z.string() }),
+  /** Of the other members: see `checksumOf`. */
+  crc32: z.int(),
 });
 
 type IdentityFile = Readonly<z.infer<typeof IDENTITY>>;
 
 /** What makes tokens, trust and settings of clients outlive a restart. */
-export type KeptIdentity = Omit<IdentityFile, 'format' | 'marker'>;
+export type KeptIdentity = Omit<IdentityFile, 'format' | 'marker' | 'crc32'>;
 
 export class DataFolder {
   readonly #path: string;
@@ -70,7 +73,7 @@ export class DataFolder {
   /** What an earlier run left; without its certificates when they end within a day of `nowMs`. */
   identity(nowMs: number): Partial<KeptIdentity> {
     if (this.#identity === undefined) return {};
-    const { format: _, marker: _marker, tls, ...rest } = this.#identity;
+    const { format: _, marker: _marker, crc32: _crc32, tls, ...rest } = this.#identity;
     const endsMs = Date.parse(new X509Certificate(tls.certPem).validTo);
     return endsMs - DAY_MS > nowMs ? { ...rest, tls } : rest;
   }
@@ -88,10 +91,15 @@ export class DataFolder {
     const marker = this.#identity?.marker ?? newSecret(MARKER_BYTES);
     const { tenantId, clientId, clientSecret, objectId, tokenKeyPem, tls } = identity;
     const { caPem, certPem, keyPem } = tls;
-    const next: IdentityFile = {
-      ...{ format: FORMAT, marker, tenantId, clientId, clientSecret, objectId, tokenKeyPem },
+    const ids = { tenantId, clientId, clientSecret, objectId };
+    const members: Omit<IdentityFile, 'crc32'> = {
+      format: FORMAT,
+      marker,
+      ...ids,
+      tokenKeyPem,
       tls: { caPem, certPem, keyPem },
     };
+    const next: IdentityFile = { ...members, crc32: checksumOf(members) };
     const text = `${JSON.stringify(next, undefined, 2)}\n`;
     try {
       if (text !== this.#identityText()) replaceFile(join(this.#path, IDENTITY_NAME), text);
@@ -134,12 +142,22 @@ function readIdentity(folder: string): IdentityFile | undefined {
   }
   const read = IDENTITY.safeParse(value);
   if (read.success) {
+    if (read.data.crc32 !== checksumOf(read.data))
+      refuse(file, 'it is damaged, or was changed: its checksum does not fit');
     if (!hasGoodKeys(read.data))
       refuse(file, 'it is damaged: its keys and certificates are none, or do not belong together');
     return read.data;
   }
   const [issue] = read.error.issues;
   return refuse(file, `it is damaged, or of another release: /${issue?.path.join('/')}: ${issue?.message}`);
+}
+
+/** A wrong marker would make all rows look damaged, and a wrong id or secret would go unnoticed. */
+function checksumOf(identity: Omit<IdentityFile, 'crc32'>): number {
+  const { format, marker, tenantId, clientId, clientSecret, objectId, tokenKeyPem, tls } = identity;
+  const { caPem, certPem, keyPem } = tls;
+  const members = [format, marker, tenantId, clientId, clientSecret, objectId, tokenKeyPem, caPem, certPem, keyPem];
+  return crc32(JSON.stringify(members));
 }
 
 function hasGoodKeys({ tokenKeyPem, tls }: IdentityFile): boolean {
