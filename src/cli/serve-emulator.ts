@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newGuid, newSecret } from '../base/random.ts';
+import { AGENT_TOKEN_PATH } from '../contract/identity.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
-import { type Fault, readFaults } from '../emulator/faults.ts';
+import { type Fault, readFaults } from '../emulator/faults/fault.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { refuse, refuseUsage } from './fail.ts';
@@ -15,6 +16,8 @@ import { printProblem, writeJson, writeOut } from './print.ts';
 export interface ServeArguments extends GlobalArguments {
   port: number;
   host: string;
+  'agent-port': number | undefined;
+  'arc-tokens': string | undefined;
   dcr: string[] | undefined;
   loose: boolean;
   strict: boolean;
@@ -34,6 +37,8 @@ interface ServeAnnouncement {
   readonly schemaVersion: 1;
   readonly endpoint: string;
   readonly authority: string;
+  /** With `--agent-port` only. */
+  readonly agentEndpoint?: string;
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -51,7 +56,8 @@ interface ServeAnnouncement {
 }
 
 export async function serve(args: ServeArguments): Promise<void> {
-  if (!Number.isInteger(args.port) || args.port < 0 || args.port > 65_535) refuseUsage('--port takes 0 to 65535');
+  checkPort('--port', args.port);
+  if (args['agent-port'] !== undefined) checkPort('--agent-port', args['agent-port']);
   const rules = await rulesOf(args.dcr ?? []);
   const faults = args.faults === undefined ? [] : faultsOf(args.faults);
   const emulator = await startEmulator({ rules, ...optionsOf(args) });
@@ -72,6 +78,10 @@ export async function serve(args: ServeArguments): Promise<void> {
     if (authority.folder !== undefined) await rm(authority.folder, { recursive: true, force: true });
     interrupt.dispose();
   }
+}
+
+function checkPort(option: string, port: number): void {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) refuseUsage(`${option} takes 0 to 65535`);
 }
 
 async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules']> {
@@ -97,6 +107,8 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
   return {
     port: args.port,
     host: args.host,
+    ...(args['agent-port'] === undefined ? {} : { agentPort: args['agent-port'] }),
+    ...(args['arc-tokens'] === undefined ? {} : { arcTokenFolder: args['arc-tokens'] }),
     strict: args.loose || !args.strict ? 'loose' : 'strict',
     timeGenerated: args['time-generated'],
     dataSync: args['data-sync'],
@@ -125,11 +137,12 @@ async function writeAuthority(
 
 /** Subscription, resource group and workspace are names only, until the emulator has a control plane. */
 function announce(emulator: Emulator, caFile: string): ServeAnnouncement {
-  const { endpoint, authority, tenantId, clientId, clientSecret } = emulator;
+  const { endpoint, authority, agentEndpoint, tenantId, clientId, clientSecret } = emulator;
   return {
     schemaVersion: 1,
     endpoint,
     authority,
+    ...(agentEndpoint !== undefined && { agentEndpoint }),
     tenantId,
     clientId,
     clientSecret,
@@ -157,10 +170,20 @@ For Azure clients:
   export AZURE_TENANT_ID=${facts.tenantId}
   export AZURE_CLIENT_ID=${facts.clientId}
   export AZURE_CLIENT_SECRET=${facts.clientSecret}
-
+${facts.agentEndpoint === undefined ? '' : describeAgents(facts.agentEndpoint)}
 Rules${rules.length === 0 ? ': none (--dcr <files> loads some)' : `\n${rules.join('\n')}`}
 
 What arrived: curl --cacert ${facts.caFile} ${facts.endpoint}/_emulator/rows/<table>
 Ctrl+C ends it.
+`;
+}
+
+function describeAgents(agentEndpoint: string): string {
+  return `
+For managed identities, as on a virtual machine of Azure:
+  export AZURE_POD_IDENTITY_AUTHORITY_HOST=${agentEndpoint}
+or as on a machine with Azure Arc:
+  export IMDS_ENDPOINT=${agentEndpoint}
+  export IDENTITY_ENDPOINT=${agentEndpoint}${AGENT_TOKEN_PATH}
 `;
 }

@@ -10,6 +10,16 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
     yargs
       .option('port', { type: 'number', default: 0, requiresArg: true, describe: '0 takes any free port' })
       .option('host', { type: 'string', default: '127.0.0.1', requiresArg: true, describe: 'address to listen on' })
+      .option('agent-port', {
+        type: 'number',
+        requiresArg: true,
+        describe: 'also give tokens of managed identities, over plain HTTP on this port of 127.0.0.1 (0: any free one)',
+      })
+      .option('arc-tokens', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder for the secrets of Azure Arc (default: a temporary one)',
+      })
       .option('dcr', { type: 'string', array: true, requiresArg: true, describe: 'rule files to know from the start' })
       .option('strict', { type: 'boolean', default: true, describe: 'refuse what Azure refuses' })
       .option('loose', { type: 'boolean', default: false, describe: 'ask for no token, version, rule or stream' })

@@ -1,12 +1,16 @@
-/** The emulator's own routes under `/_emulator/`: what was received, what became of it, and faults. Loopback only. */
+/** The emulator's own routes under `/_emulator/`: what was received, what became of it, faults and the clock. Loopback only. */
 import type { Context, MiddlewareHandler } from 'hono';
+import { fail, type Result } from '../base/problem.ts';
 import { readBody } from './body.ts';
+import { readClockChange } from './clock.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
-import { readFaults } from './faults.ts';
+import { readFaults } from './faults/fault.ts';
+import { isFromThisMachine } from './loopback.ts';
 import type { EmulatorState } from './state.ts';
 import type { EntryLog } from './store/store.ts';
 
-const MAX_FAULTS_BYTES = 65_536;
+/** Faults and changes of the clock. */
+const MAX_JSON_BYTES = 65_536;
 /** Lines put into one chunk of a streamed answer. */
 const LINES_PER_CHUNK = 500;
 
@@ -20,32 +24,55 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
     if (as !== 'stored' && as !== 'sent') return badRequest(c, `as=${as}: wanted stored or sent`);
     return ndjson(c, state, state.rows.rowsOf(c.req.param('table'), as));
   });
-  app.get('/_emulator/requests', (c) => ndjson(c, state, logged(state.requests)));
-  app.get('/_emulator/ledger', (c) => ndjson(c, state, ledger(state)));
+  app.get('/_emulator/requests', (c) => {
+    const since = readSince(c.req.query('since'));
+    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, logged(state.requests, since));
+  });
+  app.get('/_emulator/ledger', (c) => {
+    const since = readSince(c.req.query('since'));
+    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, ledger(state, since));
+  });
   app.post('/_emulator/reset', (c) => {
     state.reset();
     return c.body(null, 204);
   });
   app.put('/_emulator/faults', async (c) => {
-    const body = await readBody(c, MAX_FAULTS_BYTES);
-    if (body.kind !== 'whole') return badRequest(c, `a list of faults has at most ${MAX_FAULTS_BYTES} bytes`);
-    let value: unknown;
-    try {
-      value = JSON.parse(Buffer.from(body.bytes).toString('utf8'));
-    } catch (error) {
-      return badRequest(c, `not JSON: ${(error as Error).message}`);
-    }
-    const faults = readFaults(value);
+    const faults = await readJson(c, readFaults);
     if (!faults.ok) return badRequest(c, faults.problem.message);
-    state.faults.set(faults.value);
+    state.setFaults(faults.value);
     return c.json(faults.value);
+  });
+  app.get('/_emulator/clock', (c) => c.json(state.clock.read()));
+  app.put('/_emulator/clock', async (c) => {
+    const change = await readJson(c, readClockChange);
+    const reading = change.ok ? state.clock.change(change.value) : change;
+    return reading.ok ? c.json(reading.value) : badRequest(c, reading.problem.message);
   });
 }
 
+const WANTED_SINCE = 'since: wanted a sequence number, 0 or more';
+
+/** A sequence number, by default 0; `undefined` for anything else. */
+function readSince(text = '0'): number | undefined {
+  return /^\d{1,15}$/u.test(text) ? Number(text) : undefined;
+}
+
+/** A body of JSON, read by `read`. */
+async function readJson<T>(c: Context<EmulatorEnv>, read: (value: unknown) => Read<T>): Promise<Read<T>> {
+  const body = await readBody(c, MAX_JSON_BYTES);
+  if (body.kind !== 'whole') return fail({ message: `a body has at most ${MAX_JSON_BYTES} bytes` });
+  try {
+    return read(JSON.parse(Buffer.from(body.bytes).toString('utf8')));
+  } catch (error) {
+    return fail({ message: `not JSON: ${(error as Error).message}` });
+  }
+}
+
+type Read<T> = Result<T, { readonly message: string }>;
+
 /** Refuses other machines, and web pages that reach for a local port. */
 const localOnly: MiddlewareHandler<EmulatorEnv> = async (c, next) => {
-  const incoming = c.env?.incoming;
-  if (incoming !== undefined && !isLoopback(incoming.socket.remoteAddress ?? '')) {
+  if (!isFromThisMachine(c)) {
     return c.json({ error: { code: 'Forbidden', message: 'The admin routes answer this machine only.' } }, 403);
   }
   const origin = c.req.header('origin');
@@ -56,24 +83,21 @@ const localOnly: MiddlewareHandler<EmulatorEnv> = async (c, next) => {
   return undefined;
 };
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
-}
-
 function badRequest(c: Context<EmulatorEnv>, message: string): Response {
   return c.json({ error: { code: 'BadRequest', message } }, 400);
 }
 
 /** Totals of every table, then what happened to each body. */
-function* ledger(state: EmulatorState): Generator<readonly object[]> {
+function* ledger(state: EmulatorState, since: number): Generator<readonly object[]> {
   yield state.rows.tables().map((totals) => ({ kind: 'table', ...totals }));
-  yield* logged(state.ledger);
+  yield* logged(state.ledger, since);
 }
 
-/** The entries of a log, after a line that says how many older ones are gone. */
-function* logged(log: EntryLog<object>): Generator<readonly object[]> {
-  if (log.forgotten > 0) yield [{ kind: 'forgotten', entries: log.forgotten }];
-  const entries = log.entries();
+/** The entries of a log after number `since`, after a line that says how many of them are gone. */
+function* logged(log: EntryLog<object>, since: number): Generator<readonly object[]> {
+  const forgotten = log.forgotten(since);
+  if (forgotten > 0) yield [{ kind: 'forgotten', entries: forgotten }];
+  const entries = log.entries(since);
   for (let i = 0; i < entries.length; i += LINES_PER_CHUNK) yield entries.slice(i, i + LINES_PER_CHUNK);
 }
 

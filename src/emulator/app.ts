@@ -3,34 +3,43 @@ import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { addAdminRoutes } from './admin.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
+import { strikeFaults } from './faults/strike.ts';
+import { addAgentRoutes } from './identity/agent-routes.ts';
 import { addIdentityRoutes } from './identity/routes.ts';
+import { canonicalPath } from './ingestion/path.ts';
 import { addIngestionRoute } from './ingestion/route.ts';
+import { logRequest } from './request-log.ts';
 import type { EmulatorState } from './state.ts';
 
-/** Builds the app. */
+/** Builds the app with every role. */
 export function createEmulatorApp(state: EmulatorState): EmulatorApp {
   const app: EmulatorApp = new Hono<EmulatorEnv>({ getPath: (request) => canonicalPath(getPath(request)) });
+  app.use('*', strikeFaults(state));
   addAdminRoutes(app, state);
   addIngestionRoute(app, state);
   addIdentityRoutes(app, state);
-  app.notFound((c) => {
-    const { method, path } = c.req;
-    const message = `No route for ${method} ${path}.`;
-    state.requests.add({ time: state.isoNow(), method, path, status: 404, problem: message });
-    return c.json({ error: { code: 'NotFound', message } }, 404);
-  });
-  app.onError((error, c) => {
-    const { method, path } = c.req;
-    state.requests.add({ time: state.isoNow(), method, path, status: 500, problem: `emulator: ${error.message}` });
-    return c.json({ error: { code: 'EmulatorError', message: error.message } }, 500);
-  });
+  addAgentRoutes(app, state);
+  addFallbacks(app, state);
   return app;
 }
 
-const INGESTION_PATH = /^\/dataCollectionRules\/([^/]+)\/streams\/([^/]+)$/iu;
+/** Builds the app that machines find on their own address: tokens of managed identities, issued by `authority`. */
+export function createAgentApp(state: EmulatorState, authority: string): EmulatorApp {
+  const app: EmulatorApp = new Hono<EmulatorEnv>();
+  app.use('*', strikeFaults(state));
+  addAgentRoutes(app, state, { authority });
+  addFallbacks(app, state);
+  return app;
+}
 
-/** Assumed: the fixed words of a path are accepted in any case, as Azure does elsewhere; ids are left alone. */
-function canonicalPath(path: string): string {
-  const found = INGESTION_PATH.exec(path);
-  return found ? `/dataCollectionRules/${found[1]}/streams/${found[2]}` : path;
+function addFallbacks(app: EmulatorApp, state: EmulatorState): void {
+  app.notFound((c) => {
+    const message = `No route for ${c.req.method} ${c.req.path}.`;
+    logRequest(c, state, { status: 404, problem: message });
+    return c.json({ error: { code: 'NotFound', message } }, 404);
+  });
+  app.onError((error, c) => {
+    logRequest(c, state, { status: 500, problem: `emulator: ${error.message}` });
+    return c.json({ error: { code: 'EmulatorError', message: error.message } }, 500);
+  });
 }

@@ -15,10 +15,14 @@ export async function readBody(c: Context<EmulatorEnv>, maxBytes: number): Promi
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) return { kind: 'too-large' };
   // Straight from Node's stream where there is one: a web stream around it costs another copy and a turn per chunk.
   const incoming = c.env?.incoming;
-  return incoming ? readIncoming(incoming, maxBytes) : readWebStream(c.req.raw.body, maxBytes);
+  const pace = c.get('pace');
+  return incoming ? readIncoming(incoming, maxBytes, pace) : readWebStream(c.req.raw.body, maxBytes, pace);
 }
 
-function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<ReadBody> {
+/** How long reading takes, where a fault makes it slow. */
+type Pace = EmulatorEnv['Variables']['pace'];
+
+function readIncoming(incoming: IncomingMessage, maxBytes: number, pace: Pace): Promise<ReadBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -29,7 +33,11 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Read
         chunks.length = 0;
         settle({ kind: 'too-large' });
         incoming.resume(); // the rest flows into nothing, until the answer is out or the request times out
+        return;
       }
+      if (pace === undefined) return;
+      incoming.pause();
+      pace(chunk.length).then(() => incoming.resume(), onGone);
     };
     const onEnd = () =>
       settle({ kind: 'whole', bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) });
@@ -47,7 +55,11 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Read
 /** A client that breaks off after its body was judged: nobody is left to tell. */
 function ignoreLateError(): void {}
 
-async function readWebStream(stream: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<ReadBody> {
+async function readWebStream(
+  stream: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  pace: Pace,
+): Promise<ReadBody> {
   if (stream === null) return { kind: 'whole', bytes: new Uint8Array(0) };
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -55,6 +67,7 @@ async function readWebStream(stream: ReadableStream<Uint8Array> | null, maxBytes
     size += chunk.length;
     if (size > maxBytes) return { kind: 'too-large' };
     chunks.push(chunk);
+    await pace?.(chunk.length);
   }
   return { kind: 'whole', bytes: Buffer.concat(chunks, size) };
 }

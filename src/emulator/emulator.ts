@@ -2,21 +2,25 @@
  * Emulator: the local Azure. It judges what senders do by what the services document, and shares no code with them: facts
  * come from `contract/`.
  *
- * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in and the Logs
- * Ingestion API.
+ * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
+ * managed identities and the Logs Ingestion API.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
+import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import type { CountedProblem } from '../base/tally.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
+import type { Listening } from './server.ts';
 import { EmulatorState } from './state.ts';
+import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
@@ -28,6 +32,13 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
+  /**
+   * Also listens on this port of 127.0.0.1 over plain HTTP, for managed identities only: as IMDS and Azure Arc do on a
+   * machine's own address. 0 takes any free port; by default there is none.
+   */
+  readonly agentPort?: number;
+  /** Where secrets of Azure Arc are written. Default: a temporary folder. Clients of Microsoft read them from one folder only. */
+  readonly arcTokenFolder?: string;
   readonly clock?: Clock;
   /** Ids are GUIDs. Whatever is not given is made up afresh. */
   readonly tenantId?: string;
@@ -74,6 +85,8 @@ export interface Emulator {
   readonly tls: TlsMaterial;
   readonly rules: readonly EmulatorRule[];
   readonly port: number;
+  /** `http://127.0.0.1:PORT`, with `agentPort`: for `AZURE_POD_IDENTITY_AUTHORITY_HOST`, or for `IMDS_ENDPOINT`. */
+  readonly agentEndpoint?: string;
   /** The routes, for calls without a socket. */
   readonly app: EmulatorApp;
   /** A token as the token route would give for `<audience>/.default`. */
@@ -81,18 +94,24 @@ export interface Emulator {
   /** Rows of a table, oldest first; `sent`: with the columns and times the client sent. Parsed anew on each call. */
   rows(table: string, as?: 'stored' | 'sent'): Iterable<JsonRow>;
   tables(): readonly TableTotals[];
-  requests(): readonly RequestEntry[];
-  ledger(): readonly LedgerEntry[];
+  /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
+  requests(since?: number): readonly Sequenced<RequestEntry>[];
+  ledger(since?: number): readonly Sequenced<LedgerEntry>[];
   /** Damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
-  /** Forgets rows, logs, minute counts and faults; in `data` as well. */
+  clock(): ClockReading;
+  /** Moves the emulator's clock. Throws AMASIM_EMULATOR_CLOCK outside of the years 1970 to 9999. */
+  setClock(change: ClockChange): ClockReading;
+  /** Forgets rows, logs (in `data` as well), minute counts and faults, and puts the clock right. */
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
 }
 
 const MEBIBYTE = 1_048_576;
+/** Never another: whoever reaches it gets tokens. */
+const AGENT_HOST = '127.0.0.1';
 
 /**
  * Starts the local Azure.
@@ -112,7 +131,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 }
 
 async function startOver(folder: DataFolder | undefined, options: EmulatorOptions): Promise<Emulator> {
-  const clock = options.clock ?? systemClock;
+  const clock = new AdjustableClock(options.clock ?? systemClock);
   const host = options.host ?? '127.0.0.1';
   const kept = folder?.identity(clock.now()) ?? {};
   const settings = {
@@ -121,7 +140,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
     objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
-  const [directory, tls, { createEmulatorApp }, { listen }] = await Promise.all([
+  const [directory, tls, { createAgentApp, createEmulatorApp }, { listen }] = await Promise.all([
     Directory.create(settings, clock, kept.tokenKeyPem),
     options.tls ?? kept.tls ?? generateCertificates(),
     // Only now, so that importing this file loads no web framework.
@@ -149,10 +168,12 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
     },
     store,
+    arcTokenFolder: options.arcTokenFolder,
   });
   const app = createEmulatorApp(state);
-  const server = await listen(app, { host, port: options.port ?? 0, tls });
+  const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
+  const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
   return {
     endpoint,
@@ -164,23 +185,38 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     tls,
     rules: options.rules,
     port: server.port,
+    ...(agent !== undefined && { agentEndpoint: `http://${AGENT_HOST}:${agent.port}` }),
     app,
     issueToken: (audience) => directory.issue(audience, issuerOf(endpoint, tenantId)),
     *rows(table, as) {
       for (const rows of state.rows.rowsOf(table, as)) yield* rows;
     },
     tables: () => state.rows.tables(),
-    requests: () => state.requests.entries(),
-    ledger: () => state.ledger.entries(),
+    requests: (since) => state.requests.entries(since),
+    ledger: (since) => state.ledger.entries(since),
     problems: () => store.problems(),
-    setFaults: (faults) => state.faults.set(faults),
+    setFaults: (faults) => state.setFaults(faults),
+    clock: () => clock.read(),
+    setClock: (change) => {
+      const reading = clock.change(change);
+      if (!reading.ok) throw new SimulatorError(reading.problem);
+      return reading.value;
+    },
     reset: () => state.reset(),
     close: async () => {
-      state.close();
-      await server.close();
+      await Promise.all([state.close(), server.close(), agent?.close()]);
       folder?.close();
     },
   };
+
+  async function listenForAgents(port: number): Promise<Listening> {
+    try {
+      return await listen(createAgentApp(state, endpoint), { host: AGENT_HOST, port, clock });
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+  }
 }
 
 /** A name the certificate holds and a client on this machine can call. */

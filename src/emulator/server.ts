@@ -1,9 +1,11 @@
-/** The HTTPS server around the app: bounded in headers, time and connections, and closed for certain. */
-import { createServer, type Server } from 'node:https';
+/** The servers around the apps: bounded in headers, time and connections, and closed for certain. */
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { SimulatorError } from '../base/problem.ts';
 import type { TlsMaterial } from './certificates.ts';
+import type { AdjustableClock } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 
 export interface Listening {
@@ -24,31 +26,37 @@ const KEEP_ALIVE_MS = 65_000;
 /** Bounds memory: each connection may hold one body and what it inflates to. */
 const MAX_CONNECTIONS = 512;
 
+const BOUNDS = {
+  maxHeaderSize: MAX_HEADER_BYTES,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: 1_000,
+};
+
+export interface Where {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** HTTPS with these certificates; without them plain HTTP. */
+  readonly tls?: TlsMaterial;
+  /** What `Date` shows. */
+  readonly clock: AdjustableClock;
+}
+
 /**
- * Serves the app on `host:port` (0: any free port).
+ * Serves the app on `host:port`.
  *
  * Errors: AMASIM_EMULATOR_PORT when it cannot listen there.
  */
-export async function listen(
-  app: EmulatorApp,
-  where: { readonly host: string; readonly port: number; readonly tls: TlsMaterial },
-): Promise<Listening> {
+export async function listen(app: EmulatorApp, where: Where): Promise<Listening> {
   // The web classes of the process stay as they are: this is a library, and others run in the process too.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer(
-    {
-      cert: where.tls.certPem,
-      key: where.tls.keyPem,
-      minVersion: 'TLSv1.2',
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 1_000,
-    },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
+  const server = createServer(where, (incoming, outgoing) => {
+    // Node writes the time of the machine, which costs less: right as long as nobody moved the clock.
+    if (where.clock.isMoved) outgoing.setHeader('Date', new Date(where.clock.now()).toUTCString());
+    void listener(incoming, outgoing);
+  });
   server.maxConnections = MAX_CONNECTIONS;
   // Sockets still shaking hands are unknown to closeAllConnections.
   const sockets = new Set<Socket>();
@@ -58,6 +66,12 @@ export async function listen(
   });
   await listening(server, where);
   return { port: (server.address() as AddressInfo).port, close: () => close(server, sockets) };
+}
+
+function createServer({ tls }: Where, listener: RequestListener): Server {
+  if (tls === undefined) return createHttpServer(BOUNDS, listener);
+  const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS } as const;
+  return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...handshake, ...BOUNDS }, listener);
 }
 
 function listening(server: Server, where: { readonly host: string; readonly port: number }): Promise<void> {

@@ -1,6 +1,9 @@
 /** Everything a running emulator remembers; the routes are functions of it. */
-import type { Clock } from '../base/clock.ts';
-import { Faults } from './faults.ts';
+import { setMaxListeners } from 'node:events';
+import type { AdjustableClock } from './clock.ts';
+import { Faults } from './faults/armed.ts';
+import type { Fault } from './faults/fault.ts';
+import { ArcSecrets } from './identity/arc-secrets.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
@@ -10,24 +13,27 @@ import type { EntryLog, Store } from './store/store.ts';
 
 export interface EmulatorSettings {
   readonly directory: Directory;
-  readonly clock: Clock;
+  readonly clock: AdjustableClock;
   readonly rules: readonly EmulatorRule[];
   /** `strict`: as Azure. `loose`: no token, version, rule or stream is asked for; what is unknown gets a table. */
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
   readonly store: Store;
+  /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
+  readonly arcTokenFolder: string | undefined;
 }
 
 export class EmulatorState {
   readonly directory: Directory;
-  readonly clock: Clock;
+  readonly clock: AdjustableClock;
   readonly rules: ReadonlyMap<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly throttle: Throttle;
   readonly faults = new Faults();
   readonly store: Store;
+  readonly arcSecrets: ArcSecrets;
   readonly #closing = new AbortController();
 
   constructor(settings: EmulatorSettings) {
@@ -38,6 +44,9 @@ export class EmulatorState {
     this.timeGenerated = settings.timeGenerated;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
+    this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
+    // One for each request that waits: many are no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   get rows(): RowStore {
@@ -61,14 +70,22 @@ export class EmulatorState {
     return new Date(this.clock.now()).toISOString();
   }
 
-  /** Forgets rows, logs, minute counts and faults; rules and identity stay. */
-  reset(): void {
-    this.store.clear();
-    this.throttle.clear();
-    this.faults.set([]);
+  /** Replaces all faults; their schedules begin now. */
+  setFaults(faults: readonly Fault[]): void {
+    this.faults.set(faults, this.clock.now());
   }
 
-  close(): void {
+  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules and identity stay. */
+  reset(): void {
+    this.clock.change({ system: true });
+    this.store.clear();
+    this.throttle.clear();
+    this.setFaults([]);
+  }
+
+  /** Wakes whoever waits, and removes files. */
+  async close(): Promise<void> {
     this.#closing.abort(new Error('the emulator is closing'));
+    await this.arcSecrets.close();
   }
 }

@@ -14,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 interface Facts {
   readonly endpoint: string;
   readonly authority: string;
+  readonly agentEndpoint?: string;
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -139,6 +140,21 @@ describe('amasim serve', () => {
     for (const child of children) child.kill('SIGTERM');
     const codes = (await Promise.all(all)).map(({ code }) => code);
     expect(codes.sort()).toEqual([0, 2, 2, 2]);
+  });
+
+  it('gives tokens of managed identities on a port of their own', async () => {
+    const { child, facts, gone } = await serve('--agent-port', '0');
+    const url = `${facts.agentEndpoint}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://monitor.azure.com`;
+    const reply = await fetch(url, { headers: { Metadata: 'true' } });
+    expect([reply.status, await reply.json()]).toMatchObject([200, { token_type: 'Bearer' }]);
+    child.kill('SIGTERM');
+    expect((await gone).code).toBe(0);
+  });
+
+  it.each(['-1', '65536', '1.5', 'x'])('refuses %s as a port for agents', async (port) => {
+    const { code, stderr } = await amasim(['serve', `--agent-port=${port}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--agent-port takes 0 to 65535');
   });
 
   it('refuses a wrong secret with exit 4 and does not tell it', async () => {

@@ -88,6 +88,24 @@ describe('the admin routes', () => {
     expect((await call('PUT', '/_emulator/faults', '{')).status).toBe(400);
   });
 
+  it('give the entries after a number, so that a client can follow', async () => {
+    const follow = async (log: string, since: number) =>
+      lines((await call('GET', `/_emulator/${log}?since=${since}`)).text);
+    await upload([{ id: 1 }]);
+    const [first] = lines((await call('GET', '/_emulator/requests')).text) as { sequence: number }[];
+    const since = first!.sequence;
+    expect(await follow('requests', since)).toEqual([]);
+    await upload([{ id: 2 }, { id: 3 }]);
+    expect(await follow('requests', since)).toMatchObject([{ sequence: since + 1, status: 204, rows: 2 }]);
+    const ledger = (await follow('ledger', 0)) as { kind: string; sequence: number }[];
+    expect(ledger.map(({ kind }) => kind)).toEqual(['table', 'stored', 'stored']);
+    expect(await follow('ledger', ledger[1]!.sequence)).toMatchObject([{ kind: 'table' }, { kind: 'stored', rows: 2 }]);
+    for (const wrong of ['-1', 'x', '1.5', '']) {
+      expect((await call('GET', `/_emulator/requests?since=${wrong}`)).status).toBe(400);
+      expect((await call('GET', `/_emulator/ledger?since=${wrong}`)).status).toBe(400);
+    }
+  });
+
   it('answer this machine only, and no web page of another origin', async () => {
     const from = (remoteAddress: string, headers = {}) =>
       azure.app.request(`${azure.endpoint}/_emulator/requests`, { headers }, {

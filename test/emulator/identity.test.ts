@@ -117,4 +117,48 @@ describe('judging a token', () => {
       expect(directory.refusal(`Bearer ${token}`, INGESTION_AUDIENCES)).toContain('not signed');
     }
   });
+
+  const NOW = Date.parse('2026-11-22T10:00:00Z') / 1_000;
+  const GOOD = { aud: 'https://monitor.azure.com', exp: NOW + 3_599, nbf: NOW, tid: TENANT };
+
+  it.each<[string, object, string | undefined]>([
+    ['as issued', {}, undefined],
+    ['for an audience with a slash behind', { aud: 'https://monitor.azure.com/' }, undefined],
+    ['for the audience of another cloud', { aud: 'https://monitor.azure.us' }, undefined],
+    ['for another audience', { aud: 'https://management.azure.com' }, 'the audience https://management.azure.com'],
+    ['for an audience with two slashes behind', { aud: 'https://monitor.azure.com//' }, 'audience'],
+    ['for an audience in other letters', { aud: 'https://MONITOR.azure.com' }, 'audience'],
+    ['for a list of audiences', { aud: ['https://monitor.azure.com'] }, 'audience'],
+    ['for none', { aud: undefined }, 'audience'],
+    ['expired as long ago as a clock may be off', { exp: NOW - 300 }, undefined],
+    ['expired a second longer', { exp: NOW - 301 }, 'expired'],
+    ['without an end', { exp: undefined }, 'expired'],
+    ['with an end in words', { exp: '9999999999' }, 'expired'],
+    ['valid as soon as a clock may be off', { nbf: NOW + 300 }, undefined],
+    ['valid a second later', { nbf: NOW + 301 }, 'not yet valid'],
+    ['without a beginning', { nbf: undefined }, 'not yet valid'],
+    ['without a tenant', { tid: undefined }, 'another tenant'],
+  ])('%s', async (_, change, refusal) => {
+    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'));
+    const judged = directory.refusal(`Bearer ${directory.key.sign({ ...GOOD, ...change })}`, INGESTION_AUDIENCES);
+    if (refusal === undefined) expect(judged).toBeUndefined();
+    else expect(judged).toContain(refusal);
+  });
+
+  it.each<[string, (token: string) => string | undefined, string | undefined]>([
+    ['no header', () => undefined, 'no Authorization'],
+    ['another scheme', (token) => `Basic ${token}`, 'not a bearer'],
+    ['no scheme', (token) => token, 'not a bearer'],
+    ['the scheme in other letters', (token) => `bEARER ${token}`, undefined],
+    ['a signature with something behind it', (token) => `Bearer ${token}!`, 'not signed'],
+    ['a signature with padding', (token) => `Bearer ${token}==`, 'not signed'],
+    ['no signature', (token) => `Bearer ${token.slice(0, token.lastIndexOf('.') + 1)}`, 'not signed'],
+    ['a fourth part', (token) => `Bearer ${token}.x`, 'not signed'],
+    ['parts in base64', (token) => `Bearer ${token.replace('.', '+.')}`, 'not signed'],
+  ])('a header with %s', async (_, header, refusal) => {
+    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'));
+    const judged = directory.refusal(header(directory.key.sign(GOOD)), INGESTION_AUDIENCES);
+    if (refusal === undefined) expect(judged).toBeUndefined();
+    else expect(judged).toContain(refusal);
+  });
 });

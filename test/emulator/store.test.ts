@@ -70,10 +70,10 @@ describe('BoundedLog', () => {
     for (let i = 1; i <= 100; i++) {
       log.add({ i });
       expect(log.entries().map((entry) => entry.i)).toEqual([i - 2, i - 1, i].filter((n) => n > 0));
-      expect(log.forgotten).toBe(Math.max(0, i - 3));
+      expect(log.forgotten()).toBe(Math.max(0, i - 3));
     }
     log.clear();
-    expect([log.entries(), log.forgotten]).toEqual([[], 0]);
+    expect([log.entries(), log.forgotten()]).toEqual([[], 0]);
   });
 
   it('cuts texts that clients made too long, visibly', () => {
@@ -81,8 +81,28 @@ describe('BoundedLog', () => {
     log.add({ path: 'x'.repeat(10_000), n: 1 });
     log.add({ path: '/short', n: 2 });
     expect(log.entries()).toEqual([
-      { path: `${'x'.repeat(500)}…`, n: 1 },
-      { path: '/short', n: 2 },
+      { sequence: 1, path: `${'x'.repeat(500)}…`, n: 1 },
+      { sequence: 2, path: '/short', n: 2 },
+    ]);
+  });
+
+  it('numbers entries without end, gives those after a number, and says how many of them are gone', () => {
+    const log = new BoundedLog<{ i: number }>(3);
+    const after = (since: number) => [log.forgotten(since), ...log.entries(since).map((entry) => entry.sequence)];
+    expect(after(0)).toEqual([0]);
+    for (let i = 1; i <= 5; i++) log.add({ i });
+    const seen = [0, 1, 2, 3, 4, 5, 6, 99].map(after);
+    expect(seen).toEqual([[2, 3, 4, 5], [1, 3, 4, 5], [0, 3, 4, 5], [0, 4, 5], [0, 5], [0], [0], [0]]);
+    log.clear();
+    expect([0, 3, 5].map(after)).toEqual([[0], [0], [0]]);
+    for (let i = 6; i <= 9; i++) log.add({ i });
+    expect([0, 3, 5, 6, 7, 9].map(after)).toEqual([
+      [1, 7, 8, 9],
+      [1, 7, 8, 9],
+      [1, 7, 8, 9],
+      [0, 7, 8, 9],
+      [0, 8, 9],
+      [0],
     ]);
   });
 });

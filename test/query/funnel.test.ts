@@ -60,7 +60,7 @@ describe('Funnel', () => {
           distances.sort((a, b) => a - b).slice(0, MISSES),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

@@ -37,4 +37,9 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'A body could not be written to the folder of --data, so it was answered with 500 and not stored; or a line of the request log could not, and is in memory only. Mostly the disk is full.',
   },
+  AMASIM_EMULATOR_CLOCK: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The clock of the emulator cannot be moved like that; the message shows the ways there are.',
+  },
 } as const satisfies CodeRegister;

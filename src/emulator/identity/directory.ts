@@ -31,10 +31,10 @@ export class Directory {
     return new Directory(settings, clock, key);
   }
 
-  /** An access token for the audience, as signed by `issuer`. */
-  issue(audience: string, issuer: string): string {
+  /** An access token for the audience, as signed by `issuer` at `nowMs` (by default now). */
+  issue(audience: string, issuer: string, nowMs = this.#clock.now()): string {
     const { tenantId, clientId, objectId } = this.settings;
-    const now = Math.floor(this.#clock.now() / 1000);
+    const now = Math.floor(nowMs / 1000);
     const claims: AccessTokenClaims = {
       aud: audience,
       iss: issuer,

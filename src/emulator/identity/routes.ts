@@ -13,13 +13,15 @@ import {
 import { INGESTION_AUDIENCES } from '../../contract/ingestion.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import { signInFailure } from './sign-in-error.ts';
 
 /** A form with an id, a secret and a scope; a client assertion is a few KB. */
 const MAX_FORM_BYTES = 65_536;
 
-const AUDIENCES: readonly string[] = [...INGESTION_AUDIENCES, ...MANAGEMENT_AUDIENCES];
+/** What tokens are issued for. */
+export const AUDIENCES: readonly string[] = [...INGESTION_AUDIENCES, ...MANAGEMENT_AUDIENCES];
 
 /** Adds the identity routes. */
 export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void {
@@ -27,7 +29,7 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     const correlationId = c.req.header('client-request-id');
     const answer = await signIn(c, state);
     if (answer.kind === 'token') {
-      logSignIn(c, state, { status: 200 });
+      logRequest(c, state, { status: 200 });
       c.header('Cache-Control', 'no-store');
       c.header('Pragma', 'no-cache');
       const lifetime = { expires_in: TOKEN_LIFETIME_SECONDS, ext_expires_in: TOKEN_LIFETIME_SECONDS };
@@ -35,7 +37,7 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     }
     const failure = signInFailure(answer.refusal, answer.detail, { nowMs: state.clock.now(), correlationId });
     const problem = `AADSTS${failure.body.error_codes[0]}: ${answer.detail}`;
-    logSignIn(c, state, { status: failure.status, problem });
+    logRequest(c, state, { status: failure.status, problem });
     return c.json(failure.body, failure.status);
   });
 
@@ -45,10 +47,10 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
     if (!isOurTenant(state, tenant)) {
       const detail = unknownTenant(tenant);
       const failure = signInFailure('unknownTenant', detail, { nowMs: state.clock.now(), correlationId: undefined });
-      logSignIn(c, state, { status: failure.status, problem: detail });
+      logRequest(c, state, { status: failure.status, problem: detail });
       return c.json(failure.body, failure.status);
     }
-    logSignIn(c, state, { status: 200 });
+    logRequest(c, state, { status: 200 });
     // Under the name the client used, so that localhost and 127.0.0.1 both work with its certificate.
     const { origin } = new URL(c.req.url);
     return c.json({
@@ -67,6 +69,11 @@ export function addIdentityRoutes(app: EmulatorApp, state: EmulatorState): void 
   });
 
   app.get('/:tenant/discovery/v2.0/keys', (c) => c.json({ keys: [state.directory.key.jwk] }));
+}
+
+/** The time a token shows as that of its issue: now, or off by as much as a fault says. */
+export function issueTime(c: Context<EmulatorEnv>, state: EmulatorState): number {
+  return state.clock.now() + (c.get('struck')?.fault.clockSkewMs ?? 0);
 }
 
 /** The issuer the discovery document names, and so do the tokens. */
@@ -119,7 +126,7 @@ async function signIn(c: Context<EmulatorEnv, '/:tenant/oauth2/v2.0/token'>, sta
   }
   return {
     kind: 'token',
-    token: state.directory.issue(audience, issuerOf(new URL(c.req.url).origin, settings.tenantId)),
+    token: state.directory.issue(audience, issuerOf(new URL(c.req.url).origin, settings.tenantId), issueTime(c, state)),
   };
 }
 
@@ -135,18 +142,4 @@ function isOurTenant(state: EmulatorState, tenant: string): boolean {
 
 function unknownTenant(tenant: string): string {
   return `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`;
-}
-
-function logSignIn(
-  c: Context<EmulatorEnv>,
-  state: EmulatorState,
-  { status, problem }: { readonly status: number; readonly problem?: string },
-): void {
-  state.requests.add({
-    time: state.isoNow(),
-    method: c.req.method,
-    path: c.req.path,
-    status,
-    ...(problem !== undefined && { problem }),
-  });
 }

@@ -13,6 +13,9 @@ import { promisify } from 'node:util';
 /** A header line holds far less; anything longer is no token of ours. */
 const MAX_TOKEN_CHARS = 8_192;
 
+/** Three parts in base64url. Node decodes what is not, skipping it: that token would be another than the one signed. */
+const COMPACT_JWT = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/u;
+
 /** A public key in the form a key set lists it (RFC 7517). */
 export interface PublicJwk {
   readonly kty: 'RSA';
@@ -62,8 +65,8 @@ export class TokenKey {
   /** The claims of a token this key signed; `undefined` for anything else. Looks at no claim itself. */
   verify(token: string): { readonly [claim: string]: unknown } | undefined {
     if (token.length > MAX_TOKEN_CHARS) return undefined;
-    const [header, claims, signature, ...rest] = token.split('.');
-    if (header === undefined || claims === undefined || signature === undefined || rest.length > 0) return undefined;
+    const [, header, claims, signature] = COMPACT_JWT.exec(token) ?? [];
+    if (header === undefined || claims === undefined || signature === undefined) return undefined;
     if (decodeJson(header)?.alg !== 'RS256') return undefined;
     const signed = Buffer.from(`${header}.${claims}`);
     if (!verify('RSA-SHA256', signed, this.#publicKey, Buffer.from(signature, 'base64url'))) return undefined;

@@ -80,3 +80,13 @@ export const EMPTY_BODY: Answer = { status: 500, problem: 'the body is empty' };
 export function badEncoding(what: string): Answer {
   return refused(400, 'InvalidContentEncoding', what);
 }
+
+/** The answer as it is sent. */
+export function respond(answer: Answer): Response {
+  const { status, error, headers } = answer;
+  if (error === undefined) return new Response(null, { status, ...(headers && { headers: { ...headers } }) });
+  return new Response(JSON.stringify({ error }), {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
+  });
+}

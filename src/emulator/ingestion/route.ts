@@ -1,13 +1,11 @@
-/** The Logs Ingestion route: HTTP on the outside, `ingest` on the inside, faults in between. */
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+/** The Logs Ingestion route: HTTP on the outside, `ingest` on the inside. */
 import type { Context } from 'hono';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
-import type { Fault } from '../faults.ts';
+import { logRequest, type RequestFacts } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
-import type { RequestEntry } from '../store/entries.ts';
-import type { Answer } from './answer.ts';
+import { respond } from './answer.ts';
 import { type Ingested, type IngestionCall, ingest } from './ingest.ts';
 
 const ROUTE = '/dataCollectionRules/:immutableId/streams/:stream';
@@ -16,41 +14,10 @@ const ROUTE = '/dataCollectionRules/:immutableId/streams/:stream';
 export function addIngestionRoute(app: EmulatorApp, state: EmulatorState): void {
   app.post(ROUTE, async (c) => {
     const call = readCall(c);
-    const fault = state.faults.next();
-    const early = fault && (await strike(state, fault));
-    if (early !== undefined) {
-      state.requests.add(entry(state, c, { call, ended: { answer: early, rows: 0 } }));
-      return early.status === 0 ? cutConnection(c) : respond(early);
-    }
     const ended = await ingest(state, call);
-    if (fault?.reset === 'after') {
-      const answer: Answer = { status: 0, problem: `fault: cut after the answer ${ended.answer.status} was decided` };
-      state.requests.add(entry(state, c, { call, ended: { ...ended, answer } }));
-      return cutConnection(c);
-    }
-    state.requests.add(entry(state, c, { call, ended }));
+    logRequest(c, state, factsOf(call, ended));
     return respond(ended.answer);
   });
-}
-
-/** Waits as the fault says; the answer that ends the request before it is judged, if any (status 0: cut). */
-async function strike(state: EmulatorState, fault: Fault): Promise<Answer | undefined> {
-  if (fault.delayMs !== undefined) {
-    try {
-      await state.clock.sleep(fault.delayMs, state.closing);
-    } catch {
-      return { status: 503, problem: 'the emulator closed during a delay' };
-    }
-  }
-  if (fault.reset === 'before') return { status: 0, problem: 'fault: cut before the request was judged' };
-  if (fault.status === undefined) return undefined;
-  const message = 'A fault set through the admin interface.';
-  return {
-    status: fault.status,
-    error: { code: 'EmulatedFault', message },
-    problem: `fault: status ${fault.status}`,
-    ...(fault.retryAfterSeconds !== undefined && { headers: { 'Retry-After': String(fault.retryAfterSeconds) } }),
-  };
 }
 
 function readCall(c: Context<EmulatorEnv, typeof ROUTE>): IngestionCall {
@@ -74,34 +41,9 @@ function queryValue(url: string, wanted: string): string | undefined {
   return undefined;
 }
 
-function respond(answer: Answer): Response {
-  const { status, error, headers } = answer;
-  if (error === undefined) return new Response(null, { status, ...(headers && { headers: { ...headers } }) });
-  return new Response(JSON.stringify({ error }), {
-    status,
-    headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers },
-  });
-}
-
-/** Breaks the connection without an answer. Without a socket (the app called directly) the nearest thing is a 502. */
-function cutConnection(c: Context<EmulatorEnv>): Response {
-  const socket = c.env?.incoming?.socket;
-  if (socket === undefined) return new Response(null, { status: 502 });
-  socket.destroy();
-  return RESPONSE_ALREADY_SENT;
-}
-
-function entry(
-  state: EmulatorState,
-  c: Context<EmulatorEnv>,
-  what: { readonly call: IngestionCall; readonly ended: Ingested },
-): RequestEntry {
-  const { call, ended } = what;
+function factsOf(call: IngestionCall, ended: Ingested): RequestFacts {
   const { answer, rows, bodyBytes, rawBytes } = ended;
   return {
-    time: state.isoNow(),
-    method: c.req.method,
-    path: c.req.path,
     status: answer.status,
     rule: call.immutableId,
     stream: call.stream,

@@ -31,7 +31,8 @@ export class Throttle {
   /** Counts a request; the seconds to wait when the rule is over a limit. Rules must be known ones: each takes memory. */
   request(rule: string, nowMs: number): number | undefined {
     let window = this.#windows.get(rule);
-    if (window === undefined || nowMs - window.startMs >= MINUTE_MS) {
+    // A window that begins in the future is from before the clock was put back.
+    if (window === undefined || nowMs < window.startMs || nowMs - window.startMs >= MINUTE_MS) {
       window = { startMs: nowMs, requests: 0, bodyBytes: 0, rawBytes: 0 };
       this.#windows.set(rule, window);
     }

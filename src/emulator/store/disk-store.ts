@@ -80,6 +80,9 @@ export class DiskStore implements Store {
     this.#requests.clear();
     this.#ledger.clear();
     this.#seen.clear();
+    // So that numbers are not given twice after a restart either.
+    const meta: KeptMeta = { kind: 'cleared', requests: this.#requests.last, ledger: this.#ledger.last };
+    this.#log.append(writeMeta(meta), []);
   }
 
   close(): void {
@@ -89,6 +92,11 @@ export class DiskStore implements Store {
   #remember(meta: KeptMeta, place: Place): void {
     if (meta.kind === 'request') {
       this.#requests.add(meta.entry);
+      return;
+    }
+    if (meta.kind === 'cleared') {
+      this.#requests.goOnAfter(meta.requests);
+      this.#ledger.goOnAfter(meta.ledger);
       return;
     }
     for (const { table, rows, from, length, shape } of meta.deliveries) {
@@ -117,9 +125,7 @@ export class DiskStore implements Store {
 function logOf<T extends object>(log: BoundedLog<T>, add: (entry: T) => void): EntryLog<T> {
   return {
     add,
-    entries: () => log.entries(),
-    get forgotten() {
-      return log.forgotten;
-    },
+    entries: (since) => log.entries(since),
+    forgotten: (since) => log.forgotten(since),
   };
 }

@@ -19,6 +19,8 @@ export interface RequestEntry {
   readonly clientRequestId?: string;
   /** Why it was refused, or what is odd about an accepted one. */
   readonly problem?: string;
+  /** The fault that struck: its place in the list, counted from 0, and what it did. */
+  readonly fault?: { readonly index: number; readonly effects: readonly string[] };
 }
 
 interface LedgerBase {

@@ -1,4 +1,7 @@
-/** What the meta part of a record says: a body with its deliveries and ledger entries, or a line of the request log. */
+/**
+ * What the meta part of a record says: a body with its deliveries and ledger entries, a line of the request log, or where the
+ * numbers of the two logs stood when everything before was deleted.
+ */
 import * as z from 'zod';
 import type { RowShape } from '../ingestion/rows.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
@@ -28,6 +31,7 @@ const META = z.discriminatedUnion('kind', [
     kind: z.literal('request'),
     entry: z.looseObject({ time: z.string(), method: z.string(), path: z.string(), status: z.number() }),
   }),
+  z.object({ kind: z.literal('cleared'), requests: COUNT, ledger: COUNT }),
 ]);
 
 /** A delivery without its body: that is a range of the record's. */
@@ -41,7 +45,8 @@ export interface KeptDelivery {
 
 export type KeptMeta =
   | { readonly kind: 'body'; readonly deliveries: readonly KeptDelivery[]; readonly entries: readonly LedgerEntry[] }
-  | { readonly kind: 'request'; readonly entry: RequestEntry };
+  | { readonly kind: 'request'; readonly entry: RequestEntry }
+  | { readonly kind: 'cleared'; readonly requests: number; readonly ledger: number };
 
 /** Different lists of columns shared in memory. */
 const MAX_SHARED_LISTS = 1_000;
@@ -73,7 +78,7 @@ function columnsText(columns: ReadonlySet<string>): string {
 }
 
 export function writeMeta(meta: KeptMeta): string {
-  if (meta.kind === 'request') return JSON.stringify(meta);
+  if (meta.kind !== 'body') return JSON.stringify(meta);
   const deliveries = meta.deliveries.map(({ shape, ...rest }) => ({
     ...rest,
     ...(shape.columns && { columns: columnsText(shape.columns) }),
@@ -93,6 +98,7 @@ export function readMeta(
   const meta = read.data;
   // The members that zod did not look at were written by us: the record has its checksum.
   if (meta.kind === 'request') return { kind: 'request', entry: meta.entry as RequestEntry };
+  if (meta.kind === 'cleared') return meta;
   const deliveries: KeptDelivery[] = [];
   for (const { columns: text, timeGenerated, receivedMs, ...rest } of meta.deliveries) {
     const columns = text === undefined ? undefined : how.columnLists.read(text);

@@ -1,7 +1,7 @@
 /** Store: what a running emulator has received and said about it. In memory, or in a folder that outlives the process. */
 import type { CountedProblem } from '../../base/tally.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import { BoundedLog } from './bounded-log.ts';
+import { BoundedLog, type Sequenced } from './bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
 import type { Delivery, RowStore } from './row-store.ts';
@@ -9,10 +9,10 @@ import type { Delivery, RowStore } from './row-store.ts';
 /** A log of the newest entries. */
 export interface EntryLog<T extends object> {
   add(entry: T): void;
-  /** The entries held, oldest first, as they are now. */
-  entries(): readonly T[];
-  /** Entries no longer held. */
-  readonly forgotten: number;
+  /** The entries held after number `since`, oldest first, as they are now. */
+  entries(since?: number): readonly Sequenced<T>[];
+  /** Entries after number `since` that are no longer held, though the log was not cleared. */
+  forgotten(since?: number): number;
 }
 
 export interface Store {
