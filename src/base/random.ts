@@ -40,7 +40,7 @@ export function newGuid(): string {
   return randomUUID();
 }
 
-/** Random bytes as base64, for keys and secrets made up afresh. */
+/** Random bytes as base64, for keys, markers and secrets made up afresh. */
 export function newSecret(bytes: number): string {
   return randomBytes(bytes).toString('base64');
 }

@@ -19,7 +19,7 @@ import { serveCommand } from './serve.ts';
 import { version } from './version.ts';
 
 /** Flags of the design that later releases bring. */
-const LATER_FLAGS: ReadonlySet<string> = new Set(['rate', 'report', 'resume', 'data']);
+const LATER_FLAGS: ReadonlySet<string> = new Set(['rate', 'report', 'resume']);
 
 /** What yargs says, and whether a flag is wrong or only early. */
 function usageText(message: string): string {

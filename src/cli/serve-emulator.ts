@@ -21,6 +21,8 @@ export interface ServeArguments extends GlobalArguments {
   loose: boolean;
   strict: boolean;
   faults: string | undefined;
+  data: string | undefined;
+  'data-sync': 'none' | 'each';
   'cert-out': string | undefined;
   'tenant-id': string | undefined;
   'client-id': string | undefined;
@@ -60,7 +62,9 @@ export async function serve(args: ServeArguments): Promise<void> {
   const emulator = await startEmulator({ rules, ...optionsOf(args) });
   emulator.setFaults(faults);
   const interrupt = listenForInterrupt('amasim: closing');
-  const authority = await writeAuthority(emulator, args['cert-out']);
+  for (const { problem } of emulator.problems()) printProblem(problem);
+  const kept = args.data === undefined ? undefined : join(args.data, 'ca.pem');
+  const authority = await writeAuthority(emulator, args['cert-out'] ?? kept);
   try {
     const announcement = announce(emulator, authority.file);
     if (args.json) await writeJson(announcement);
@@ -106,6 +110,8 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
     ...(args['arc-tokens'] === undefined ? {} : { arcTokenFolder: args['arc-tokens'] }),
     strict: args.loose || !args.strict ? 'loose' : 'strict',
     timeGenerated: args['time-generated'],
+    dataSync: args['data-sync'],
+    ...(args.data === undefined ? {} : { data: args.data }),
     ...(args['tenant-id'] === undefined ? {} : { tenantId: args['tenant-id'] }),
     ...(args['client-id'] === undefined ? {} : { clientId: args['client-id'] }),
     ...(args['client-secret'] === undefined ? {} : { clientSecret: args['client-secret'] }),

@@ -28,14 +28,28 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
         requiresArg: true,
         describe: 'faults as JSON, as PUT /_emulator/faults takes them',
       })
+      .option('data', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'folder that keeps rows, logs, ids, secret, keys and certificates over restarts (default: memory)',
+      })
+      .option('data-sync', {
+        choices: ['none', 'each'] as const,
+        default: 'none' as const,
+        describe: 'each: flush every body to the disk before it is answered; none: it survives the process only',
+      })
       .option('cert-out', {
         type: 'string',
         requiresArg: true,
-        describe: 'where to write the certificate authority (PEM)',
+        describe: 'where to write the certificate authority (PEM; default: ca.pem in --data, or a temporary file)',
       })
-      .option('tenant-id', { type: 'string', requiresArg: true, describe: 'GUID (default: a new one)' })
-      .option('client-id', { type: 'string', requiresArg: true, describe: 'GUID (default: a new one)' })
-      .option('client-secret', { type: 'string', requiresArg: true, describe: 'default: a new one' })
+      .option('tenant-id', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'GUID (default: that of --data, or a new one)',
+      })
+      .option('client-id', { type: 'string', requiresArg: true, describe: 'GUID (default: as for --tenant-id)' })
+      .option('client-secret', { type: 'string', requiresArg: true, describe: 'default: that of --data, or a new one' })
       .option('time-generated', {
         choices: ['azure', 'keep'] as const,
         default: 'azure' as const,

@@ -7,7 +7,7 @@ import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults/fault.ts';
 import { isFromThisMachine } from './loopback.ts';
 import type { EmulatorState } from './state.ts';
-import type { BoundedLog } from './store/bounded-log.ts';
+import type { EntryLog } from './store/store.ts';
 
 /** Faults and changes of the clock. */
 const MAX_JSON_BYTES = 65_536;
@@ -22,15 +22,15 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
   app.get('/_emulator/rows/:table', (c) => {
     const as = c.req.query('as') ?? 'stored';
     if (as !== 'stored' && as !== 'sent') return badRequest(c, `as=${as}: wanted stored or sent`);
-    return ndjson(state.rows.rowsOf(c.req.param('table'), as));
+    return ndjson(c, state, state.rows.rowsOf(c.req.param('table'), as));
   });
   app.get('/_emulator/requests', (c) => {
     const since = readSince(c.req.query('since'));
-    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(logged(state.requests, since));
+    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, logged(state.requests, since));
   });
   app.get('/_emulator/ledger', (c) => {
     const since = readSince(c.req.query('since'));
-    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(ledger(state, since));
+    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, ledger(state, since));
   });
   app.post('/_emulator/reset', (c) => {
     state.reset();
@@ -94,29 +94,38 @@ function* ledger(state: EmulatorState, since: number): Generator<readonly object
 }
 
 /** The entries of a log after number `since`, after a line that says how many of them are gone. */
-function* logged(log: BoundedLog<object>, since: number): Generator<readonly object[]> {
+function* logged(log: EntryLog<object>, since: number): Generator<readonly object[]> {
   const forgotten = log.forgotten(since);
   if (forgotten > 0) yield [{ kind: 'forgotten', entries: forgotten }];
   const entries = log.entries(since);
   for (let i = 0; i < entries.length; i += LINES_PER_CHUNK) yield entries.slice(i, i + LINES_PER_CHUNK);
 }
 
-/** Streams groups of objects, one per line; the next group is made when the client has taken the last. */
-function ndjson(groups: Generator<readonly object[]>): Response {
+/**
+ * Streams groups of objects, one per line; the next group is made when the client has taken the last. An answer that cannot
+ * be finished, since a file is damaged, is broken off: the client must not take it for the whole.
+ */
+function ndjson(c: Context<EmulatorEnv>, state: EmulatorState, groups: Generator<readonly object[]>): Response {
+  const breakOff = (controller: ReadableStreamDefaultController, error: unknown) => {
+    const { method, path } = c.req;
+    state.requests.add({ time: state.isoNow(), method, path, status: 0, problem: (error as Error).message });
+    const socket = c.env?.incoming?.socket;
+    if (socket === undefined) {
+      controller.error(error);
+      return;
+    }
+    socket.destroy();
+    controller.close();
+  };
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
-      for (;;) {
-        const group = groups.next();
-        if (group.done) {
-          controller.close();
-          return;
-        }
-        if (group.value.length === 0) continue;
-        let text = '';
-        for (const item of group.value) text += `${JSON.stringify(item)}\n`;
-        controller.enqueue(encoder.encode(text));
-        return;
+      try {
+        const group = nextGroup(groups);
+        if (group === undefined) controller.close();
+        else controller.enqueue(encoder.encode(group));
+      } catch (error) {
+        breakOff(controller, error);
       }
     },
     cancel() {
@@ -124,4 +133,13 @@ function ndjson(groups: Generator<readonly object[]>): Response {
     },
   });
   return new Response(stream, { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } });
+}
+
+/** The lines of the next group that has any; `undefined` at the end. */
+function nextGroup(groups: Generator<readonly object[]>): string | undefined {
+  for (;;) {
+    const group = groups.next();
+    if (group.done) return undefined;
+    if (group.value.length > 0) return group.value.map((item) => `${JSON.stringify(item)}\n`).join('');
+  }
 }

@@ -8,6 +8,7 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
+import type { CountedProblem } from '../base/tally.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
@@ -21,8 +22,10 @@ import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { EmulatorState } from './state.ts';
 import type { Sequenced } from './store/bounded-log.ts';
+import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
+import { MemoryStore } from './store/store.ts';
 
 export interface EmulatorOptions {
   readonly rules: readonly EmulatorRule[];
@@ -51,9 +54,21 @@ export interface EmulatorOptions {
   readonly timeGenerated?: 'azure' | 'keep';
   /** Default: the documented limits. */
   readonly limits?: Partial<MinuteLimits>;
-  /** Bodies held in memory; older ones make room. Default 256 MiB. */
+  /**
+   * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
+   * that are not given are as they were. Made where it is not there. Default: all is in memory.
+   */
+  readonly data?: string;
+  /**
+   * When a body counts as kept. `none`, the default: written to a file of the operating system, so that it survives the end
+   * of the process, also by `SIGKILL`, but not of the machine. `each`: flushed to the disk as well, before each answer.
+   */
+  readonly dataSync?: 'none' | 'each';
+  /** Size at which a file of rows in `data` is followed by the next. Default 64 MiB, at most 1 GiB. */
+  readonly dataSegmentBytes?: number;
+  /** Bodies held in memory; older ones make room. Default 256 MiB. With `data`, rows are on disk and never make room. */
   readonly maxStoredBytes?: number;
-  /** Entries the request log and the ledger each hold. Default 100,000. */
+  /** Entries the request log, the ledger and the memory of request ids each hold. Default 100,000. */
   readonly maxLogEntries?: number;
 }
 
@@ -86,11 +101,13 @@ export interface Emulator {
   /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
   requests(since?: number): readonly Sequenced<RequestEntry>[];
   ledger(since?: number): readonly Sequenced<LedgerEntry>[];
+  /** Damage found in `data` when it was read, and what could not be written to it. */
+  problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
   clock(): ClockReading;
   /** Moves the emulator's clock. Throws AMASIM_EMULATOR_CLOCK outside of the years 1970 to 9999. */
   setClock(change: ClockChange): ClockReading;
-  /** Forgets rows, logs, minute counts and faults, and puts the clock right. */
+  /** Forgets rows, logs (in `data` as well), minute counts and faults, and puts the clock right. */
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
@@ -103,27 +120,49 @@ const AGENT_HOST = '127.0.0.1';
 /**
  * Starts the local Azure.
  *
- * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen.
+ * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
+ * AMASIM_EMULATOR_DATA when `data` cannot be used.
  * @example const azure = await startEmulator({ rules: [] });
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const folder = options.data === undefined ? undefined : DataFolder.open(options.data);
+  try {
+    return await startOver(folder, options);
+  } catch (error) {
+    folder?.close();
+    throw error;
+  }
+}
+
+async function startOver(folder: DataFolder | undefined, options: EmulatorOptions): Promise<Emulator> {
   const clock = new AdjustableClock(options.clock ?? systemClock);
   const host = options.host ?? '127.0.0.1';
+  const kept = folder?.identity(clock.now()) ?? {};
   const settings = {
-    tenantId: options.tenantId ?? newGuid(),
-    clientId: options.clientId ?? newGuid(),
-    clientSecret: options.clientSecret ?? newGuid(),
-    objectId: options.objectId ?? newGuid(),
+    tenantId: options.tenantId ?? kept.tenantId ?? newGuid(),
+    clientId: options.clientId ?? kept.clientId ?? newGuid(),
+    clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
+    objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
   const [directory, tls, { createAgentApp, createEmulatorApp }, { createFirstWorkspace }, { listen }] =
     await Promise.all([
-      Directory.create(settings, clock),
-      options.tls ?? generateCertificates(),
+      Directory.create(settings, clock, kept.tokenKeyPem),
+      options.tls ?? kept.tls ?? generateCertificates(),
       // Only now, so that importing this file loads no web framework.
       import('./app.ts'),
       import('./arm/first-workspace.ts'),
       import('./server.ts'),
     ]);
+  const maxLogEntries = options.maxLogEntries ?? 100_000;
+  const store =
+    folder?.openStore(
+      { ...settings, tokenKeyPem: directory.key.toPem(), tls },
+      {
+        maxLogEntries,
+        segmentBytes: Math.min(options.dataSegmentBytes ?? 64 * MEBIBYTE, 1_024 * MEBIBYTE),
+        sync: options.dataSync ?? 'none',
+      },
+    ) ?? new MemoryStore({ maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE, maxLogEntries });
   const state = new EmulatorState({
     directory,
     clock,
@@ -134,8 +173,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
     },
-    maxStoredBytes: options.maxStoredBytes ?? 256 * MEBIBYTE,
-    maxLogEntries: options.maxLogEntries ?? 100_000,
+    store,
     arcTokenFolder: options.arcTokenFolder,
   });
   const workspace = createFirstWorkspace(state, newGuid());
@@ -164,6 +202,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     tables: () => state.rows.tables(),
     requests: (since) => state.requests.entries(since),
     ledger: (since) => state.ledger.entries(since),
+    problems: () => store.problems(),
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),
     setClock: (change) => {
@@ -174,6 +213,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     reset: () => state.reset(),
     close: async () => {
       await Promise.all([state.close(), server.close(), agent?.close()]);
+      folder?.close();
     },
   };
 

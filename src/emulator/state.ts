@@ -8,9 +8,9 @@ import { ArcSecrets } from './identity/arc-secrets.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
-import { BoundedLog } from './store/bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
-import { RowStore } from './store/row-store.ts';
+import type { RowStore } from './store/row-store.ts';
+import type { EntryLog, Store } from './store/store.ts';
 
 export interface EmulatorSettings {
   readonly directory: Directory;
@@ -20,11 +20,9 @@ export interface EmulatorSettings {
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
-  readonly maxStoredBytes: number;
+  readonly store: Store;
   /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
   readonly arcTokenFolder: string | undefined;
-  /** Entries the request log and the ledger each hold. */
-  readonly maxLogEntries: number;
 }
 
 export class EmulatorState {
@@ -35,11 +33,9 @@ export class EmulatorState {
   readonly timeGenerated: 'azure' | 'keep';
   readonly throttle: Throttle;
   readonly faults = new Faults();
-  readonly rows: RowStore;
+  readonly store: Store;
   /** Resources created through the control plane. */
   readonly arm = new ArmStore();
-  readonly requests: BoundedLog<RequestEntry>;
-  readonly ledger: BoundedLog<LedgerEntry>;
   readonly arcSecrets: ArcSecrets;
   readonly #closing = new AbortController();
 
@@ -50,9 +46,7 @@ export class EmulatorState {
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
     this.throttle = new Throttle(settings.limits);
-    this.rows = new RowStore(settings.maxStoredBytes);
-    this.requests = new BoundedLog(settings.maxLogEntries);
-    this.ledger = new BoundedLog(settings.maxLogEntries);
+    this.store = settings.store;
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);
@@ -73,6 +67,18 @@ export class EmulatorState {
     this.throttle.forget(immutableId);
   }
 
+  get rows(): RowStore {
+    return this.store.rows;
+  }
+
+  get requests(): EntryLog<RequestEntry> {
+    return this.store.requests;
+  }
+
+  get ledger(): EntryLog<LedgerEntry> {
+    return this.store.ledger;
+  }
+
   /** Aborted when the emulator closes: whoever waits, stops. */
   get closing(): AbortSignal {
     return this.#closing.signal;
@@ -90,9 +96,7 @@ export class EmulatorState {
   /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules, resources and identity stay. */
   reset(): void {
     this.clock.change({ system: true });
-    this.rows.clear();
-    this.requests.clear();
-    this.ledger.clear();
+    this.store.clear();
     this.throttle.clear();
     this.setFaults([]);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,58 @@ describe('amasim serve', () => {
     const result = JSON.parse(stdout) as RunResult;
     for (const stream of result.streams) expect(stream.accepted + stream.rejected).toBe(stream.rows);
   }, 60_000);
+
+  it('keeps with --data what it was sent, who it is and whom to trust, and is one for each folder', async () => {
+    const data = join(folder, 'data');
+    const first = await serve('--data', data);
+    const upload = () =>
+      amasim(['run', 'fixtures/events', '--dcr', RULE, '--to', first.facts.endpoint], { env: first.env });
+    expect((await upload()).code).toBe(0);
+    const rows = await read(first.facts, '/_emulator/rows/SecurityEvent');
+    expect(rows.length).toBeGreaterThan(0);
+
+    const refused = await amasim(['serve', '--json', '--data', data]);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toContain('AMASIM_EMULATOR_DATA_LOCKED');
+    expect(refused.stderr).toContain(`process ${first.child.pid}`);
+
+    first.child.kill('SIGKILL');
+    await first.gone;
+    appendFileSync(join(data, '00000001.seg'), 'x');
+    const { port } = new URL(first.facts.endpoint);
+    const child = start(['serve', '--json', '--dcr', RULE, '--data', data, '--port', port]);
+    const gone = ended(child);
+    const facts = JSON.parse(await firstLine(child)) as Facts;
+    expect(facts).toMatchObject({
+      ...{ endpoint: first.facts.endpoint, tenantId: first.facts.tenantId, clientId: first.facts.clientId },
+      ...{ clientSecret: first.facts.clientSecret, caFile: join(data, 'ca.pem') },
+    });
+    // Trusted through the file of the first run, and the other way round.
+    expect(await read(first.facts, '/_emulator/rows/SecurityEvent')).toBe(rows);
+    expect(readFileSync(facts.caFile, 'utf8')).toBe(readFileSync(first.facts.caFile, 'utf8'));
+    expect((await upload()).code).toBe(0);
+    child.kill('SIGTERM');
+    const { code, stderr } = await gone;
+    expect(code).toBe(0);
+    expect(stderr).toContain('AMASIM_EMULATOR_DATA_DAMAGED');
+  });
+
+  it('lets one of several have a folder that a dead process left locked, when they start at once', async () => {
+    const data = join(folder, 'raced');
+    const before = start(['serve', '--json', '--data', data]);
+    const killed = ended(before);
+    await firstLine(before);
+    before.kill('SIGKILL');
+    await killed;
+    const children = Array.from({ length: 4 }, () => start(['serve', '--json', '--data', data]));
+    const all = children.map((child) => ended(child));
+    const ready = await Promise.allSettled(children.map((child) => firstLine(child)));
+    expect(ready.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const child of children) child.kill('SIGTERM');
+    const codes = (await Promise.all(all)).map(({ code }) => code);
+    expect(codes.sort()).toEqual([0, 2, 2, 2]);
+  });
 
   it('gives tokens of managed identities on a port of their own', async () => {
     const { child, facts, gone } = await serve('--agent-port', '0');

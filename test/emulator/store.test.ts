@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BoundedLog } from '../../src/emulator/store/bounded-log.ts';
-import { RowStore } from '../../src/emulator/store/row-store.ts';
+import { MemoryRowStore } from '../../src/emulator/store/memory-row-store.ts';
 
 const SHAPE = { columns: undefined, timeGenerated: 'keep', receivedMs: 0 } as const;
 
@@ -9,13 +9,13 @@ function delivery(table: string, ids: readonly number[], padding = 0) {
   return { table, body, rows: ids.length, shape: SHAPE };
 }
 
-function idsOf(store: RowStore, table: string): unknown[] {
+function idsOf(store: MemoryRowStore, table: string): unknown[] {
   return [...store.rowsOf(table)].flat().map((row) => row.id);
 }
 
-describe('RowStore', () => {
+describe('MemoryRowStore', () => {
   it('keeps tables apart and rows in the order received', () => {
-    const store = new RowStore(1_000_000);
+    const store = new MemoryRowStore(1_000_000);
     store.add(delivery('A', [1, 2]));
     store.add(delivery('B', [3]));
     store.add(delivery('A', [4]));
@@ -25,7 +25,7 @@ describe('RowStore', () => {
   });
 
   it('lets the oldest rows go when it is full, and goes on counting them', () => {
-    const store = new RowStore(20_000);
+    const store = new MemoryRowStore(20_000);
     for (let id = 0; id < 100; id++) store.add(delivery(id % 2 ? 'odd' : 'even', [id], 4_000));
     expect(idsOf(store, 'even')).toEqual([96, 98]);
     expect(idsOf(store, 'odd')).toEqual([97, 99]);
@@ -36,14 +36,14 @@ describe('RowStore', () => {
   });
 
   it('counts a body larger than itself without keeping it', () => {
-    const store = new RowStore(1_000);
+    const store = new MemoryRowStore(1_000);
     store.add(delivery('A', [1], 5_000));
     expect(idsOf(store, 'A')).toEqual([]);
     expect(store.tables()).toEqual([{ table: 'A', received: 1, stored: 0, evicted: 1 }]);
   });
 
   it('does not keep a large buffer alive for a small body in it', () => {
-    const store = new RowStore(1_000_000);
+    const store = new MemoryRowStore(1_000_000);
     const large = Buffer.alloc(100_000);
     const length = large.write('[{"id":7}]', 500);
     store.add({ table: 'A', body: large.subarray(500, 500 + length), rows: 1, shape: SHAPE });
@@ -52,7 +52,7 @@ describe('RowStore', () => {
   });
 
   it('gives a reader the rows there were when it began', () => {
-    const store = new RowStore(1_000_000);
+    const store = new MemoryRowStore(1_000_000);
     store.add(delivery('A', [1]));
     store.add(delivery('A', [2]));
     const reading = store.rowsOf('A');

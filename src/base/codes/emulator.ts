@@ -12,6 +12,31 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'The list of faults is not one; the message names each entry and member that is wrong.',
   },
+  AMASIM_EMULATOR_DATA: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The folder of --data cannot be used: it cannot be read or written, or its identity.json is damaged, missing or of another release. Restore that file, or take another folder.',
+  },
+  AMASIM_EMULATOR_DATA_LOCKED: {
+    blame: 'config',
+    severity: 'error',
+    help: 'Another emulator uses the folder of --data; end it, or take another folder. If there is none, delete the file named lock in it.',
+  },
+  AMASIM_EMULATOR_DATA_TORN: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'The emulator ended while it wrote a record; what was written of it was cut off. It had not been answered yet, unless the whole machine went down.',
+  },
+  AMASIM_EMULATOR_DATA_DAMAGED: {
+    blame: 'input',
+    severity: 'warning',
+    help: 'Bytes in a file of --data are not what the emulator wrote there, or records are missing: the rows in them are lost, all others were read. The files were changed from outside, or the machine went down without --data-sync each.',
+  },
+  AMASIM_EMULATOR_DATA_WRITE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A body could not be written to the folder of --data, so it was answered with 500 and not stored; or a line of the request log could not, and is in memory only. Mostly the disk is full.',
+  },
   AMASIM_EMULATOR_CLOCK: {
     blame: 'config',
     severity: 'error',

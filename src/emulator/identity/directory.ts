@@ -25,8 +25,10 @@ export class Directory {
     this.#clock = clock;
   }
 
-  static async create(settings: DirectorySettings, clock: Clock): Promise<Directory> {
-    return new Directory(settings, clock, await TokenKey.generate());
+  /** `tokenKeyPem`: the key of an earlier run, whose tokens are then still good. */
+  static async create(settings: DirectorySettings, clock: Clock, tokenKeyPem?: string): Promise<Directory> {
+    const key = tokenKeyPem === undefined ? await TokenKey.generate() : TokenKey.fromPem(tokenKeyPem);
+    return new Directory(settings, clock, key);
   }
 
   /** An access token for the audience, as signed by `issuer` at `nowMs` (by default now). */

@@ -1,5 +1,13 @@
-/** The key of one run that signs access tokens, and checks them again: JWT with RS256, nothing else. */
-import { createHash, createPublicKey, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto';
+/** The key that signs access tokens, and checks them again: JWT with RS256, nothing else. */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 
 /** A header line holds far less; anything longer is no token of ours. */
@@ -35,6 +43,16 @@ export class TokenKey {
   static async generate(): Promise<TokenKey> {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
     return new TokenKey(privateKey);
+  }
+
+  /** The key of an earlier run. Throws when the text is no private key. */
+  static fromPem(pem: string): TokenKey {
+    return new TokenKey(createPrivateKey(pem));
+  }
+
+  /** The private key, PKCS #8. A secret. */
+  toPem(): string {
+    return this.#privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   }
 
   /** The claims as a signed compact JWT. */

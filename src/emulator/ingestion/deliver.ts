@@ -2,7 +2,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { EmulatorOutput, JsonRow, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
-import type { LostEntry, StoredEntry } from '../store/entries.ts';
+import type { LedgerEntry, LostEntry, StoredEntry } from '../store/entries.ts';
+import type { Delivery } from '../store/row-store.ts';
 import { countRows, type RowCounts, type RowShape, shapeRow } from './rows.ts';
 
 /** A body that passed all checks, and where it goes. */
@@ -23,32 +24,40 @@ export interface Delivered {
   readonly lost?: string;
 }
 
-/** Parses the body, hands it to each table of the stream and writes the ledger. */
+/**
+ * Parses the body, hands it to each table of the stream and writes the ledger.
+ *
+ * Errors: throws AMASIM_EMULATOR_DATA_WRITE when it cannot be kept; then nothing of it is stored.
+ */
 export function deliverBody(state: EmulatorState, accepted: AcceptedBody): Delivered {
   const { call, target, body } = accepted;
   const { immutableId, stream, clientRequestId } = call;
   const receivedMs = state.clock.now();
+  const name = { rule: immutableId, stream, ...(clientRequestId !== undefined && { clientRequestId }) };
+  const duplicateOf = state.store.firstTime(name);
   const base = {
     time: new Date(receivedMs).toISOString(),
-    rule: immutableId,
-    stream,
-    ...(clientRequestId !== undefined && { clientRequestId }),
+    ...name,
+    ...(duplicateOf !== undefined && { duplicateOf }),
   };
   const lose = (reason: LostEntry['reason']) => {
-    state.ledger.add({ kind: 'lost', ...base, reason, rawBytes: body.length });
+    state.store.accept([], [{ kind: 'lost', ...base, reason, rawBytes: body.length }]);
     return { rows: 0, lost: `accepted, and lost as in Azure: ${reason}` };
   };
 
   const parsed = parseArray(body);
   if (parsed.kind === 'lost') return lose(parsed.reason);
   const shape: RowShape = { columns: target.columns, timeGenerated: state.timeGenerated, receivedMs };
+  const deliveries: Delivery[] = [];
+  const entries: LedgerEntry[] = [];
   let rows = 0;
   for (const output of target.outputs) {
     const { counts, stored } = deliverTo(output, { elements: parsed.elements, body, shape });
-    state.rows.add({ table: output.table, rows: counts.rows, ...stored });
-    state.ledger.add(storedEntry(base, { output, counts }));
+    deliveries.push({ table: output.table, rows: counts.rows, ...stored });
+    entries.push(storedEntry(base, { output, counts }));
     rows += counts.rows;
   }
+  state.store.accept(deliveries, entries);
   return { rows };
 }
 
@@ -101,7 +110,7 @@ function transform(
 }
 
 function storedEntry(
-  base: Pick<StoredEntry, 'time' | 'rule' | 'stream' | 'clientRequestId'>,
+  base: Pick<StoredEntry, 'time' | 'rule' | 'stream' | 'clientRequestId' | 'duplicateOf'>,
   result: { readonly output: EmulatorOutput; readonly counts: RowCounts },
 ): StoredEntry {
   const { output, counts } = result;

@@ -44,6 +44,17 @@ export class BoundedLog<T extends object> {
     this.#clearedAt = this.#last;
   }
 
+  /** Number of the newest entry there ever was; 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Numbers go on after this one, as if all up to it had been cleared. Only while the log is empty. */
+  goOnAfter(last: number): void {
+    this.#last = last;
+    this.#clearedAt = last;
+  }
+
   /** Number of the oldest entry held; without any, of the next one. */
   #oldest(): number {
     return this.#last - (this.#entries.length - this.#first) + 1;
@@ -51,7 +62,7 @@ export class BoundedLog<T extends object> {
 }
 
 /** The same entry, or a copy in which no text is too long. */
-function clipTexts<T extends object>(entry: T): T {
+export function clipTexts<T extends object>(entry: T): T {
   let clipped = entry;
   for (const [name, value] of Object.entries(entry)) {
     if (typeof value !== 'string' || value.length <= MAX_TEXT_CHARS) continue;

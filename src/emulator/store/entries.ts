@@ -28,6 +28,11 @@ interface LedgerBase {
   readonly rule: string;
   readonly stream: string;
   readonly clientRequestId?: string;
+  /**
+   * The body was sent again: the `time` of the first one with this client request id, rule and stream. Its rows are stored
+   * once more. Assumed: the service does so too; nothing public says that it looks at the id.
+   */
+  readonly duplicateOf?: string;
 }
 
 /** What became of the rows of one accepted body in one table. Counts that are zero are left out. */

@@ -1,0 +1,74 @@
+/** Store: what a running emulator has received and said about it. In memory, or in a folder that outlives the process. */
+import type { CountedProblem } from '../../base/tally.ts';
+import { BodiesSeen, type BodyName } from './bodies-seen.ts';
+import { BoundedLog, type Sequenced } from './bounded-log.ts';
+import type { LedgerEntry, RequestEntry } from './entries.ts';
+import { MemoryRowStore } from './memory-row-store.ts';
+import type { Delivery, RowStore } from './row-store.ts';
+
+/** A log of the newest entries. */
+export interface EntryLog<T extends object> {
+  add(entry: T): void;
+  /** The entries held after number `since`, oldest first, as they are now. */
+  entries(since?: number): readonly Sequenced<T>[];
+  /** Entries after number `since` that are no longer held, though the log was not cleared. */
+  forgotten(since?: number): number;
+}
+
+export interface Store {
+  readonly rows: RowStore;
+  readonly requests: EntryLog<RequestEntry>;
+  readonly ledger: EntryLog<LedgerEntry>;
+  /**
+   * Takes in one accepted body: all of it, or nothing when this throws. Its 204 may be sent afterwards.
+   *
+   * Errors: throws AMASIM_EMULATOR_DATA_WRITE when it cannot be kept.
+   */
+  accept(deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void;
+  /** When a body of this name was first accepted, as its ledger entry says; `undefined` when none is remembered. */
+  firstTime(name: BodyName): string | undefined;
+  /** What was found damaged or could not be kept. */
+  problems(): readonly CountedProblem[];
+  /** Forgets everything. */
+  clear(): void;
+  close(): void;
+}
+
+export class MemoryStore implements Store {
+  readonly rows: MemoryRowStore;
+  readonly requests: BoundedLog<RequestEntry>;
+  readonly ledger: BoundedLog<LedgerEntry>;
+  readonly #seen: BodiesSeen;
+
+  constructor(bounds: { readonly maxStoredBytes: number; readonly maxLogEntries: number }) {
+    this.rows = new MemoryRowStore(bounds.maxStoredBytes);
+    this.requests = new BoundedLog(bounds.maxLogEntries);
+    this.ledger = new BoundedLog(bounds.maxLogEntries);
+    this.#seen = new BodiesSeen(bounds.maxLogEntries);
+  }
+
+  accept(deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void {
+    for (const delivery of deliveries) this.rows.add(delivery);
+    for (const entry of entries) {
+      this.ledger.add(entry);
+      this.#seen.note(entry);
+    }
+  }
+
+  firstTime(name: BodyName): string | undefined {
+    return this.#seen.firstTime(name);
+  }
+
+  problems(): readonly CountedProblem[] {
+    return [];
+  }
+
+  clear(): void {
+    this.rows.clear();
+    this.requests.clear();
+    this.ledger.clear();
+    this.#seen.clear();
+  }
+
+  close(): void {}
+}
