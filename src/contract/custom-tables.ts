@@ -40,6 +40,3 @@ export const DEFAULT_WORKSPACE_SKU = 'PerGB2018';
 /** Type and subtype of a custom table that rules may name. */
 export const CUSTOM_TABLE_TYPE = 'CustomLog';
 export const CUSTOM_TABLE_SUBTYPE = 'DataCollectionRuleBased';
-
-/** Bytes of each shared key of a workspace, written as base64. Assumed from their usual length. */
-export const SHARED_KEY_BYTES = 64;

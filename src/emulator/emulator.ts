@@ -176,7 +176,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     store,
     arcTokenFolder: options.arcTokenFolder,
   });
-  const workspace = createFirstWorkspace(state, newGuid());
+  const workspace = createFirstWorkspace(state);
   const app = createEmulatorApp(state);
   const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
   const endpoint = `https://${nameOf(host)}:${server.port}`;

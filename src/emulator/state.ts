@@ -35,7 +35,7 @@ export class EmulatorState {
   readonly faults = new Faults();
   readonly store: Store;
   /** Resources created through the control plane. */
-  readonly arm = new ArmStore();
+  readonly arm: ArmStore;
   readonly arcSecrets: ArcSecrets;
   readonly #closing = new AbortController();
 
@@ -47,6 +47,7 @@ export class EmulatorState {
     this.timeGenerated = settings.timeGenerated;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
+    this.arm = new ArmStore(settings.directory.settings.clientSecret);
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);

@@ -100,6 +100,16 @@ describe('an emulator with a folder', () => {
     expect(who(await restart(third, data))).toEqual({ ...before, clientSecret: 'given' });
   });
 
+  it('has the workspace it had, with its ids and key; another tenant has another', async () => {
+    const data = newFolder();
+    const first = await start(data);
+    const again = await restart(first, data);
+    expect(again.workspace).toEqual(first.workspace);
+    const other = await start(newFolder());
+    expect(other.workspace.subscriptionId).not.toBe(first.workspace.subscriptionId);
+    expect(other.workspace.key).not.toBe(first.workspace.key);
+  });
+
   it('gets new certificates before the old ones end', async () => {
     const data = newFolder();
     const first = await start(data);

@@ -1,6 +1,6 @@
 /** The workspace that is there from the start, so that tables and rules can be created without one's own. */
 import type { EmulatorState } from '../state.ts';
-import { workspaceIdOf } from './derived-guid.ts';
+import { derivedGuid, workspaceIdOf } from './derived-guid.ts';
 import { parseArmPath } from './path.ts';
 import { onResource } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
@@ -22,8 +22,9 @@ const RESOURCE_GROUP = 'amasim';
 const NAME = 'amasim';
 const LOCATION = 'eastus';
 
-/** Creates the workspace in a subscription, as a PUT would. */
-export function createFirstWorkspace(state: EmulatorState, subscriptionId: string): EmulatorWorkspace {
+/** Creates the workspace in the tenant's subscription, as a PUT would. The same tenant and secret give the same ids and keys. */
+export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
+  const subscriptionId = derivedGuid(`subscription ${state.directory.settings.tenantId.toLowerCase()}`);
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${RESOURCE_GROUP}`;
   const resourceId = `${group}/providers/${WORKSPACES.type}/${NAME}`;
   const path = parseArmPath(resourceId);

@@ -1,7 +1,6 @@
 /** Resources of the control plane by id, in any case of its letters, within a fixed amount of memory. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { JsonObject } from '../../base/json-object.ts';
-import { SHARED_KEY_BYTES } from '../../contract/custom-tables.ts';
 
 /** A resource as a GET answers it. */
 export interface ArmResource {
@@ -32,11 +31,12 @@ const OVERHEAD_BYTES = 1_024;
 export class ArmStore {
   readonly #held = new Map<string, Held>();
   readonly #maxBytes: number;
-  /** Of this run: what keys of workspaces are made of. */
-  readonly #secret = randomBytes(SHARED_KEY_BYTES);
+  readonly #secret: string;
   #bytes = 0;
 
-  constructor(maxBytes: number = MAX_TOTAL_BYTES) {
+  /** `secret`: what keys of workspaces are made of. */
+  constructor(secret: string, maxBytes: number = MAX_TOTAL_BYTES) {
+    this.#secret = secret;
     this.#maxBytes = maxBytes;
   }
 
@@ -64,7 +64,7 @@ export class ArmStore {
     return held.resource;
   }
 
-  /** A key of a workspace, base64: the same on every call, and not to be guessed from its id. */
+  /** A key of a workspace, base64 of 64 bytes (Assumed): the same as long as the secret is, and not to be guessed from its id. */
   sharedKey(id: string, which: 'primary' | 'secondary'): string {
     return createHmac('sha512', this.#secret).update(`${which} ${id.toLowerCase()}`).digest('base64');
   }
