@@ -3,7 +3,7 @@ import { killAndRestart } from './kill-and-restart.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** How long to go on; a release is tried with an hour. */
-const SECONDS = Number(process.env.AMASIM_KILL_SECONDS ?? 20);
+const SECONDS = Number(process.env.AMASIM_KILL_SECONDS ?? 12);
 const SECONDS_PER_ROUND = Number(process.env.AMASIM_KILL_PERIOD ?? 3);
 const WRITERS = 4;
 /** Fewer than the ledger holds. */
