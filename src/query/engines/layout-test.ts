@@ -86,7 +86,7 @@ class Decider {
     for (const item of items) {
       const verdict = this.condition(item, element, position);
       if (verdict === decisive) return decisive;
-      if (verdict !== !decisive) verdicts.push(verdict);
+      verdicts.push(verdict);
     }
     return decisive ? anyOf(verdicts) : allOf(verdicts);
   }
@@ -240,14 +240,11 @@ function joined(
   decisive: boolean,
   join: (tests: readonly HoleTest[]) => HoleTest['holds'],
 ): LayoutVerdict {
-  let only: HoleTest | undefined;
-  for (const verdict of verdicts) {
-    if (verdict === decisive) return decisive;
-    if (typeof verdict !== 'boolean') only = verdict;
-  }
+  if (verdicts.includes(decisive)) return decisive;
+  const asked = verdicts.filter((verdict) => typeof verdict !== 'boolean');
+  const [only] = asked;
   if (only === undefined) return !decisive;
-  const tests = new Map<string, HoleTest>();
-  for (const verdict of verdicts) if (typeof verdict !== 'boolean') tests.set(verdict.key, verdict);
+  const tests = new Map(asked.map((test) => [test.key, test]));
   if (tests.size === 1) return only;
   const key = `(${[...tests.keys()].join(decisive ? '|' : '&')})`;
   return { key, holds: join([...tests.values()]) };
