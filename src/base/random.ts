@@ -40,6 +40,11 @@ export function newGuid(): string {
   return randomUUID();
 }
 
+/** So many random hexadecimal digits (an even number), for ids that are written like that. */
+export function newHexDigits(digits: number): string {
+  return randomBytes(digits / 2).toString('hex');
+}
+
 /** Random bytes as base64, for keys, markers and secrets made up afresh. */
 export function newSecret(bytes: number): string {
   return randomBytes(bytes).toString('base64');

@@ -1,7 +1,8 @@
 /** Data collection endpoints: all of them lead to this emulator. */
-import { randomBytes } from 'node:crypto';
 import { memberOf } from '../../base/json-object.ts';
+import { newHexDigits } from '../../base/random.ts';
 import { ENDPOINT_ID_PREFIX, ENDPOINT_TYPE, INSIGHTS_API_VERSIONS } from '../../contract/arm.ts';
+import { IMMUTABLE_ID_DIGITS } from '../../contract/rule-limits.ts';
 import { associationsWith } from './data-collection-rules.ts';
 import type { ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
@@ -15,7 +16,7 @@ export const DATA_COLLECTION_ENDPOINTS: ResourceKind = {
   created: 201,
   make({ request, properties, existing }) {
     const held = existing?.properties.immutableId;
-    const immutableId = typeof held === 'string' ? held : ENDPOINT_ID_PREFIX + randomBytes(16).toString('hex');
+    const immutableId = typeof held === 'string' ? held : ENDPOINT_ID_PREFIX + newHexDigits(IMMUTABLE_ID_DIGITS);
     const endpoint = { endpoint: request.origin };
     return {
       kind: 'made',

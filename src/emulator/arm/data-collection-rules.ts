@@ -1,6 +1,6 @@
 /** Data collection rules: validated, given an immutable id, and open for ingestion at once. */
-import { randomBytes } from 'node:crypto';
 import { isObject, type JsonObject, memberOf } from '../../base/json-object.ts';
+import { newHexDigits } from '../../base/random.ts';
 import { ASSOCIATION_TYPE, INSIGHTS_API_VERSIONS, INVALID_RULE, RULE_TYPE } from '../../contract/arm.ts';
 import { IMMUTABLE_ID_DIGITS, IMMUTABLE_ID_PREFIX } from '../../contract/rule-limits.ts';
 import { readRules } from '../../rules/read-rules.ts';
@@ -106,5 +106,5 @@ function withWorkspaceIds(destinations: JsonObject): JsonObject {
 }
 
 function newImmutableId(): string {
-  return IMMUTABLE_ID_PREFIX + randomBytes(IMMUTABLE_ID_DIGITS / 2).toString('hex');
+  return IMMUTABLE_ID_PREFIX + newHexDigits(IMMUTABLE_ID_DIGITS);
 }

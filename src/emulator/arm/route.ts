@@ -6,6 +6,7 @@ import { ARM_HEADERS, MAX_ARM_BODY_BYTES, MAX_ARM_DEPTH } from '../../contract/a
 import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVersion, wrongMethod } from './answer.ts';
@@ -70,7 +71,7 @@ interface Asked {
 async function judge(state: EmulatorState, c: Context<EmulatorEnv>, asked: Asked): Promise<ArmAnswer> {
   const { kind } = asked.route;
   const url = new URL(c.req.url);
-  const query = (wanted: string) => [...url.searchParams].find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const query = (wanted: string) => queryValue(url.searchParams, wanted);
   if (state.strict === 'strict') {
     const reason = state.directory.refusal(c.req.header('authorization'), MANAGEMENT_AUDIENCES);
     if (reason !== undefined) return unauthorized(reason);

@@ -8,10 +8,12 @@ import {
   DEFAULT_RETENTION_DAYS,
   MAX_TABLES_PER_WORKSPACE,
 } from '../../contract/custom-tables.ts';
-import { notFound, refused } from './answer.ts';
+import { refused } from './answer.ts';
 import { wrongTable } from './check-table.ts';
 import type { Made, Putting, ResourceKind } from './kind.ts';
 import { parentId } from './path.ts';
+import { missing } from './verbs.ts';
+import { WORKSPACES } from './workspaces.ts';
 
 export const TABLES: ResourceKind = {
   type: TABLE_TYPE,
@@ -25,15 +27,11 @@ export const TABLES: ResourceKind = {
 
 /** Assumed: codes and messages. The answer is final; the service may answer 202 and go on by itself. */
 function makeTable({ state, request, name, properties, existing }: Putting): Made {
-  const { path } = request;
-  const workspaceId = parentId(parentId(path.id));
+  const workspaceId = parentId(parentId(request.path.id));
   const workspace = state.arm.get(workspaceId);
   if (state.strict === 'strict') {
     if (workspace === undefined) {
-      return {
-        kind: 'refused',
-        answer: notFound(`Microsoft.OperationalInsights/workspaces/${path.names[0]}`, path.resourceGroup),
-      };
+      return { kind: 'refused', answer: missing(WORKSPACES, request) };
     }
     const wrong = wrongTable(name, properties);
     if (wrong !== undefined) {

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { queryValue } from '../query-value.ts';
 import { logRequest, type RequestFacts } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import { respond } from './answer.ts';
@@ -24,21 +25,13 @@ function readCall(c: Context<EmulatorEnv, typeof ROUTE>): IngestionCall {
   return {
     immutableId: c.req.param('immutableId'),
     stream: c.req.param('stream'),
-    apiVersion: queryValue(c.req.url, 'api-version'),
+    apiVersion: queryValue(new URL(c.req.url).searchParams, 'api-version'),
     authorization: c.req.header('authorization'),
     contentEncoding: c.req.header('content-encoding'),
     contentType: c.req.header('content-type'),
     clientRequestId: c.req.header(CLIENT_REQUEST_ID_HEADER),
     body: (maxBytes) => readBody(c, maxBytes),
   };
-}
-
-/** A query parameter by its decoded name in any case: the JavaScript SDK writes `api%2Dversion`. */
-function queryValue(url: string, wanted: string): string | undefined {
-  for (const [name, value] of new URL(url).searchParams) {
-    if (name.toLowerCase() === wanted) return value;
-  }
-  return undefined;
 }
 
 function factsOf(call: IngestionCall, ended: Ingested): RequestFacts {
