@@ -7,7 +7,7 @@ import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults/fault.ts';
 import { isFromThisMachine } from './loopback.ts';
 import type { EmulatorState } from './state.ts';
-import type { EntryLog } from './store/store.ts';
+import type { LogView } from './store/store.ts';
 
 /** Faults and changes of the clock. */
 const MAX_JSON_BYTES = 65_536;
@@ -94,7 +94,7 @@ function* ledger(state: EmulatorState, since: number): Generator<readonly object
 }
 
 /** The entries of a log after number `since`, after a line that says how many of them are gone. */
-function* logged(log: EntryLog<object>, since: number): Generator<readonly object[]> {
+function* logged(log: LogView<object>, since: number): Generator<readonly object[]> {
   const forgotten = log.forgotten(since);
   if (forgotten > 0) yield [{ kind: 'forgotten', entries: forgotten }];
   const entries = log.entries(since);

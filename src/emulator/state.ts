@@ -10,7 +10,7 @@ import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { RowStore } from './store/row-store.ts';
-import type { EntryLog, Store } from './store/store.ts';
+import type { EntryLog, LogView, Store } from './store/store.ts';
 
 export interface EmulatorSettings {
   readonly directory: Directory;
@@ -76,7 +76,7 @@ export class EmulatorState {
     return this.store.requests;
   }
 
-  get ledger(): EntryLog<LedgerEntry> {
+  get ledger(): LogView<LedgerEntry> {
     return this.store.ledger;
   }
 

@@ -101,7 +101,7 @@ describe('a store on disk', () => {
     store.accept([delivery('A', [1, 2]), delivery('B', [3])], [entry('x')]);
     store.accept([], [{ ...entry('y'), kind: 'lost', reason: 'not-json', rawBytes: 3 }]);
     store.requests.add({ time: 't', method: 'POST', path: '/é', status: 204 });
-    store.rows.add(delivery('A', [4]));
+    store.accept([delivery('A', [4])], []);
     const before = [store.rows.tables(), store.ledger.entries(), store.requests.entries()];
     expect(before[0]).toEqual([
       { table: 'A', received: 3, stored: 3, evicted: 0 },
@@ -111,7 +111,7 @@ describe('a store on disk', () => {
     expect([again.rows.tables(), again.ledger.entries(), again.requests.entries()]).toEqual(before);
     expect([idsOf(again, 'A'), idsOf(again, 'B'), idsOf(again, 'C')]).toEqual([[1, 2, 4], [3], []]);
     expect(again.problems()).toEqual([]);
-    again.rows.add(delivery('A', [5]));
+    again.accept([delivery('A', [5])], []);
     expect(idsOf(reopen(again, folder), 'A')).toEqual([1, 2, 4, 5]);
   });
 
@@ -157,7 +157,7 @@ describe('a store on disk', () => {
     const folder = newFolder();
     const store = openStore(folder, { segmentBytes: 2_000 });
     const ids = Array.from({ length: 20 }, (_, id) => id);
-    for (const id of ids) store.rows.add(delivery('A', [id], id === 10 ? 5_000 : 500));
+    for (const id of ids) store.accept([delivery('A', [id], id === 10 ? 5_000 : 500)], []);
     const names = readdirSync(folder).sort();
     expect(names.length).toBeGreaterThan(7);
     expect(names[0]).toBe('00000001.seg');
@@ -169,11 +169,11 @@ describe('a store on disk', () => {
 
   it('gives a reader the rows there were when it began, and breaks off when they are reset', () => {
     const store = openStore(newFolder());
-    store.rows.add(delivery('A', [1]));
-    store.rows.add(delivery('A', [2]));
+    store.accept([delivery('A', [1])], []);
+    store.accept([delivery('A', [2])], []);
     const reading = store.rows.rowsOf('A');
     reading.next();
-    store.rows.add(delivery('A', [3]));
+    store.accept([delivery('A', [3])], []);
     expect([...reading].flat()).toMatchObject([{ id: 2 }]);
     const interrupted = store.rows.rowsOf('A');
     interrupted.next();
@@ -190,7 +190,7 @@ describe('a store on disk', () => {
     expect(readdirSync(folder).sort()).toEqual(['00000001.seg', 'note.txt']);
     expect([idsOf(store, 'A'), store.ledger.entries(), store.rows.tables()]).toEqual([[], [], []]);
     expect(store.firstTime(entry('1'))).toBeUndefined();
-    store.rows.add(delivery('A', [7]));
+    store.accept([delivery('A', [7])], []);
     const again = reopen(store, folder);
     expect([idsOf(again, 'A'), again.problems(), again.ledger.forgotten()]).toEqual([[7], [], 0]);
     // A client that follows the ledger meets no number twice.
@@ -206,12 +206,12 @@ describe('a store on disk', () => {
   ])('tells a sound record with %s instead of taking rows from it', (_, meta) => {
     const folder = newFolder();
     const store = openStore(folder);
-    store.rows.add(delivery('A', [1]));
+    store.accept([delivery('A', [1])], []);
     const record = encodeRecord(MARKER, { sequence: 2, meta: Buffer.from(meta), body: [] });
     appendFileSync(join(folder, '00000001.seg'), record);
     const again = reopen(store, folder);
     expect([idsOf(again, 'A'), codesOf(again)]).toEqual([[1], ['DAMAGED']]);
-    again.rows.add(delivery('A', [2]));
+    again.accept([delivery('A', [2])], []);
     expect(idsOf(reopen(again, folder), 'A')).toEqual([1, 2]);
   });
 
@@ -219,9 +219,9 @@ describe('a store on disk', () => {
     const flushed = (sync: 'none' | 'each') => {
       const store = openStore(newFolder(), { sync });
       disk.flushes = 0;
-      store.rows.add(delivery('A', [1]));
+      store.accept([delivery('A', [1])], []);
       const first = disk.flushes;
-      store.rows.add(delivery('A', [2]));
+      store.accept([delivery('A', [2])], []);
       return [first, disk.flushes - first];
     };
     // The first makes a file, so its name is flushed too.
@@ -236,7 +236,7 @@ describe('a disk that is full', () => {
   it('takes nothing of a body, and goes on without a trace when there is room again', () => {
     const folder = newFolder();
     const store = openStore(folder);
-    store.rows.add(delivery('A', [1]));
+    store.accept([delivery('A', [1])], []);
     disk.isFull = true;
     expect(() => store.accept([delivery('A', [2])], [entry('x')])).toThrow(
       expect.objectContaining({ code: 'AMASIM_EMULATOR_DATA_WRITE' }),
@@ -246,7 +246,7 @@ describe('a disk that is full', () => {
     expect(store.requests.entries()).toHaveLength(1);
     expect(codesOf(store)).toEqual(['WRITE']);
     disk.isFull = false;
-    store.rows.add(delivery('A', [3]));
+    store.accept([delivery('A', [3])], []);
     const again = reopen(store, folder);
     expect([idsOf(again, 'A'), again.problems()]).toEqual([[1, 3], []]);
   });
@@ -254,9 +254,9 @@ describe('a disk that is full', () => {
   it('is told as such when the folder is gone', () => {
     const folder = newFolder();
     const store = openStore(folder, { segmentBytes: 10 });
-    store.rows.add(delivery('A', [1]));
+    store.accept([delivery('A', [1])], []);
     rmSync(folder, { recursive: true });
-    expect(() => store.rows.add(delivery('A', [2]))).toThrow(
+    expect(() => store.accept([delivery('A', [2])], [])).toThrow(
       expect.objectContaining({ code: 'AMASIM_EMULATOR_DATA_WRITE' }),
     );
   });
@@ -354,8 +354,8 @@ describe('damage', () => {
   it('done while the emulator runs is an error for who reads, never other rows', () => {
     const folder = newFolder();
     const store = openStore(folder);
-    store.rows.add(delivery('A', [1]));
-    store.rows.add(delivery('A', [2]));
+    store.accept([delivery('A', [1])], []);
+    store.accept([delivery('A', [2])], []);
     const file = join(folder, '00000001.seg');
     truncateSync(file, statSync(file).size - 1);
     const reading = store.rows.rowsOf('A');

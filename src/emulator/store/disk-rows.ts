@@ -1,7 +1,7 @@
 import type { RowShape } from '../ingestion/rows.ts';
 import type { JsonRow } from '../rules.ts';
 import type { KeptRecord } from './record.ts';
-import { type Delivery, type RowStore, readRows, type TableTotals } from './row-store.ts';
+import { type RowStore, readRows, type TableTotals } from './row-store.ts';
 import type { Place } from './segment-log.ts';
 
 /** Where the rows of one body in one table are, and how to read them. */
@@ -19,7 +19,6 @@ export interface RecordSource {
   /** Changes when the log is cleared. */
   epoch(): number;
   read(place: Place): KeptRecord;
-  accept(delivery: Delivery): void;
 }
 
 /**
@@ -33,10 +32,6 @@ export class DiskRows implements RowStore {
 
   constructor(source: RecordSource) {
     this.#source = source;
-  }
-
-  add(delivery: Delivery): void {
-    this.#source.accept(delivery);
   }
 
   /** Remembers rows that are on disk. */

@@ -8,7 +8,7 @@ import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
-import type { EntryLog, Store } from './store.ts';
+import type { EntryLog, LogView, Store } from './store.ts';
 
 export interface DiskStoreOptions extends SegmentOptions {
   /** Entries the request log, the ledger and the memory of request ids each hold, in memory. */
@@ -18,7 +18,6 @@ export interface DiskStoreOptions extends SegmentOptions {
 export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
-  readonly ledger: EntryLog<LedgerEntry>;
   readonly #log: SegmentLog;
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
@@ -34,7 +33,6 @@ export class DiskStore implements Store {
     this.rows = new DiskRows({
       epoch: () => this.#log.epoch,
       read: (place) => this.#log.read(place),
-      accept: (delivery) => this.accept([delivery], []),
     });
     this.#log = new SegmentLog(options, {
       record: ({ meta: bytes, body }, place) => {
@@ -44,8 +42,11 @@ export class DiskStore implements Store {
       },
       problem: (problem) => this.#problems.problem(problem),
     });
-    this.requests = logOf(this.#requests, (entry) => this.#keepRequest(entry));
-    this.ledger = logOf(this.#ledger, (entry) => this.accept([], [entry]));
+    this.requests = {
+      add: (entry) => this.#keepRequest(entry),
+      entries: (since) => this.#requests.entries(since),
+      forgotten: (since) => this.#requests.forgotten(since),
+    };
   }
 
   accept(deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void {
@@ -64,6 +65,10 @@ export class DiskStore implements Store {
     });
     const meta: KeptMeta = { kind: 'body', deliveries: kept, entries: entries.map(clipTexts) };
     this.#remember(meta, this.#log.append(writeMeta(meta), parts));
+  }
+
+  get ledger(): LogView<LedgerEntry> {
+    return this.#ledger;
   }
 
   firstTime(name: BodyName): string | undefined {
@@ -119,13 +124,4 @@ export class DiskStore implements Store {
       this.#problems.problem(error.problem);
     }
   }
-}
-
-/** What a bounded log holds, with another way of adding to it. */
-function logOf<T extends object>(log: BoundedLog<T>, add: (entry: T) => void): EntryLog<T> {
-  return {
-    add,
-    entries: (since) => log.entries(since),
-    forgotten: (since) => log.forgotten(since),
-  };
 }

@@ -21,7 +21,6 @@ export interface TableTotals {
 }
 
 export interface RowStore {
-  add(delivery: Delivery): void;
   /**
    * The rows of a table, oldest first, one array per body; as they are now: later deliveries do not appear.
    *

@@ -6,19 +6,24 @@ import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
 import type { Delivery, RowStore } from './row-store.ts';
 
-/** A log of the newest entries. */
-export interface EntryLog<T extends object> {
-  add(entry: T): void;
+/** What a log of the newest entries shows. */
+export interface LogView<T extends object> {
   /** The entries held after number `since`, oldest first, as they are now. */
   entries(since?: number): readonly Sequenced<T>[];
   /** Entries after number `since` that are no longer held, though the log was not cleared. */
   forgotten(since?: number): number;
 }
 
+/** A log that lines are added to one by one. */
+export interface EntryLog<T extends object> extends LogView<T> {
+  add(entry: T): void;
+}
+
 export interface Store {
   readonly rows: RowStore;
   readonly requests: EntryLog<RequestEntry>;
-  readonly ledger: EntryLog<LedgerEntry>;
+  /** Comes with the bodies that are accepted. */
+  readonly ledger: LogView<LedgerEntry>;
   /**
    * Takes in one accepted body: all of it, or nothing when this throws. Its 204 may be sent afterwards.
    *
