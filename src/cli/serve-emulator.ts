@@ -28,6 +28,7 @@ export interface ServeArguments extends GlobalArguments {
   'client-id': string | undefined;
   'client-secret': string | undefined;
   'time-generated': 'azure' | 'keep';
+  'log-errors': boolean;
   json: boolean;
 }
 
@@ -110,6 +111,7 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
     ...(args['arc-tokens'] === undefined ? {} : { arcTokenFolder: args['arc-tokens'] }),
     strict: args.loose || !args.strict ? 'loose' : 'strict',
     timeGenerated: args['time-generated'],
+    ruleErrors: args['log-errors'] ? 'always' : 'diagnostic-setting',
     dataSync: args['data-sync'],
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args['tenant-id'] === undefined ? {} : { tenantId: args['tenant-id'] }),

@@ -55,6 +55,12 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
         default: 'azure' as const,
         describe: 'azure replaces a TimeGenerated over 2 days old by the time of receipt, as the service does',
       })
+      .option('log-errors', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'tell errors of all rules in the table DCRLogErrors, not only of those with a diagnostic setting for it',
+      })
       .option('json', jsonOption),
   handler: async (args) => {
     const { serve } = await import('./serve-emulator.ts');

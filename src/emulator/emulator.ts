@@ -52,6 +52,8 @@ export interface EmulatorOptions {
   readonly strict?: 'strict' | 'loose';
   /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
   readonly timeGenerated?: 'azure' | 'keep';
+  /** Whose errors go to the table `DCRLogErrors`. Default `diagnostic-setting`: of rules that have one for them, as in Azure. */
+  readonly ruleErrors?: 'diagnostic-setting' | 'always';
   /** Default: the documented limits. */
   readonly limits?: Partial<MinuteLimits>;
   /**
@@ -169,6 +171,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     rules: options.rules,
     strict: options.strict ?? 'strict',
     timeGenerated: options.timeGenerated ?? 'azure',
+    ruleErrors: options.ruleErrors ?? 'diagnostic-setting',
     limits: {
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,

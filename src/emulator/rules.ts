@@ -3,7 +3,7 @@
 /** A row as it travels: column name to JSON value. */
 export type JsonRow = { [column: string]: unknown };
 
-/** Turns the rows of one body into those that are stored. Does not throw: it answers for its own failures. */
+/** Turns the rows of one body into those that are stored. When it throws, none of them is, and the ledger says why. */
 export type RowTransform = (rows: readonly JsonRow[]) => readonly JsonRow[];
 
 /** A table that receives the rows of a stream, by one data flow. */
@@ -13,6 +13,12 @@ export interface EmulatorOutput {
   readonly transformKql?: string;
   /** Runs `transformKql`. Without it rows are stored untransformed. */
   readonly transform?: RowTransform;
+  /** Columns of the table, where they are known: others are not stored. Without them every column is. */
+  readonly columns?: readonly string[];
+  /** Resource id of a custom table: its columns, as they are when rows arrive, count instead. */
+  readonly tableId?: string;
+  /** Resource id of the workspace. Without it: the one that is there from the start. */
+  readonly workspace?: string;
 }
 
 export interface EmulatorStream {
@@ -29,6 +35,8 @@ export interface EmulatorRule {
   readonly streams: readonly EmulatorStream[];
   /** `missing`: the application has no role on the rule, so that its calls end in 403. Default `granted`. */
   readonly access?: 'granted' | 'missing';
+  /** Resource id of a rule that was made through the control plane. */
+  readonly resourceId?: string;
 }
 
 /** A stream ready for use. */

@@ -20,6 +20,8 @@ export interface EmulatorSettings {
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
+  /** Whose errors go to `DCRLogErrors`: of rules with a diagnostic setting for them, as in Azure, or of all. */
+  readonly ruleErrors: 'diagnostic-setting' | 'always';
   readonly store: Store;
   /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
   readonly arcTokenFolder: string | undefined;
@@ -31,6 +33,7 @@ export class EmulatorState {
   readonly #rules: Map<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
+  readonly ruleErrors: 'diagnostic-setting' | 'always';
   readonly throttle: Throttle;
   readonly faults = new Faults();
   readonly store: Store;
@@ -45,6 +48,7 @@ export class EmulatorState {
     this.#rules = indexRules(settings.rules);
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
+    this.ruleErrors = settings.ruleErrors;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
     this.arm = new ArmStore(settings.directory.settings.clientSecret);

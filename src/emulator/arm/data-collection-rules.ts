@@ -73,7 +73,7 @@ async function checkRule(checking: Checking): Promise<ArmAnswer | undefined> {
 }
 
 function makeRule(putting: Putting): Made {
-  const { state, request, name, existing } = putting;
+  const { state, request, id, name, existing } = putting;
   const { given, draft } = readRule(putting);
   const { kind } = request.body;
   const held = existing?.properties.immutableId;
@@ -90,7 +90,7 @@ function makeRule(putting: Putting): Made {
     },
     stored: () => {
       const streams = draft === undefined ? [] : streamsOf(draft, workspacesOf(given));
-      state.putRule({ name, immutableId, streams });
+      state.putRule({ name, immutableId, streams, resourceId: id });
     },
   };
 }

@@ -13,6 +13,7 @@ import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVe
 import { ASSOCIATIONS } from './associations.ts';
 import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
+import { DIAGNOSTIC_SETTINGS } from './diagnostic-settings.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { type ArmPath, isGroup, isGroupOrSubscription, parentId, parseArmPath } from './path.ts';
@@ -21,10 +22,9 @@ import { missing, onResource } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
-  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS, WORKSPACES, TABLES].map((kind) => [
-    kind.type.toLowerCase(),
-    kind,
-  ]),
+  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS, DIAGNOSTIC_SETTINGS, WORKSPACES, TABLES].map(
+    (kind) => [kind.type.toLowerCase(), kind],
+  ),
 );
 
 /** Adds the control plane. Paths of types that are not here are left to other routes. */
@@ -156,8 +156,9 @@ function isWithin(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
-function respond({ status, body, error, headers }: ArmAnswer): Response {
-  const content = error === undefined ? body : { error };
+function respond({ status, body, error, isFlat, headers }: ArmAnswer): Response {
+  const wrapped = isFlat ? error : { error };
+  const content = error === undefined ? body : wrapped;
   return new Response(content === undefined ? null : JSON.stringify(content), {
     status,
     headers: {

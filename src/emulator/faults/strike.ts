@@ -3,7 +3,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { AGENT_TOKEN_PATHS, isTokenPath } from '../../contract/identity.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
 import type { EmulatorEnv } from '../env.ts';
-import { type Answer, respond, unauthorized } from '../ingestion/answer.ts';
+import { type Answer, refusalOf as refusalFacts, respond, unauthorized } from '../ingestion/answer.ts';
+import { tellRefused } from '../ingestion/keep.ts';
 import { ingestionTarget } from '../ingestion/path.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -123,10 +124,13 @@ function isAdminPath(path: string): boolean {
 function logEarly(c: Context<EmulatorEnv>, state: EmulatorState, answer: Answer): void {
   const target = ingestionTarget(c.req.path);
   const clientRequestId = c.req.header(CLIENT_REQUEST_ID_HEADER);
+  const id = clientRequestId === undefined ? {} : { clientRequestId };
+  // To the client it is the service that refuses.
+  if (target !== undefined && answer.status !== 0) tellRefused(state, { ...target, ...id, ...refusalFacts(answer) });
   logRequest(c, state, {
     status: answer.status,
     ...(target !== undefined && { ...target, rows: 0 }),
-    ...(clientRequestId !== undefined && { clientRequestId }),
+    ...id,
     ...(answer.problem !== undefined && { problem: answer.problem }),
   });
 }

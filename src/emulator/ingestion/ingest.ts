@@ -1,5 +1,10 @@
 /** What the service does with one ingestion call: checks in order, then the body; its rows are `deliver.ts`'s. */
-import { INGESTION_API_VERSION, INGESTION_AUDIENCES, MAX_CALL_BYTES } from '../../contract/ingestion.ts';
+import {
+  ACCEPTED_STATUS,
+  INGESTION_API_VERSION,
+  INGESTION_AUDIENCES,
+  MAX_CALL_BYTES,
+} from '../../contract/ingestion.ts';
 import type { ReadBody } from '../body.ts';
 import type { StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
@@ -9,6 +14,7 @@ import {
   badEncoding,
   EMPTY_BODY,
   noRole,
+  refusalOf,
   throttled,
   tooLarge,
   unauthorized,
@@ -18,6 +24,7 @@ import {
 } from './answer.ts';
 import { deliverBody } from './deliver.ts';
 import { inflate } from './inflate.ts';
+import { tellRefused } from './keep.ts';
 
 /** An ingestion call, apart from HTTP. */
 export interface IngestionCall {
@@ -47,6 +54,22 @@ export interface Ingested {
  * gives each answer, not which wins.
  */
 export async function ingest(state: EmulatorState, call: IngestionCall): Promise<Ingested> {
+  const ended = await judge(state, call);
+  const { answer, bodyBytes, rawBytes } = ended;
+  if (answer.status !== ACCEPTED_STATUS) {
+    tellRefused(state, {
+      rule: call.immutableId,
+      stream: call.stream,
+      ...(call.clientRequestId !== undefined && { clientRequestId: call.clientRequestId }),
+      ...refusalOf(answer),
+      ...(bodyBytes !== undefined && { bodyBytes }),
+      ...(rawBytes !== undefined && { rawBytes }),
+    });
+  }
+  return ended;
+}
+
+async function judge(state: EmulatorState, call: IngestionCall): Promise<Ingested> {
   const head = checkHead(state, call);
   if (head.kind === 'refused') return { answer: head.answer, rows: 0 };
 
@@ -67,7 +90,7 @@ export async function ingest(state: EmulatorState, call: IngestionCall): Promise
   if (rawBytes === 0) return { answer: EMPTY_BODY, rows: 0, bodyBytes, rawBytes };
 
   state.throttle.accepted(call.immutableId, { bodyBytes, rawBytes });
-  const stored = deliverBody(state, { call, target: head.target, body: raw.bytes });
+  const stored = deliverBody(state, { call, target: head.target, body: raw.bytes, bodyBytes });
   const problem = stored.lost ?? oddContentType(call.contentType);
   return {
     answer: problem === undefined ? ACCEPTED : { ...ACCEPTED, problem },

@@ -1,10 +1,11 @@
 /** DiskStore: everything received is in a folder, and found again at the next start. */
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
+import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
 import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
-import type { LedgerEntry, RequestEntry } from './entries.ts';
+import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
@@ -18,6 +19,7 @@ export interface DiskStoreOptions extends SegmentOptions {
 export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
+  readonly accounts = new Accounts();
   readonly #log: SegmentLog;
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
@@ -85,6 +87,7 @@ export class DiskStore implements Store {
     this.#requests.clear();
     this.#ledger.clear();
     this.#seen.clear();
+    this.accounts.clear();
     // So that numbers are not given twice after a restart either.
     const meta: KeptMeta = { kind: 'cleared', requests: this.#requests.last, ledger: this.#ledger.last };
     this.#log.append(writeMeta(meta), []);
@@ -107,9 +110,10 @@ export class DiskStore implements Store {
     for (const { table, rows, from, length, shape } of meta.deliveries) {
       this.rows.index(table, { place, from, length, rows, shape });
     }
+    this.accounts.note(meta.entries);
     for (const entry of meta.entries) {
       this.#ledger.add(entry);
-      this.#seen.note(entry);
+      if (isAccepted(entry)) this.#seen.note(entry);
     }
   }
 

@@ -33,13 +33,30 @@ interface LedgerBase {
    * once more. Assumed: the service does so too; nothing public says that it looks at the id.
    */
   readonly duplicateOf?: string;
+  /** The body as sent, and after `Content-Encoding` was undone. */
+  readonly bodyBytes?: number;
+  readonly rawBytes?: number;
 }
 
-/** What became of the rows of one accepted body in one table. Counts that are zero are left out. */
+/**
+ * What became of the rows of one accepted body in one table. Counts that are zero are left out.
+ *
+ * `received` = `rows` + `filtered` + `notObjects` + `tooDeep`.
+ */
 export interface StoredEntry extends LedgerBase {
   readonly kind: 'stored';
   readonly table: string;
+  /** Elements of the body. */
+  readonly received?: number;
   readonly rows: number;
+  /** Rows the transformation left out. */
+  readonly filtered?: number;
+  /** See `billedBytes` in `RowCounts`. */
+  readonly billedBytes?: number;
+  /** Resource id of the workspace; left out for the one that is there from the start. */
+  readonly workspace?: string;
+  /** How long the transformation took. */
+  readonly transformMs?: number;
   /** Whether the data flow has a `transformKql`, and whether it ran. */
   readonly transform: 'none' | 'applied' | 'not-applied';
   readonly notObjects?: number;
@@ -62,4 +79,45 @@ export interface LostEntry extends LedgerBase {
   readonly rawBytes: number;
 }
 
-export type LedgerEntry = StoredEntry | LostEntry;
+/** Rows of an accepted body that one table did not get: none of them is stored. */
+export interface DroppedEntry extends LedgerBase {
+  readonly kind: 'dropped';
+  readonly table: string;
+  /** Elements of the body. */
+  readonly rows: number;
+  /** `over-quota`: the workspace has reached its daily cap. `transform-failed`: the transformation could not run. */
+  readonly reason: 'over-quota' | 'transform-failed';
+  /** What the transformation said. */
+  readonly detail?: string;
+  readonly workspace?: string;
+}
+
+/** An ingestion call that was not answered with 204: nothing of its body is stored. */
+export interface RefusedEntry extends LedgerBase {
+  readonly kind: 'refused';
+  readonly status: number;
+  /** `error.code` of the answer, where it has one. */
+  readonly code?: string;
+  readonly why: string;
+}
+
+/** A row that the service writes by itself, into a table that tells of it. */
+export interface WrittenEntry extends Partial<Omit<LedgerBase, 'time'>> {
+  readonly kind: 'written';
+  readonly time: string;
+  readonly table: string;
+  readonly rows: number;
+  readonly billedBytes: number;
+  readonly workspace?: string;
+  /** What it says. `rule` and `stream` are those it is about. */
+  readonly detail: string;
+  /** What it is about, where the emulator goes by it later. */
+  readonly event?: 'collection-stopped' | 'collection-resumed' | 'ingestion-rate';
+}
+
+export type LedgerEntry = StoredEntry | LostEntry | DroppedEntry | RefusedEntry | WrittenEntry;
+
+/** Whether a body was answered with 204: one that comes again under the same id is a duplicate of it. */
+export function isAccepted(entry: LedgerEntry): entry is StoredEntry | LostEntry | DroppedEntry {
+  return entry.kind === 'stored' || entry.kind === 'lost' || entry.kind === 'dropped';
+}

@@ -24,7 +24,7 @@ const META = z.discriminatedUnion('kind', [
       }),
     ),
     entries: z.array(
-      z.looseObject({ kind: z.enum(['stored', 'lost']), time: z.string(), rule: z.string(), stream: z.string() }),
+      z.looseObject({ kind: z.enum(['stored', 'lost', 'dropped', 'refused', 'written']), time: z.string() }),
     ),
   }),
   z.object({

@@ -1,8 +1,9 @@
 /** Store: what a running emulator has received and said about it. In memory, or in a folder that outlives the process. */
 import type { CountedProblem } from '../../base/tally.ts';
+import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
 import { BoundedLog, type Sequenced } from './bounded-log.ts';
-import type { LedgerEntry, RequestEntry } from './entries.ts';
+import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
 import type { Delivery, RowStore } from './row-store.ts';
 
@@ -24,6 +25,8 @@ export interface Store {
   readonly requests: EntryLog<RequestEntry>;
   /** Comes with the bodies that are accepted. */
   readonly ledger: LogView<LedgerEntry>;
+  /** Sums of what the ledger ever said. */
+  readonly accounts: Accounts;
   /**
    * Takes in one accepted body: all of it, or nothing when this throws. Its 204 may be sent afterwards.
    *
@@ -43,6 +46,7 @@ export class MemoryStore implements Store {
   readonly rows: MemoryRowStore;
   readonly requests: BoundedLog<RequestEntry>;
   readonly ledger: BoundedLog<LedgerEntry>;
+  readonly accounts = new Accounts();
   readonly #seen: BodiesSeen;
 
   constructor(bounds: { readonly maxStoredBytes: number; readonly maxLogEntries: number }) {
@@ -54,9 +58,10 @@ export class MemoryStore implements Store {
 
   accept(deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void {
     for (const delivery of deliveries) this.rows.add(delivery);
+    this.accounts.note(entries);
     for (const entry of entries) {
       this.ledger.add(entry);
-      this.#seen.note(entry);
+      if (isAccepted(entry)) this.#seen.note(entry);
     }
   }
 
@@ -73,6 +78,7 @@ export class MemoryStore implements Store {
     this.requests.clear();
     this.ledger.clear();
     this.#seen.clear();
+    this.accounts.clear();
   }
 
   close(): void {}
