@@ -1,5 +1,6 @@
 /** Everything a running emulator remembers; the routes are functions of it. */
 import { setMaxListeners } from 'node:events';
+import { firstWorkspaceOf } from './arm/derived-guid.ts';
 import { ArmStore } from './arm/store.ts';
 import type { AdjustableClock } from './clock.ts';
 import { Faults } from './faults/armed.ts';
@@ -8,6 +9,7 @@ import { ArcSecrets } from './identity/arc-secrets.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
+import { ServiceRows } from './service-tables/service-rows.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { RowStore } from './store/row-store.ts';
 import type { EntryLog, LogView, Store } from './store/store.ts';
@@ -40,6 +42,9 @@ export class EmulatorState {
   /** Resources created through the control plane. */
   readonly arm: ArmStore;
   readonly arcSecrets: ArcSecrets;
+  /** Resource id of the workspace that is there from the start. */
+  readonly firstWorkspaceId: string;
+  readonly #rows: ServiceRows;
   readonly #closing = new AbortController();
 
   constructor(settings: EmulatorSettings) {
@@ -51,6 +56,8 @@ export class EmulatorState {
     this.ruleErrors = settings.ruleErrors;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
+    this.firstWorkspaceId = firstWorkspaceOf(settings.directory.settings.tenantId).resourceId;
+    this.#rows = new ServiceRows(this.store, this.clock, this.firstWorkspaceId);
     this.arm = new ArmStore(settings.directory.settings.clientSecret);
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
@@ -64,7 +71,17 @@ export class EmulatorState {
 
   /** Opens a rule for ingestion, or replaces the one with its immutable id. */
   putRule(rule: EmulatorRule): void {
-    for (const [immutableId, target] of indexRules([rule])) this.#rules.set(immutableId, target);
+    const streams = rule.streams.map(({ outputs, ...stream }) => ({
+      ...stream,
+      outputs: outputs.map(({ workspace, ...output }) => ({ ...output, ...this.elsewhere(workspace) })),
+    }));
+    for (const [id, target] of indexRules([{ ...rule, streams }])) this.#rules.set(id, target);
+  }
+
+  /** A workspace as the ledger names it: not at all when it is the one that is there from the start. */
+  elsewhere(workspace: string | undefined): { readonly workspace?: string } {
+    if (workspace === undefined || workspace.toLowerCase() === this.firstWorkspaceId.toLowerCase()) return {};
+    return { workspace };
   }
 
   removeRule(immutableId: string): void {
@@ -72,8 +89,9 @@ export class EmulatorState {
     this.throttle.forget(immutableId);
   }
 
+  /** All tables, those included that follow from what was stored. */
   get rows(): RowStore {
-    return this.store.rows;
+    return this.#rows;
   }
 
   get requests(): EntryLog<RequestEntry> {

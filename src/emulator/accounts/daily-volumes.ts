@@ -19,8 +19,8 @@ export interface Volume {
   /** When its day began, in milliseconds since 1970 UTC. */
   readonly startMs: number;
   readonly billedBytes: number;
-  /** Whether an earlier day ended with collection stopped, and nothing has been said of it since. */
-  readonly isStopped: boolean;
+  /** When it was said that nothing more is taken in, unless it was said since that it is again. */
+  readonly stoppedMs: number | undefined;
 }
 
 /** Billed bytes of each workspace since the hour its day begins. */
@@ -54,15 +54,15 @@ export class DailyVolumes {
     return {
       startMs,
       billedBytes: day?.startMs === startMs ? day.billedBytes : 0,
-      isStopped: day?.stoppedMs !== undefined,
+      stoppedMs: day?.stoppedMs,
     };
   }
 
-  /** Workspaces whose collection was stopped and not resumed. */
-  stopped(): (string | undefined)[] {
-    return [...this.#days]
-      .filter(([, day]) => day.stoppedMs !== undefined)
-      .map(([key]) => (key === '' ? undefined : key));
+  /** Workspaces whose collection was stopped, and was not said to go on since. */
+  stopped(): { readonly workspace: string | undefined; readonly stoppedMs: number }[] {
+    return [...this.#days].flatMap(([key, { stoppedMs }]) => {
+      return stoppedMs === undefined ? [] : [{ workspace: key === '' ? undefined : key, stoppedMs }];
+    });
   }
 
   clear(): void {

@@ -61,6 +61,8 @@ export interface ResourceKind {
    */
   check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
+  /** The resource as it is answered, where that changes with time. */
+  shown?(resource: ArmResource, state: EmulatorState): ArmResource;
   /** What else goes when a resource goes. */
   removed?(resource: ArmResource, from: { readonly state: EmulatorState; readonly request: ArmRequest }): void;
   /** Collections and actions below a resource, by their lower-case name. */

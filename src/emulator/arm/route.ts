@@ -18,7 +18,7 @@ import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { type ArmPath, isGroup, isGroupOrSubscription, parentId, parseArmPath } from './path.ts';
 import { TABLES } from './tables.ts';
-import { missing, onResource } from './verbs.ts';
+import { missing, onResource, shown } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
@@ -117,7 +117,9 @@ function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): 
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
-    const resources = state.arm.all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`);
+    const resources = state.arm
+      .all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`)
+      .map((resource) => shown(state, kind, resource));
     return kind.lists === 'paged' ? listed(request, resources) : answered(200, { value: resources });
   }
   const below = kind.below![path.types.at(-1)!.toLowerCase()]!;

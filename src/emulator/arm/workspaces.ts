@@ -2,6 +2,7 @@
 import { memberOf } from '../../base/json-object.ts';
 import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE, WORKSPACE_TYPE } from '../../contract/arm.ts';
 import { DEFAULT_RETENTION_DAYS, DEFAULT_WORKSPACE_SKU } from '../../contract/custom-tables.ts';
+import { cappingOf } from '../service-tables/daily-cap.ts';
 import { answered } from './answer.ts';
 import { workspaceIdOf } from './derived-guid.ts';
 import type { ResourceKind } from './kind.ts';
@@ -27,6 +28,11 @@ export const WORKSPACES: ResourceKind = {
         provisioningState: 'Succeeded',
       },
     };
+  },
+  shown(resource, state) {
+    const { id, properties } = resource;
+    const workspaceCapping = cappingOf(state, id, properties.workspaceCapping);
+    return { ...resource, properties: { ...properties, workspaceCapping } };
   },
   removed({ id }, { state }) {
     for (const table of state.arm.all(TABLE_TYPE, `${id}/tables/`)) state.arm.remove(table.id);

@@ -1,6 +1,7 @@
 /** What becomes of an accepted body: parsed once, handed to the tables of its stream, told in the ledger. */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { EmulatorOutput, JsonRow, StreamTarget } from '../rules.ts';
+import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
 import type { DroppedEntry, LedgerEntry, LostEntry, StoredEntry } from '../store/entries.ts';
 import type { Delivery } from '../store/row-store.ts';
@@ -90,6 +91,7 @@ interface Input {
 
 function deliverTo(state: EmulatorState, output: EmulatorOutput, input: Input): Outcome {
   const { elements, body, shape } = input;
+  if (isOverCap(state, output)) return { kind: 'dropped', reason: 'over-quota' };
   const table = columnsOfOutput(state, output);
   if (output.transform === undefined) {
     // What a transformation would make of the columns is not known: then they stay as declared.

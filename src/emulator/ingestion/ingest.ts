@@ -5,8 +5,9 @@ import {
   INGESTION_AUDIENCES,
   MAX_CALL_BYTES,
 } from '../../contract/ingestion.ts';
+import { HEARTBEAT_COLUMNS, HEARTBEAT_STREAM, HEARTBEAT_TABLE } from '../../contract/service-tables.ts';
 import type { ReadBody } from '../body.ts';
-import type { StreamTarget } from '../rules.ts';
+import type { RuleTarget, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
 import {
   ACCEPTED,
@@ -120,13 +121,26 @@ function checkHead(state: EmulatorState, call: IngestionCall): Head {
   if (known.rule.access === 'missing') return refusedHead(noRole(immutableId));
   const waitSeconds = state.throttle.request(immutableId, state.clock.now());
   if (waitSeconds !== undefined) return refusedHead(throttled(waitSeconds));
-  const target = known.streams.get(stream);
+  const target = known.streams.get(stream) ?? heartbeats(known, stream);
   if (target !== undefined) return { kind: 'passed', target };
   return isStrict ? refusedHead(unknownStream(stream)) : { kind: 'passed', target: improvised(stream) };
 }
 
 function refusedHead(answer: Answer): Head {
   return { kind: 'refused', answer };
+}
+
+const HEARTBEAT_SET: ReadonlySet<string> = new Set(HEARTBEAT_COLUMNS);
+
+/** Assumed: agents send heartbeats to the workspace of every rule they have, which no data flow of it names. */
+function heartbeats({ streams }: RuleTarget, stream: string): StreamTarget | undefined {
+  if (stream !== HEARTBEAT_STREAM) return undefined;
+  const [first] = [...streams.values()].flatMap(({ outputs }) => outputs);
+  const workspace = first?.workspace;
+  return {
+    columns: HEARTBEAT_SET,
+    outputs: [{ table: HEARTBEAT_TABLE, columns: HEARTBEAT_COLUMNS, ...(workspace !== undefined && { workspace }) }],
+  };
 }
 
 /** In loose mode an unknown stream gets a table of its name, without `Custom-` or `Microsoft-`. */

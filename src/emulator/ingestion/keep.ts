@@ -1,5 +1,6 @@
 /** The one way of a judged body into the store: with what the service writes about it. */
 import { SimulatorError } from '../../base/problem.ts';
+import { capRows } from '../service-tables/daily-cap.ts';
 import { errorRows } from '../service-tables/rule-errors.ts';
 import type { EmulatorState } from '../state.ts';
 import type { LedgerEntry, RefusedEntry } from '../store/entries.ts';
@@ -11,10 +12,11 @@ import type { Delivery } from '../store/row-store.ts';
  * Errors: throws AMASIM_EMULATOR_DATA_WRITE when it cannot be kept.
  */
 export function keepBody(state: EmulatorState, deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void {
-  const rows = errorRows(state, entries);
+  const cap = capRows(state, entries);
+  const after = [...errorRows(state, entries), ...cap.after];
   state.store.accept(
-    [...deliveries, ...rows.map(({ delivery }) => delivery)],
-    [...entries, ...rows.map(({ entry }) => entry)],
+    [...cap.before.map(({ delivery }) => delivery), ...deliveries, ...after.map(({ delivery }) => delivery)],
+    [...cap.before.map(({ entry }) => entry), ...entries, ...after.map(({ entry }) => entry)],
   );
 }
 

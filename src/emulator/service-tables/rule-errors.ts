@@ -31,7 +31,7 @@ export function errorRows(state: EmulatorState, entries: readonly LedgerEntry[])
     told.add(error.message);
     const { clientRequestId } = entry;
     rows.push(
-      serviceRow(state, {
+      serviceRow(state.firstWorkspaceId, {
         table: ERRORS_TABLE,
         timeMs,
         workspace: destination.workspace,
@@ -80,7 +80,7 @@ function destinationOf(
   state: EmulatorState,
   rule: string,
   resourceId: string | undefined,
-): { readonly workspace: string | undefined } | undefined {
+): { readonly workspace?: string } | undefined {
   if (!state.rules.has(rule)) return undefined;
   const settings =
     resourceId === undefined
@@ -89,8 +89,8 @@ function destinationOf(
   const found = settings.find(
     ({ properties }) => typeof properties.workspaceId === 'string' && hasErrors(properties.logs),
   );
-  if (found !== undefined) return { workspace: String(found.properties.workspaceId) };
-  return state.ruleErrors === 'always' ? { workspace: undefined } : undefined;
+  if (found !== undefined) return state.elsewhere(String(found.properties.workspaceId));
+  return state.ruleErrors === 'always' ? {} : undefined;
 }
 
 function hasErrors(logs: unknown): boolean {

@@ -2,9 +2,8 @@
 import { FREE_TABLES, UNBILLED_COLUMNS } from '../../contract/billing.ts';
 import { SERVICE_SOURCE_SYSTEM } from '../../contract/service-tables.ts';
 import { valueBytes } from '../../tables/billed-size.ts';
-import { firstWorkspaceOf, workspaceIdOf } from '../arm/derived-guid.ts';
+import { workspaceIdOf } from '../arm/derived-guid.ts';
 import type { JsonRow } from '../rules.ts';
-import type { EmulatorState } from '../state.ts';
 import type { WrittenEntry } from '../store/entries.ts';
 import type { Delivery } from '../store/row-store.ts';
 
@@ -14,9 +13,12 @@ export interface ServiceRow {
   readonly entry: WrittenEntry;
 }
 
-/** Makes a row of one of the service's tables, with the columns that all of them have. Empty values are left out. */
+/**
+ * Makes a row of one of the service's tables, with the columns that all of them have. Empty values are left out.
+ * `firstWorkspace` is the resource id of the workspace that is there from the start.
+ */
 export function serviceRow(
-  state: EmulatorState,
+  firstWorkspace: string,
   given: {
     readonly table: string;
     readonly timeMs: number;
@@ -28,7 +30,7 @@ export function serviceRow(
   const { table, timeMs, workspace, columns, about } = given;
   const time = new Date(timeMs).toISOString();
   const row: JsonRow = {
-    TenantId: workspaceIdOf(workspace ?? firstWorkspaceOf(state.directory.settings.tenantId).resourceId),
+    TenantId: workspaceIdOf(workspace ?? firstWorkspace),
     TimeGenerated: time,
     ...columns,
     SourceSystem: SERVICE_SOURCE_SYSTEM,
@@ -52,8 +54,14 @@ export function serviceRow(
   };
 }
 
+/** The row as a table shows it. */
+export function rowOf({ delivery }: ServiceRow): JsonRow {
+  const [row] = JSON.parse(Buffer.from(delivery.body).toString('utf8')) as JsonRow[];
+  return row!;
+}
+
 /** As the emulator counts the rows it receives. */
-export function billedBytesOf(row: JsonRow): number {
+function billedBytesOf(row: JsonRow): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(row)) {
     if (!UNBILLED_COLUMNS.has(name)) bytes += valueBytes(value as string | number | boolean);
