@@ -20,6 +20,7 @@ import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
+import { type ConnectorStatus, connectorsOf } from './service-tables/connectors.ts';
 import { EmulatorState } from './state.ts';
 import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
@@ -103,6 +104,8 @@ export interface Emulator {
   /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
   requests(since?: number): readonly Sequenced<RequestEntry>[];
   ledger(since?: number): readonly Sequenced<LedgerEntry>[];
+  /** Whether data of each table is coming in, as the page of data connectors shows it. */
+  connectors(): readonly ConnectorStatus[];
   /** Damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
@@ -205,6 +208,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     tables: () => state.rows.tables(),
     requests: (since) => state.requests.entries(since),
     ledger: (since) => state.ledger.entries(since),
+    connectors: () => connectorsOf(state),
     problems: () => store.problems(),
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),

@@ -48,6 +48,7 @@ export class DiskStore implements Store {
       add: (entry) => this.#keepRequest(entry),
       entries: (since) => this.#requests.entries(since),
       forgotten: (since) => this.#requests.forgotten(since),
+      onAdded: (listener) => this.#requests.onAdded(listener),
     };
   }
 

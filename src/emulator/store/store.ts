@@ -13,6 +13,8 @@ export interface LogView<T extends object> {
   entries(since?: number): readonly Sequenced<T>[];
   /** Entries after number `since` that are no longer held, though the log was not cleared. */
   forgotten(since?: number): number;
+  /** Calls `listener` whenever an entry is added, until the function it gives is called. */
+  onAdded(listener: () => void): () => void;
 }
 
 /** A log that lines are added to one by one. */
