@@ -43,6 +43,9 @@ export const TABLE_TYPE = 'Microsoft.OperationalInsights/workspaces/tables';
 export const DIAGNOSTIC_SETTING_TYPE = 'Microsoft.Insights/diagnosticSettings';
 export const DIAGNOSTIC_SETTING_API_VERSIONS = ['2021-05-01-preview'] as const;
 export const MAX_DIAGNOSTIC_SETTINGS = 5;
+/** Read below a resource, never made. */
+export const METRIC_TYPE = 'Microsoft.Insights/metrics';
+export const METRIC_DEFINITION_TYPE = 'Microsoft.Insights/metricDefinitions';
 /** Members that each name a destination. */
 export const DIAGNOSTIC_DESTINATIONS = [
   'workspaceId',

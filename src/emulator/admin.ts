@@ -7,6 +7,7 @@ import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults/fault.ts';
 import { Followers } from './followers.ts';
 import { isFromThisMachine } from './loopback.ts';
+import { metricsOf } from './metrics/lines.ts';
 import { inGroups, ndjson } from './ndjson.ts';
 import { connectorsOf } from './service-tables/connectors.ts';
 import type { EmulatorState } from './state.ts';
@@ -32,6 +33,12 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
     return logAnswer(c, state, { followers, log: state.ledger, head });
   });
   app.get('/_emulator/connectors', (c) => ndjson(c, state, { groups: inGroups(connectorsOf(state)) }));
+  app.get('/_emulator/metrics', (c) => {
+    const { rule, since = '1970-01-01T00:00:00Z' } = c.req.query();
+    const fromMs = Date.parse(since);
+    if (Number.isNaN(fromMs)) return badRequest(c, `since=${since}: wanted a time, as 2026-01-01T00:00:00Z`);
+    return ndjson(c, state, { groups: inGroups(metricsOf(state, { fromMs, rule })) });
+  });
   app.post('/_emulator/reset', (c) => {
     state.reset();
     return c.body(null, 204);

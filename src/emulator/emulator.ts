@@ -18,6 +18,7 @@ import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
+import { type MetricLine, metricsOf } from './metrics/lines.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { type ConnectorStatus, connectorsOf } from './service-tables/connectors.ts';
@@ -106,6 +107,8 @@ export interface Emulator {
   ledger(since?: number): readonly Sequenced<LedgerEntry>[];
   /** Whether data of each table is coming in, as the page of data connectors shows it. */
   connectors(): readonly ConnectorStatus[];
+  /** What was counted of rules, by minute, in the past 24 hours, oldest first; of one `rule` (immutable id), or of all. */
+  metrics(of?: { readonly rule?: string; readonly fromMs?: number }): readonly MetricLine[];
   /** Damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
@@ -209,6 +212,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     requests: (since) => state.requests.entries(since),
     ledger: (since) => state.ledger.entries(since),
     connectors: () => connectorsOf(state),
+    metrics: (of = {}) => metricsOf(state, of),
     problems: () => store.problems(),
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),

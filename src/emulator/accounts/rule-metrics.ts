@@ -41,7 +41,7 @@ type Cell = { -readonly [K in keyof MetricMinute]: MetricMinute[K] };
 
 export class RuleMetrics {
   readonly #minutes = new Map<number, Map<string, Cell>>();
-  #newestMs = 0;
+  #newestMs = Number.NEGATIVE_INFINITY;
   #cells = 0;
 
   /** Counts one ingestion call: all its entries at once. */
@@ -65,17 +65,21 @@ export class RuleMetrics {
 
   clear(): void {
     this.#minutes.clear();
-    this.#newestMs = 0;
+    this.#newestMs = Number.NEGATIVE_INFINITY;
     this.#cells = 0;
   }
 
   #add(sample: Sample & { readonly rule: string; readonly stream: string }, ms: number): void {
     const { value, ...name } = sample;
     const startMs = ms - (ms % MINUTE_MS);
-    if (startMs <= this.#newestMs - METRICS_KEPT_MS) return;
+    // A clock that was put back by more than that: what lies ahead of it goes, or nothing could be counted.
+    if (Math.abs(startMs - this.#newestMs) >= METRICS_KEPT_MS) {
+      for (const known of this.#minutes.keys()) if (Math.abs(startMs - known) >= METRICS_KEPT_MS) this.#forget(known);
+      this.#newestMs = startMs;
+    }
     if (startMs > this.#newestMs) {
       this.#newestMs = startMs;
-      for (const minute of this.#minutes.keys()) if (minute <= startMs - METRICS_KEPT_MS) this.#forget(minute);
+      for (const known of this.#minutes.keys()) if (known <= startMs - METRICS_KEPT_MS) this.#forget(known);
     }
     let minute = this.#minutes.get(startMs);
     if (minute === undefined) {

@@ -61,6 +61,8 @@ export interface ResourceKind {
    */
   check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
+  /** What a list answers, where that is not the resources that were made. */
+  list?(asking: { readonly state: EmulatorState; readonly request: ArmRequest }): ArmAnswer;
   /** The resource as it is answered, where that changes with time. */
   shown?(resource: ArmResource, state: EmulatorState): ArmResource;
   /** What else goes when a resource goes. */

@@ -6,6 +6,7 @@ import { ARM_HEADERS, MAX_ARM_BODY_BYTES, MAX_ARM_DEPTH } from '../../contract/a
 import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { METRIC_DEFINITIONS, METRICS } from '../metrics/kinds.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -22,9 +23,16 @@ import { missing, onResource, shown } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
-  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS, DIAGNOSTIC_SETTINGS, WORKSPACES, TABLES].map(
-    (kind) => [kind.type.toLowerCase(), kind],
-  ),
+  [
+    DATA_COLLECTION_RULES,
+    DATA_COLLECTION_ENDPOINTS,
+    ASSOCIATIONS,
+    DIAGNOSTIC_SETTINGS,
+    METRICS,
+    METRIC_DEFINITIONS,
+    WORKSPACES,
+    TABLES,
+  ].map((kind) => [kind.type.toLowerCase(), kind]),
 );
 
 /** Adds the control plane. Paths of types that are not here are left to other routes. */
@@ -114,6 +122,7 @@ function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): 
   if (what === 'resource') return onResource(state, kind, request);
   if (what === 'list') {
     if (method !== 'GET') return wrongMethod(method, pathname);
+    if (kind.list !== undefined) return kind.list({ state, request });
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
