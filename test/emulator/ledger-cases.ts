@@ -37,6 +37,20 @@ export const LEDGER_CASES: readonly LedgerCase[] = [
     ledger: [{ kind: 'stored', table: 'App_CL', received: 1, rows: 1, billedBytes: 22, bodyBytes: 53, rawBytes: 53 }],
   },
   {
+    name: 'bills a character by its bytes, also one that is written as an escape',
+    source: 'https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs#data-size-calculation',
+    body: '[{"Level":"\\u00e9"},{"Level":"é"},{"Level":{"a":"é"}}]',
+    status: 204,
+    ledger: [{ kind: 'stored', rows: 3, billedBytes: 2 + 2 + 10 }],
+  },
+  {
+    name: 'bills an escape in a body that is ASCII',
+    source: 'https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs#data-size-calculation',
+    body: '[{"Level":"\\u00e9"}]',
+    status: 204,
+    ledger: [{ kind: 'stored', rows: 1, billedBytes: 2 }],
+  },
+  {
     name: 'leaves out a column the table does not have, bills it and counts it',
     source: `${TRANSFORMATIONS} and https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs`,
     body: [{ TimeGenerated: TIME, Level: 1, Extra: 'abc' }],

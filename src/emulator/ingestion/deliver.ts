@@ -58,7 +58,7 @@ export function deliverBody(state: EmulatorState, accepted: AcceptedBody): Deliv
   let rows = 0;
   for (const output of target.outputs) {
     const shape: RowShape = { columns: target.columns, timeGenerated: state.timeGenerated, receivedMs };
-    const outcome = deliverTo(state, output, { elements: parsed.elements, body, shape });
+    const outcome = deliverTo(state, output, { ...parsed, body, shape });
     if (outcome.kind === 'dropped') {
       entries.push({ ...droppedEntry(base, output, parsed.elements.length), ...outcome });
       continue;
@@ -84,22 +84,23 @@ type Outcome = Shaped | ({ readonly kind: 'dropped' } & Pick<DroppedEntry, 'reas
 
 interface Input {
   readonly elements: readonly unknown[];
+  readonly texts: 'ascii' | 'any';
   readonly body: Uint8Array;
   /** With the columns that are declared. */
   readonly shape: RowShape;
 }
 
 function deliverTo(state: EmulatorState, output: EmulatorOutput, input: Input): Outcome {
-  const { elements, body, shape } = input;
+  const { elements, texts, body, shape } = input;
   if (isOverCap(state, output)) return { kind: 'dropped', reason: 'over-quota' };
   const table = columnsOfOutput(state, output);
   if (output.transform === undefined) {
     // What a transformation would make of the columns is not known: then they stay as declared.
     const columns = output.transformKql === undefined ? columnsInBoth(shape.columns, table) : shape.columns;
     const stored = { ...shape, columns };
-    return { kind: 'shaped', counts: countRows(elements, stored), stored: { body, shape: stored } };
+    return { kind: 'shaped', counts: countRows(elements, stored, texts), stored: { body, shape: stored } };
   }
-  const received = countRows(elements, shape);
+  const received = countRows(elements, shape, texts);
   const beganMs = state.clock.monotonic();
   // A transform sees the declared columns with times as sent; what it makes is stored under the rules of the table.
   let made: readonly JsonRow[];
@@ -126,7 +127,7 @@ function deliverTo(state: EmulatorState, output: EmulatorOutput, input: Input): 
 }
 
 type Parsed =
-  | { readonly kind: 'array'; readonly elements: readonly unknown[] }
+  | { readonly kind: 'array'; readonly elements: readonly unknown[]; readonly texts: 'ascii' | 'any' }
   | { readonly kind: 'lost'; readonly reason: LostEntry['reason'] };
 
 /** Facts: anything but an array is answered with 204 and never seen again. */
@@ -137,11 +138,18 @@ function parseArray(body: Uint8Array): Parsed {
   if (encoding === 'utf8' && !isUtf8(body)) return { kind: 'lost', reason: 'not-utf8' };
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString(encoding));
+    value = JSON.parse(bytesOf(body).toString(encoding));
   } catch {
     return { kind: 'lost', reason: 'not-json' };
   }
-  return Array.isArray(value) ? { kind: 'array', elements: value } : { kind: 'lost', reason: 'not-an-array' };
+  if (!Array.isArray(value)) return { kind: 'lost', reason: 'not-an-array' };
+  // Escapes make other characters of ASCII.
+  const texts = encoding === 'latin1' && !bytesOf(body).includes('\\u') ? 'ascii' : 'any';
+  return { kind: 'array', elements: value, texts };
+}
+
+function bytesOf(body: Uint8Array): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.length);
 }
 
 function transform(
