@@ -235,6 +235,10 @@ describe('the metrics route', () => {
       ['inputstreamid=Custom-App', 'responsecode=204', 1],
     ]);
     expect(await split("ErrorType eq '*'")).toEqual([]);
+    const most = await ask(
+      "metricnames=ApiCallReceived_Count,apicallreceived_count&top=1&$filter=ResponseCode%20eq%20'*'",
+    );
+    expect(most.value.map(({ timeseries }) => timeseries.length)).toEqual([1]);
   });
 
   it('answers the primary aggregation of the past hour when nothing else is asked for', async () => {
@@ -253,6 +257,8 @@ describe('the metrics route', () => {
     ['timespan=2026-11-20T10:00:00Z/2026-11-19T10:00:00Z', 'timespan'],
     ['timespan=2020-01-01T00:00:00Z/2026-01-01T00:00:00Z', 'points'],
     ['aggregation=Sum', 'aggregation'],
+    ['top=0', 'top'],
+    ['top=21', 'top'],
     ["$filter=Other eq '1'", '$filter'],
     ["$filter=ResponseCode eq '1' or InputStreamId eq 'a'", '$filter'],
   ])('refuses %s', async (query, message) => {

@@ -14,6 +14,8 @@ export interface MetricsQuery {
   /** `undefined`: the primary one of each metric. */
   readonly aggregations: readonly Aggregation[] | undefined;
   readonly filter: DimensionFilter;
+  /** The most series of one metric. */
+  readonly top: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -29,7 +31,10 @@ const INTERVALS: Readonly<Record<string, number>> = {
 };
 const AGGREGATIONS: readonly Aggregation[] = ['Average', 'Count', 'Maximum', 'Minimum', 'Total'];
 /** Points of one series. Assumed: the service bounds them as well, and says so in other words. */
-const MAX_POINTS = 11_000;
+const MAX_POINTS = 3_000;
+/** Series of a metric with a filter, when nothing is said. Facts: 10. Assumed: the most there can be. */
+const DEFAULT_SERIES = 10;
+const MAX_SERIES = 20;
 const MAX_FILTER_CHARS = 2_000;
 const NAMES = Object.keys(RULE_METRICS) as MetricName[];
 
@@ -70,8 +75,11 @@ export function readMetricsQuery(
       message: "$filter: wanted dimensions of a rule's metrics, as InputStreamId eq '*' and ResponseCode eq '204'",
     });
   }
+  const top = Number(query('top') ?? DEFAULT_SERIES);
+  if (!Number.isInteger(top) || top < 1 || top > MAX_SERIES) return fail({ message: `top: wanted 1 to ${MAX_SERIES}` });
   return ok({
-    names: names as MetricName[],
+    names: [...new Set(names as MetricName[])],
+    top,
     ...span,
     interval,
     intervalMs,

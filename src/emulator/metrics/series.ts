@@ -14,7 +14,7 @@ export interface Series {
   readonly data: readonly object[];
 }
 
-/** The series of a metric: one for each combination of values of the dimensions in the filter, one without a filter. */
+/** The series of a metric: one for each combination of values of the dimensions in the filter, as far as `top`; one without a filter. */
 export function seriesOf(metric: MetricName, minutes: readonly MetricMinute[], query: MetricsQuery): Series[] {
   const { fromMs, toMs, intervalMs, filter } = query;
   const groups = new Map<string, { values: string[]; points: Map<number, Point> }>();
@@ -32,7 +32,7 @@ export function seriesOf(metric: MetricName, minutes: readonly MetricMinute[], q
   // Without a filter there is a series also when nothing was counted.
   if (groups.size === 0 && filter.size === 0) groups.set('', { values: [], points: new Map() });
   const aggregations = query.aggregations ?? [RULE_METRICS[metric].primary];
-  return [...groups.values()].map(({ values, points }) => ({
+  return [...groups.values()].slice(0, query.top).map(({ values, points }) => ({
     metadatavalues: [...filter.keys()].map((dimension, i) => {
       const name = dimension.toLowerCase();
       return { name: { value: name, localizedValue: name }, value: values[i]! };
