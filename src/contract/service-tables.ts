@@ -37,9 +37,6 @@ export const SERVICE_SOURCE_SYSTEM = 'Azure';
 /** Stream of heartbeats. Assumed: the agent sends it for every rule it has, without a data flow. */
 export const HEARTBEAT_STREAM = 'Microsoft-Heartbeat';
 
-/** `Heartbeat.Category` of Azure Monitor Agent. */
-export const HEARTBEAT_CATEGORY = 'Azure Monitor Agent';
-
 /** Columns of `Heartbeat` as the reference lists them. */
 export const HEARTBEAT_COLUMNS: readonly string[] = [
   'SourceSystem',

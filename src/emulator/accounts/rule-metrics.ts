@@ -31,7 +31,7 @@ interface Sample {
 
 const MINUTE_MS = 60_000;
 /** The service keeps 93 days. */
-export const METRICS_KEPT_MS = 24 * 3_600_000;
+const METRICS_KEPT_MS = 24 * 3_600_000;
 /** Minutes times metrics that are remembered; beyond them the oldest minutes go. */
 const MAX_CELLS = 100_000;
 /** Statuses that say the rule was not found, or who asks was not known: no rule counts them. Assumed. */
