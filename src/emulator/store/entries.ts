@@ -112,7 +112,7 @@ export interface WrittenEntry extends Partial<Omit<LedgerBase, 'time'>> {
   /** What it says. `rule` and `stream` are those it is about. */
   readonly detail: string;
   /** What it is about, where the emulator goes by it later. */
-  readonly event?: 'collection-stopped' | 'collection-resumed' | 'ingestion-rate';
+  readonly event?: 'collection-stopped' | 'collection-resumed';
 }
 
 export type LedgerEntry = StoredEntry | LostEntry | DroppedEntry | RefusedEntry | WrittenEntry;
