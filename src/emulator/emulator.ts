@@ -3,12 +3,13 @@
  * come from `contract/`.
  *
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
- * managed identities, the Logs Ingestion API and the control plane of rules.
+ * managed identities, the Logs Ingestion API, the control plane of rules, and the endpoints of legacy agents (`legacy/`).
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import type { CountedProblem } from '../base/tally.ts';
+import { MAX_DATA_COLLECTOR_BYTES_PER_MINUTE } from '../contract/data-collector.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
@@ -17,10 +18,10 @@ import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
-import type { MinuteLimits } from './ingestion/throttle.ts';
+import type { LegacySettings } from './legacy/legacy-state.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
-import { EmulatorState } from './state.ts';
+import { type EmulatorLimits, EmulatorState } from './state.ts';
 import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
@@ -53,7 +54,9 @@ export interface EmulatorOptions {
   /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
   readonly timeGenerated?: 'azure' | 'keep';
   /** Default: the documented limits. */
-  readonly limits?: Partial<MinuteLimits>;
+  readonly limits?: Partial<EmulatorLimits>;
+  /** Clocks and intervals of the legacy endpoints. */
+  readonly legacy?: Partial<LegacySettings>;
   /**
    * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
    * that are not given are as they were. Made where it is not there. Default: all is in memory.
@@ -172,7 +175,9 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     limits: {
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
+      dataCollectorBytesPerMinute: options.limits?.dataCollectorBytesPerMinute ?? MAX_DATA_COLLECTOR_BYTES_PER_MINUTE,
     },
+    legacy: options.legacy ?? {},
     store,
     arcTokenFolder: options.arcTokenFolder,
   });

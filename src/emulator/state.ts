@@ -7,10 +7,17 @@ import type { Fault } from './faults/fault.ts';
 import { ArcSecrets } from './identity/arc-secrets.ts';
 import type { Directory } from './identity/directory.ts';
 import { type MinuteLimits, Throttle } from './ingestion/throttle.ts';
+import { type LegacySettings, LegacyState } from './legacy/legacy-state.ts';
 import { type EmulatorRule, indexRules, type RuleTarget } from './rules.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { RowStore } from './store/row-store.ts';
 import type { EntryLog, LogView, Store } from './store/store.ts';
+
+/** Limits of a minute: of one rule, and of one workspace. */
+export interface EmulatorLimits extends MinuteLimits {
+  /** Bytes, as sent, that a workspace takes through the Data Collector API. */
+  readonly dataCollectorBytesPerMinute: number;
+}
 
 export interface EmulatorSettings {
   readonly directory: Directory;
@@ -19,7 +26,8 @@ export interface EmulatorSettings {
   /** `strict`: as Azure. `loose`: no token, version, rule or stream is asked for; what is unknown gets a table. */
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
-  readonly limits: MinuteLimits;
+  readonly limits: EmulatorLimits;
+  readonly legacy: Partial<LegacySettings>;
   readonly store: Store;
   /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
   readonly arcTokenFolder: string | undefined;
@@ -37,6 +45,8 @@ export class EmulatorState {
   /** Resources created through the control plane. */
   readonly arm: ArmStore;
   readonly arcSecrets: ArcSecrets;
+  /** Legacy agents and the Data Collector API. */
+  readonly legacy: LegacyState;
   readonly #closing = new AbortController();
 
   constructor(settings: EmulatorSettings) {
@@ -49,6 +59,7 @@ export class EmulatorState {
     this.store = settings.store;
     this.arm = new ArmStore(settings.directory.settings.clientSecret);
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
+    this.legacy = new LegacyState(settings.legacy, settings.limits.dataCollectorBytesPerMinute);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);
   }
@@ -94,11 +105,12 @@ export class EmulatorState {
     this.faults.set(faults, this.clock.now());
   }
 
-  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules, resources and identity stay. */
+  /** Forgets rows, logs, minute counts and faults, and puts the clock right; rules, resources, agents and identity stay. */
   reset(): void {
     this.clock.change({ system: true });
     this.store.clear();
     this.throttle.clear();
+    this.legacy.clear();
     this.setFaults([]);
   }
 

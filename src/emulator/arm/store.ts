@@ -33,6 +33,8 @@ export class ArmStore {
   readonly #maxBytes: number;
   readonly #secret: string;
   #bytes = 0;
+  /** How often keys of a workspace were made anew. */
+  readonly #keyGenerations = new Map<string, number>();
 
   /** `secret`: what keys of workspaces are made of. */
   constructor(secret: string, maxBytes: number = MAX_TOTAL_BYTES) {
@@ -66,7 +68,20 @@ export class ArmStore {
 
   /** A key of a workspace, base64 of 64 bytes (Assumed): the same as long as the secret is, and not to be guessed from its id. */
   sharedKey(id: string, which: 'primary' | 'secondary'): string {
-    return createHmac('sha512', this.#secret).update(`${which} ${id.toLowerCase()}`).digest('base64');
+    const generation = this.#keyGenerations.get(id.toLowerCase());
+    const name = `${which} ${id.toLowerCase()}${generation === undefined ? '' : ` ${generation}`}`;
+    return createHmac('sha512', this.#secret).update(name).digest('base64');
+  }
+
+  /** Replaces the keys of a workspace that is there: each takes memory. */
+  regenerateKeys(id: string): void {
+    const key = id.toLowerCase();
+    this.#keyGenerations.set(key, (this.#keyGenerations.get(key) ?? 0) + 1);
+  }
+
+  /** Drops what is known of the keys of a workspace that is gone: a new one of its name has the first keys again. */
+  forgetKeys(id: string): void {
+    this.#keyGenerations.delete(id.toLowerCase());
   }
 
   /** Resources of a type whose id starts with `prefix`, ordered by id. */

@@ -5,6 +5,7 @@ import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
 import type { EmulatorEnv } from '../env.ts';
 import { type Answer, respond, unauthorized } from '../ingestion/answer.ts';
 import { ingestionTarget } from '../ingestion/path.ts';
+import { isLegacyUpload } from '../legacy/path.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import type { FaultTarget } from './armed.ts';
@@ -111,7 +112,7 @@ function setDate(c: Context<EmulatorEnv>, ms: number): void {
 function targetOf(c: Context<EmulatorEnv>): FaultTarget {
   const { method, path } = c.req;
   if (isTokenPath(path) || AGENT_TOKEN_PATHS.includes(path)) return { kind: 'token', path };
-  const isIngestion = method === 'POST' && ingestionTarget(path) !== undefined;
+  const isIngestion = method === 'POST' && (ingestionTarget(path) !== undefined || isLegacyUpload(path));
   return { kind: isIngestion ? 'ingestion' : 'other', path };
 }
 

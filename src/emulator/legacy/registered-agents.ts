@@ -1,0 +1,97 @@
+/** RegisteredAgents: which client certificates a workspace knows, since an agent showed them when it registered. */
+import { createHash } from 'node:crypto';
+
+export interface Registration {
+  readonly workspaceId: string;
+  readonly agentId: string;
+}
+
+interface Agent extends Registration {
+  /** Thumbprints: of the certificate in use, and of one that is to replace it. */
+  current: string;
+  next: string | undefined;
+}
+
+/** Assumed: no bound is known; this one keeps memory below about 100 MB. */
+const MAX_AGENTS = 100_000;
+
+export class RegisteredAgents {
+  readonly #agents = new Map<string, Agent>();
+  readonly #byThumbprint = new Map<string, Agent[]>();
+  readonly #most: number;
+
+  constructor(most: number = MAX_AGENTS) {
+    this.#most = most;
+  }
+
+  /** Registers an agent, or gives it another certificate; false when there is no room. */
+  register(registration: Registration, certificate: Uint8Array): boolean {
+    const key = keyOf(registration);
+    const known = this.#agents.get(key);
+    if (known === undefined && this.#agents.size >= this.#most) return false;
+    if (known !== undefined) this.#forget(known);
+    const agent: Agent = { ...registration, current: thumbprint(certificate), next: undefined };
+    this.#agents.set(key, agent);
+    this.#note(agent.current, agent);
+    return true;
+  }
+
+  /** The agent that shows a certificate: of a workspace, or, without one, the one that registered it last. */
+  find(certificate: Uint8Array, workspaceId?: string): Registration | undefined {
+    const print = thumbprint(certificate);
+    const agents = this.#byThumbprint.get(print) ?? [];
+    const agent = agents.findLast((known) => workspaceId === undefined || known.workspaceId === workspaceId);
+    // The old certificate is good until the new one is used: an agent that cannot use it goes back.
+    if (agent !== undefined && agent.next === print) {
+      this.#drop(agent.current, agent);
+      agent.current = print;
+      agent.next = undefined;
+    }
+    return agent;
+  }
+
+  /** Announces the next certificate of an agent. */
+  renew(registration: Registration, certificate: Uint8Array): void {
+    const agent = this.#agents.get(keyOf(registration));
+    if (agent === undefined) return;
+    const print = thumbprint(certificate);
+    if (agent.current === print) return;
+    if (agent.next !== undefined) this.#drop(agent.next, agent);
+    agent.next = print;
+    this.#note(print, agent);
+  }
+
+  removeWorkspace(workspaceId: string): void {
+    for (const [key, agent] of this.#agents) {
+      if (agent.workspaceId !== workspaceId) continue;
+      this.#agents.delete(key);
+      this.#forget(agent);
+    }
+  }
+
+  #note(print: string, agent: Agent): void {
+    const agents = this.#byThumbprint.get(print);
+    if (agents === undefined) this.#byThumbprint.set(print, [agent]);
+    else agents.push(agent);
+  }
+
+  #forget(agent: Agent): void {
+    this.#drop(agent.current, agent);
+    if (agent.next !== undefined) this.#drop(agent.next, agent);
+  }
+
+  #drop(print: string, agent: Agent): void {
+    const rest = (this.#byThumbprint.get(print) ?? []).filter((known) => known !== agent);
+    if (rest.length === 0) this.#byThumbprint.delete(print);
+    else this.#byThumbprint.set(print, rest);
+  }
+}
+
+/** SHA-256 of the certificate's DER. */
+function thumbprint(certificate: Uint8Array): string {
+  return createHash('sha256').update(certificate).digest('base64');
+}
+
+function keyOf({ workspaceId, agentId }: Registration): string {
+  return `${workspaceId} ${agentId}`;
+}

@@ -1,0 +1,9 @@
+/** Legacy endpoints: the HTTP Data Collector API, and what the agents before the Azure Monitor Agent talk to. */
+import type { EmulatorApp } from '../env.ts';
+import type { EmulatorState } from '../state.ts';
+import { addDataCollectorRoute } from './data-collector.ts';
+
+/** Adds the routes. */
+export function addLegacyRoutes(app: EmulatorApp, state: EmulatorState): void {
+  addDataCollectorRoute(app, state);
+}
