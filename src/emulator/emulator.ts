@@ -49,6 +49,8 @@ export interface EmulatorOptions {
   readonly objectId?: string;
   /** Certificates of an earlier run, so that its trust still holds. */
   readonly tls?: TlsMaterial;
+  /** Default TLS 1.2. */
+  readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
   /** Default `strict`. See `EmulatorSettings`. */
   readonly strict?: 'strict' | 'loose';
   /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
@@ -183,7 +185,8 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
   });
   const workspace = createFirstWorkspace(state);
   const app = createEmulatorApp(state);
-  const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
+  const minTlsVersion = options.minTlsVersion ?? 'TLSv1.2';
+  const server = await listen(app, { host, port: options.port ?? 0, tls, clock, minTlsVersion });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
   const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
