@@ -70,3 +70,9 @@ export const DATA_TYPE_TABLES: ReadonlyMap<string, string> = new Map([
 export const MAX_UPLOAD_BYTES = 30 * 1_048_576;
 /** Largest XML or telemetry. Assumed. */
 export const MAX_AGENT_MESSAGE_BYTES = 262_144;
+
+/**
+ * Most records of one body. Assumed: none is documented; one that takes 30 MB has more than 60 bytes for each. Without a bound,
+ * bodies of empty records would take a hundred times their size.
+ */
+export const MAX_RECORDS_PER_BODY = 500_000;

@@ -8,6 +8,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { convertRecords } from '../../src/emulator/legacy/records.ts';
 import { dataCollectorText, sign } from '../../src/emulator/legacy/shared-key.ts';
 import { TableSchema } from '../../src/emulator/legacy/table-schema.ts';
+import { TableSchemas } from '../../src/emulator/legacy/table-schemas.ts';
 import type { JsonRow } from '../../src/emulator/rules.ts';
 import { DATA_COLLECTOR_CASES, type DataCollectorCase } from './data-collector-cases.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -202,6 +203,33 @@ describe('the Data Collector API', () => {
     const { newColumns } = second.ledger().at(-1) as { newColumns: unknown };
     await second.close();
     expect([reply.status, columns, newColumns]).toEqual([200, [['a_b'], ['a_d'], ['a_d'], ['a_s']], ['a_s']]);
+  });
+
+  it('keeps schemas of workspaces apart, also after a restart', () => {
+    const rows = [
+      { TenantId: 'w', a_b: true },
+      { TenantId: 'v', a_s: 'x', b_g: 'y' },
+    ];
+    const schemas = new TableSchemas();
+    const columns = (workspace: string) => schemas.get(workspace, 'T_CL', () => [rows])?.columns;
+    expect([columns('w'), columns('v'), columns('u')]).toEqual([1, 2, 0]);
+  });
+
+  it('takes columns back when a body could not be stored', () => {
+    const schema = new TableSchema();
+    schema.learn('a_b');
+    const added: string[] = [];
+    for (const value of ['x', 5, true]) schema.place('a', value, added);
+    expect([added, schema.columns]).toEqual([['a_s'], 2]);
+    schema.remove(added);
+    expect([schema.columns, schema.place('a', 5, [])]).toEqual([1, { kind: 'placed', column: 'a_d', value: 5 }]);
+  });
+
+  it('takes at most half a million records at once', async () => {
+    azure.setClock({ advanceMs: 60_000 });
+    const body = `[${'{},'.repeat(500_000)}{}]`;
+    const reply = await send({ body });
+    expect([reply.status, JSON.parse(reply.text).Error]).toEqual([400, 'InvalidDataFormat']);
   });
 
   it('refuses keys once they were made anew, and the workspace once it was deleted', async () => {

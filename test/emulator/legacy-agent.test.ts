@@ -7,6 +7,7 @@ import { generateCertificates } from '../../src/emulator/certificates.ts';
 import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { Directory } from '../../src/emulator/identity/directory.ts';
+import { ByteBudget } from '../../src/emulator/legacy/byte-budget.ts';
 import { RegisteredAgents } from '../../src/emulator/legacy/registered-agents.ts';
 import { registrationText, sign } from '../../src/emulator/legacy/shared-key.ts';
 import { EmulatorState } from '../../src/emulator/state.ts';
@@ -258,6 +259,36 @@ describe('legacy agents', () => {
     const problems = state.requests.entries().map(({ problem }) => problem);
     expect(problems).toEqual([undefined, 'bad token', expect.stringContaining('Authorization')]);
     expect(state.rows.tables()).toMatchObject([{ table: 'Event', stored: 1 }]);
+  });
+
+  it('have one certificate each: who shows it first at registration loses it to the next, at renewal keeps it', () => {
+    const agents = new RegisteredAgents();
+    const agent = (agentId: string, workspaceId = 'w') => ({ workspaceId, agentId });
+    const [one, two, three] = [Buffer.from('1'), Buffer.from('2'), Buffer.from('3')];
+    agents.register(agent('a'), one);
+    agents.register(agent('a', 'v'), one);
+    expect([agents.find(one)?.workspaceId, agents.find(one, 'w')?.agentId]).toEqual(['v', 'a']);
+    agents.register(agent('b'), two);
+    expect([agents.renew(agent('a'), two), agents.renew(agent('c'), three)]).toEqual([false, false]);
+    expect([agents.find(two)?.agentId, agents.find(three)]).toEqual(['b', undefined]);
+    agents.register(agent('c'), two);
+    expect([agents.find(two)?.agentId, agents.renew(agent('b'), three)]).toEqual(['c', false]);
+    agents.removeWorkspace('w');
+    expect([agents.find(one)?.workspaceId, agents.find(two)]).toEqual(['v', undefined]);
+  });
+
+  it('have their bodies inflated in turn, within a bound', async () => {
+    const budget = new ByteBudget(10);
+    const order: string[] = [];
+    await budget.taken(8);
+    const waiting = [budget.taken(6).then(() => order.push('first')), budget.taken(2).then(() => order.push('second'))];
+    expect([budget.take(3), budget.take(2)]).toEqual([false, true]);
+    budget.give(2);
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    budget.give(8);
+    await Promise.all(waiting);
+    expect([order, budget.take(3), budget.take(2)]).toEqual([['first', 'second'], false, true]);
   });
 
   it('are as many as there is room for', () => {

@@ -99,7 +99,7 @@ async function collect(c: Context<EmulatorEnv>, state: EmulatorState, call: Call
       facts: { ...facts, problem: 'over the limit of this workspace for this minute' },
     };
   }
-  const how = { budget: state.legacy.bodies, maxBytes: MAX_DATA_COLLECTOR_BYTES, encodings: [] };
+  const how = { budgets: state.legacy.bodies, maxBytes: MAX_DATA_COLLECTOR_BYTES, encodings: [] };
   const ended = await withLargeBody(c, how, (body) => withBody(state, { call, sender }, body));
   return { ...ended, facts: { ...facts, ...ended.facts } };
 }

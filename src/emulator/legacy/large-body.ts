@@ -14,19 +14,24 @@ export type LargeBody =
   | { readonly kind: 'busy' }
   | { readonly kind: 'bad-encoding'; readonly reason: string };
 
+export interface LargeBodies {
+  /** What bodies take while they are read, and while they are inflated. */
+  readonly budgets: { readonly reading: ByteBudget; readonly inflating: ByteBudget };
+  /** Bounds a body, as sent and as it comes out. */
+  readonly maxBytes: number;
+  /** What may be undone beside `identity`. `deflate` is the zlib format (RFC 1950), as agents send it. */
+  readonly encodings: readonly ('gzip' | 'deflate')[];
+}
+
 const DECODERS = { gzip: gunzip, deflate: inflate } as const;
 
-/**
- * Reads a body and hands it to `use`, then counts its memory as free.
- *
- * `encodings`: what may be undone beside `identity`. `deflate` is the zlib format (RFC 1950), as agents send it.
- */
+/** Reads a body and hands it to `use`, then counts its memory as free. */
 export async function withLargeBody<T>(
   c: Context<EmulatorEnv>,
-  how: { readonly budget: ByteBudget; readonly maxBytes: number; readonly encodings: readonly ('gzip' | 'deflate')[] },
+  how: LargeBodies,
   use: (body: LargeBody) => T,
 ): Promise<T> {
-  const { budget, maxBytes } = how;
+  const { budgets, maxBytes } = how;
   const declared = Number(c.req.header('content-length') ?? maxBytes);
   if (declared > maxBytes) return use({ kind: 'too-large' });
   const encoding = c.req.header('content-encoding')?.trim().toLowerCase() ?? 'identity';
@@ -34,17 +39,22 @@ export async function withLargeBody<T>(
   if (decoder === undefined && encoding !== 'identity') {
     return use({ kind: 'bad-encoding', reason: `the content encoding '${encoding.slice(0, 100)}' is not supported` });
   }
-  const cost = declared + (decoder === undefined ? 0 : maxBytes);
-  if (!budget.take(cost)) return use({ kind: 'busy' });
+  if (!budgets.reading.take(declared)) return use({ kind: 'busy' });
   try {
     const body = await readBody(c, maxBytes);
     if (body.kind !== 'whole') return use(body);
     const bodyBytes = body.bytes.length;
     if (decoder === undefined) return use({ ...body, bodyBytes });
-    const decoded = await decode(body.bytes, decoder, maxBytes);
-    return use(decoded instanceof Uint8Array ? { kind: 'whole', bytes: decoded, bodyBytes } : decoded);
+    // Reading takes as long as the client likes, and is refused when too much is under way; inflating is over soon.
+    await budgets.inflating.taken(maxBytes);
+    try {
+      const decoded = await decode(body.bytes, decoder, maxBytes);
+      return use(decoded instanceof Uint8Array ? { kind: 'whole', bytes: decoded, bodyBytes } : decoded);
+    } finally {
+      budgets.inflating.give(maxBytes);
+    }
   } finally {
-    budget.give(cost);
+    budgets.reading.give(declared);
   }
 }
 

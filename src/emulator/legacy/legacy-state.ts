@@ -37,8 +37,9 @@ const LEGACY_DEFAULTS: LegacySettings = {
   ...TOPOLOGY_DEFAULTS,
   renewWithinDays: 30,
 };
-/** For all large bodies under way: what they are sent as, and what comes out of them. */
-const MAX_BODIES_BYTES = 512 * 1_048_576;
+/** For all large bodies under way: as they are sent, and what comes out of them. The second is no less than one takes. */
+const MAX_READING_BYTES = 512 * 1_048_576;
+const MAX_INFLATING_BYTES = 256 * 1_048_576;
 const MAX_CLOSED_WORKSPACES = 1_000;
 
 export class LegacyState {
@@ -47,7 +48,7 @@ export class LegacyState {
   readonly throttle: Throttle;
   readonly agents = new RegisteredAgents();
   readonly schemas = new TableSchemas();
-  readonly bodies = new ByteBudget(MAX_BODIES_BYTES);
+  readonly bodies = { reading: new ByteBudget(MAX_READING_BYTES), inflating: new ByteBudget(MAX_INFLATING_BYTES) };
   /** Asked in order when an upload has an `Authorization` header. */
   readonly uploadAuthenticators: UploadAuthenticator[] = [];
   readonly #workspaces = new Map<string, string>();

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { isObject } from '../../base/json-object.ts';
 import { DATA_COLLECTOR_API_VERSION, DATA_COLLECTOR_HEADERS, LOG_TYPE } from '../../contract/data-collector.ts';
-import { LEGACY_HEADERS, LEGACY_PATHS, MAX_UPLOAD_BYTES } from '../../contract/legacy-agent.ts';
+import { LEGACY_HEADERS, LEGACY_PATHS, MAX_RECORDS_PER_BODY, MAX_UPLOAD_BYTES } from '../../contract/legacy-agent.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest, type RequestFacts } from '../request-log.ts';
@@ -30,6 +30,9 @@ interface Head {
   readonly timeField: string | undefined;
   readonly isDiagnostics: boolean;
 }
+
+/** Assumed: longer than any that is known. */
+const MAX_DATA_TYPE_CHARS = 100;
 
 /** Adds the routes. */
 export function addUploadRoutes(app: EmulatorApp, state: EmulatorState): void {
@@ -62,7 +65,7 @@ async function upload(c: Context<EmulatorEnv>, state: EmulatorState, requestId: 
   };
   const wrong = wrongForm(head, version);
   if (wrong !== undefined) return refused(known, wrong);
-  const how = { budget: state.legacy.bodies, maxBytes: MAX_UPLOAD_BYTES, encodings: ['deflate', 'gzip'] } as const;
+  const how = { budgets: state.legacy.bodies, maxBytes: MAX_UPLOAD_BYTES, encodings: ['deflate', 'gzip'] } as const;
   const ended = await withLargeBody(c, how, (body) => withBody(state, head, body));
   return { ...ended, facts: { ...known, ...ended.facts } };
 }
@@ -107,9 +110,13 @@ function envelope(state: EmulatorState, head: Head, body: Uint8Array): Ended {
   const { value } = parsed;
   if (!isObject(value)) return refused({}, 'the body is no JSON object');
   const { DataType: dataType, IPName: solution, DataItems: items } = value;
-  if (typeof dataType !== 'string' || dataType === '') return refused({}, 'DataType: wanted a text');
+  if (typeof dataType !== 'string' || dataType === '' || dataType.length > MAX_DATA_TYPE_CHARS) {
+    return refused({}, `DataType: wanted a text of at most ${MAX_DATA_TYPE_CHARS} characters`);
+  }
   if (typeof solution !== 'string') return refused({ dataType }, 'IPName: wanted a text');
-  if (!Array.isArray(items)) return refused({ dataType }, 'DataItems: wanted an array');
+  if (!Array.isArray(items) || items.length > MAX_RECORDS_PER_BODY) {
+    return refused({ dataType }, `DataItems: wanted an array of at most ${MAX_RECORDS_PER_BODY} items`);
+  }
   // Taken, and of no table.
   if (head.isDiagnostics) return { status: 200, facts: { dataType, rows: 0 } };
   const { rows, lost } = storeItems(state, { ...head, dataType, items, rawBytes: body.length });

@@ -3,6 +3,7 @@
 import { isObject, type JsonObject } from '../../base/json-object.ts';
 import { DATA_COLLECTOR_PROPERTY, RESERVED_PROPERTIES } from '../../contract/data-collector.ts';
 import { MAX_TIME_GENERATED_AGE_MS, MAX_TIME_GENERATED_AHEAD_MS } from '../../contract/ingestion.ts';
+import { MAX_RECORDS_PER_BODY } from '../../contract/legacy-agent.ts';
 import { MAX_ROW_DEPTH } from '../ingestion/rows.ts';
 import type { JsonRow } from '../rules.ts';
 import { cutText, timeOf } from './column-value.ts';
@@ -10,6 +11,7 @@ import type { TableSchema } from './table-schema.ts';
 
 /** Names of dropped columns kept for the ledger. */
 const MAX_DROPPED_NAMES = 50;
+const MAX_DROPPED_NAME_CHARS = 100;
 
 /** What every row gets, beside its properties. */
 export interface RecordSettings {
@@ -37,6 +39,7 @@ export interface ConvertedRecords {
 /** What is wrong with a body: no array of flat objects with proper names. Names the record, counted from 0. */
 export function refusedRecords(body: unknown): string | undefined {
   if (!Array.isArray(body)) return 'the body is no JSON array';
+  if (body.length > MAX_RECORDS_PER_BODY) return `the body has more than ${MAX_RECORDS_PER_BODY} records`;
   for (const [index, record] of body.entries()) {
     if (!isObject(record)) return `record ${index} is no object`;
     for (const [name, value] of Object.entries(record)) {
@@ -82,14 +85,19 @@ function convertRecord(
     const placed = schema.place(property, value, into.newColumns);
     if (placed.kind === 'dropped') {
       into.droppedValues++;
-      if (into.droppedColumns.length < MAX_DROPPED_NAMES && !into.droppedColumns.includes(property)) {
-        into.droppedColumns.push(property);
-      }
+      noteDropped(into.droppedColumns, property);
       continue;
     }
     row[placed.column] = fitting(placed.value, into);
   }
   return row;
+}
+
+/** Notes a name, or the start of a long one: through bytes, since a slice of a string keeps the whole of it alive. */
+function noteDropped(names: string[], property: string): void {
+  if (names.length >= MAX_DROPPED_NAMES) return;
+  const name = Buffer.from(property.slice(0, MAX_DROPPED_NAME_CHARS)).toString('utf8');
+  if (!names.includes(name)) names.push(name);
 }
 
 function fitting(value: unknown, into: ConvertedRecords): unknown {

@@ -17,14 +17,19 @@ const MAX_AGENTS = 100_000;
 
 export class RegisteredAgents {
   readonly #agents = new Map<string, Agent>();
-  readonly #byThumbprint = new Map<string, Agent[]>();
+  /** By thumbprint, then by workspace id. */
+  readonly #byThumbprint = new Map<string, Map<string, Agent>>();
   readonly #most: number;
 
   constructor(most: number = MAX_AGENTS) {
     this.#most = most;
   }
 
-  /** Registers an agent, or gives it another certificate; false when there is no room. */
+  /**
+   * Registers an agent, or gives it another certificate; false when there is no room.
+   *
+   * Assumed: a certificate stands for one agent of a workspace; another that registers with it takes its place.
+   */
   register(registration: Registration, certificate: Uint8Array): boolean {
     const key = keyOf(registration);
     const known = this.#agents.get(key);
@@ -39,8 +44,8 @@ export class RegisteredAgents {
   /** The agent that shows a certificate: of a workspace, or, without one, the one that registered it last. */
   find(certificate: Uint8Array, workspaceId?: string): Registration | undefined {
     const print = thumbprint(certificate);
-    const agents = this.#byThumbprint.get(print) ?? [];
-    const agent = agents.findLast((known) => workspaceId === undefined || known.workspaceId === workspaceId);
+    const agents = this.#byThumbprint.get(print);
+    const agent = workspaceId === undefined ? [...(agents?.values() ?? [])].at(-1) : agents?.get(workspaceId);
     // The old certificate is good until the new one is used: an agent that cannot use it goes back.
     if (agent !== undefined && agent.next === print) {
       this.#drop(agent.current, agent);
@@ -50,15 +55,17 @@ export class RegisteredAgents {
     return agent;
   }
 
-  /** Announces the next certificate of an agent. */
-  renew(registration: Registration, certificate: Uint8Array): void {
+  /** Announces the next certificate of an agent; false when another agent of the workspace has it, since nobody shows it here. */
+  renew(registration: Registration, certificate: Uint8Array): boolean {
     const agent = this.#agents.get(keyOf(registration));
-    if (agent === undefined) return;
     const print = thumbprint(certificate);
-    if (agent.current === print) return;
+    const holder = this.#byThumbprint.get(print)?.get(registration.workspaceId);
+    if (agent === undefined || (holder !== undefined && holder !== agent)) return false;
+    if (agent.current === print) return true;
     if (agent.next !== undefined) this.#drop(agent.next, agent);
     agent.next = print;
     this.#note(print, agent);
+    return true;
   }
 
   removeWorkspace(workspaceId: string): void {
@@ -70,9 +77,13 @@ export class RegisteredAgents {
   }
 
   #note(print: string, agent: Agent): void {
-    const agents = this.#byThumbprint.get(print);
-    if (agents === undefined) this.#byThumbprint.set(print, [agent]);
-    else agents.push(agent);
+    const agents = this.#byThumbprint.get(print) ?? new Map<string, Agent>();
+    const before = agents.get(agent.workspaceId);
+    if (before !== undefined && before !== agent) {
+      this.#agents.delete(keyOf(before));
+      this.#forget(before);
+    }
+    this.#byThumbprint.set(print, agents.set(agent.workspaceId, agent));
   }
 
   #forget(agent: Agent): void {
@@ -81,9 +92,10 @@ export class RegisteredAgents {
   }
 
   #drop(print: string, agent: Agent): void {
-    const rest = (this.#byThumbprint.get(print) ?? []).filter((known) => known !== agent);
-    if (rest.length === 0) this.#byThumbprint.delete(print);
-    else this.#byThumbprint.set(print, rest);
+    const agents = this.#byThumbprint.get(print);
+    if (agents?.get(agent.workspaceId) !== agent) return;
+    agents.delete(agent.workspaceId);
+    if (agents.size === 0) this.#byThumbprint.delete(print);
   }
 }
 

@@ -80,8 +80,7 @@ export function renew(state: EmulatorState, agent: Registration, body: Uint8Arra
   if (!next.ok) return next.problem.message;
   const expired = expiryOf(next.value, state.clock.now(), MAX_CLOCK_SKEW_MS);
   if (expired !== undefined) return expired;
-  state.legacy.agents.renew(agent, next.value.raw);
-  return undefined;
+  return state.legacy.agents.renew(agent, next.value.raw) ? undefined : 'NewCertificate is that of another agent.';
 }
 
 /** What the answer of a topology request is made of. */
