@@ -8,7 +8,7 @@ export interface DataCollectorCase {
   readonly query?: string;
   /** Which key signs; `junk`: base64 that no key made. Default: the primary. */
   readonly key?: 'primary' | 'secondary' | 'other' | 'junk';
-  /** Replaces `Authorization`; `{W}` is the workspace id. */
+  /** Replaces `Authorization`; `{W}` is the workspace id, `{SIGNATURE}` a good one. */
   readonly authorization?: string | null;
   /** Added, replaced, or, when `null`, left out. */
   readonly headers?: Readonly<Record<string, string | null>>;
@@ -85,7 +85,7 @@ export const DATA_COLLECTOR_CASES: readonly DataCollectorCase[] = [
     name: 'refuses a host and an Authorization of two workspaces',
     source: 'Assumed',
     headers: { host: '{W}.ods.opinsights.azure.com' },
-    authorization: `SharedKey ${NIL}:AAAA`,
+    authorization: `SharedKey ${NIL}:{SIGNATURE}`,
     ...REFUSED,
   },
   { name: 'wants an api-version', source: 'page', query: '', status: 400, code: 'MissingApiVersion' },

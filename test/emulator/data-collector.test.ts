@@ -40,7 +40,7 @@ function callOf(azure: Emulator, secondary: string, example: Partial<DataCollect
     'content-type': 'application/json',
     'Log-Type': 'MyLog',
     'x-ms-date': date,
-    authorization: authorization?.replace('{W}', workspaceId),
+    authorization: authorization?.replace('{W}', workspaceId).replace('{SIGNATURE}', signature),
   };
   const names = new Set(Object.keys(replaced).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase()));
@@ -233,22 +233,28 @@ describe('the Data Collector API', () => {
   });
 
   it('refuses keys once they were made anew, and the workspace once it was deleted', async () => {
-    const own = await startEmulator({ rules: [], tls: TLS });
     const arm = async (method: string, action: string) => {
-      const url = `${own.endpoint}${own.workspace.resourceId}${action}?api-version=2020-08-01`;
-      const headers = { authorization: `Bearer ${own.issueToken('https://management.azure.com')}` };
-      return (await own.app.request(url, { method, headers })).json().catch(() => undefined) as Promise<unknown>;
+      const url = `${azure.endpoint}${azure.workspace.resourceId}${action}?api-version=2020-08-01`;
+      const headers = { authorization: `Bearer ${azure.issueToken('https://management.azure.com')}` };
+      return (
+        await azure.app.request(url, { method, headers, ...(method === 'PUT' && { body: '{"location":"eastus"}' }) })
+      )
+        .json()
+        .catch(() => undefined) as Promise<unknown>;
     };
+    azure.setClock({ advanceMs: 60_000 });
     const before = await arm('POST', '/sharedKeys');
     const after = (await arm('POST', '/regenerateSharedKey')) as { secondarySharedKey: string };
     expect(await arm('POST', '/sharedKeys')).toEqual(after);
     expect(after).not.toEqual(before);
-    const withOld = await post(own, callOf(own, '', {}));
-    const call = callOf(own, after.secondarySharedKey, { key: 'secondary' });
-    const withNew = await post(own, call);
+    const withOld = await post(azure, callOf(azure, '', {}));
+    const call = callOf(azure, after.secondarySharedKey, { key: 'secondary' });
+    const withNew = await post(azure, call);
     await arm('DELETE', '');
-    const closed = await post(own, call);
-    await own.close();
+    const closed = await post(azure, call);
+    // There again, it has its first keys.
+    await arm('PUT', '');
+    expect(await arm('POST', '/sharedKeys')).toEqual(before);
     expect([withOld.status, withNew.status, closed.status, JSON.parse(closed.text).Error]).toEqual([
       403,
       200,

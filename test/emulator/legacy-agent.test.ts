@@ -105,6 +105,20 @@ describe.each([
     if (example.problem === undefined) expect(logged).not.toHaveProperty('problem');
   });
 
+  it('answers 500 to the first upload where a fault says so', async () => {
+    azure.setFaults([{ status: 500, count: 1 }]);
+    const body = deflateSync(envelope('GENERIC_EVENT_BLOB', [{ a: 1 }]));
+    const call = {
+      service: 'ods',
+      path: UPLOAD,
+      headers: { 'content-encoding': 'deflate' },
+      body,
+      identity: OWN,
+    } as const;
+    const statuses = [(await send(azure, call)).status, (await send(azure, call)).status];
+    expect([statuses, [...azure.rows('Event')].length]).toEqual([[500, 200], 1]);
+  });
+
   it('tells an upload that is sent again', async () => {
     const headers = { 'X-Request-ID': 'same' };
     for (const dataType of ['GENERIC_EVENT_BLOB', 'GENERIC_EVENT_BLOB', 'SECURITY_EVENT_BLOB']) {
@@ -196,6 +210,7 @@ describe('legacy agents', () => {
       azure.app.request(`${azure.endpoint}${azure.workspace.resourceId}${action}?api-version=2020-08-01`, {
         method,
         headers: { authorization: `Bearer ${azure.issueToken('https://management.azure.com')}` },
+        ...(method === 'PUT' && { body: '{"location":"eastus"}' }),
       });
     const upload = async () => {
       const body = envelope('GENERIC_EVENT_BLOB', []);
@@ -212,23 +227,8 @@ describe('legacy agents', () => {
     expect(await upload()).toBe(200);
     await arm('DELETE', '');
     expect(await upload()).toBe(403);
-    await azure.close();
-  });
-
-  it('get a 500 for their first upload where a fault says so', async () => {
-    const azure = await startEmulator({ rules: [], tls: TLS });
-    azure.setFaults([{ status: 500, count: 1 }]);
-    await register(sendToApp, azure, AGENT, OWN);
-    const body = deflateSync(envelope('GENERIC_EVENT_BLOB', [{ a: 1 }]));
-    const call = {
-      service: 'ods',
-      path: UPLOAD,
-      headers: { 'content-encoding': 'deflate' },
-      body,
-      identity: OWN,
-    } as const;
-    const statuses = [(await sendToApp(azure, call)).status, (await sendToApp(azure, call)).status];
-    expect([statuses, [...azure.rows('Event')].length]).toEqual([[500, 200], 1]);
+    expect((await arm('PUT', '')).status).toBe(201);
+    expect(await upload()).toBe(403);
     await azure.close();
   });
 
@@ -253,12 +253,16 @@ describe('legacy agents', () => {
     });
     const app = createEmulatorApp(state);
     const body = envelope('GENERIC_EVENT_BLOB', [{ a: 1 }]);
-    const send = async (authorization: string) =>
-      (await app.request(`https://localhost${UPLOAD}`, { method: 'POST', headers: { authorization }, body })).status;
+    const send = async (authorization: string, host = 'localhost') => {
+      const init = { method: 'POST', headers: { authorization, host }, body };
+      return (await app.request(`https://localhost${UPLOAD}`, init)).status;
+    };
     expect([await send('Bearer good'), await send('Bearer bad'), await send('Basic x')]).toEqual([200, 403, 403]);
+    expect(await send('Bearer good', `${workspaceId}.ods.opinsights.azure.com`)).toBe(200);
+    expect(await send('Bearer good', `${AGENT}.ods.opinsights.azure.com`)).toBe(403);
     const problems = state.requests.entries().map(({ problem }) => problem);
-    expect(problems).toEqual([undefined, 'bad token', expect.stringContaining('Authorization')]);
-    expect(state.rows.tables()).toMatchObject([{ table: 'Event', stored: 1 }]);
+    expect(problems.slice(0, 3)).toEqual([undefined, 'bad token', expect.stringContaining('Authorization')]);
+    expect(state.rows.tables()).toMatchObject([{ table: 'Event', stored: 2 }]);
   });
 
   it('have one certificate each: who shows it first at registration loses it to the next, at renewal keeps it', () => {
