@@ -57,7 +57,7 @@ describe.each([
     const written = topologyBody(AGENT, named.der, example.system);
     const body = example.change?.(written) ?? written;
     const key = example.key === 'other' ? Buffer.alloc(64, 7).toString('base64') : azure.workspace.key;
-    const signed = registrationHeaders(azure, body, example.skewMs, key);
+    const signed = registrationHeaders(azure, body, { skewMs: example.skewMs, key, isLinux: example.isLinux });
     const headers = Object.entries({ ...signed, ...example.headers })
       .filter((header): header is [string, string] => header[1] !== null)
       .map(([name, value]) => [name, filled(value)]);

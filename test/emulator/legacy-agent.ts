@@ -94,9 +94,20 @@ export function topologyBody(agentId: string, der: Uint8Array, system?: string):
 </AgentTopologyRequest>`;
 }
 
-/** Headers of a registration, signed by code of our own; the date has seven digits of a second, as .NET writes it. */
-export function registrationHeaders(azure: Emulator, body: string, skewMs = 0, key = azure.workspace.key) {
-  const date = new Date(Date.parse(azure.clock().now) + skewMs).toISOString().replace('Z', '0000+00:00');
+export interface Signing {
+  readonly skewMs?: number | undefined;
+  readonly key?: string;
+  /** Local time with nine digits of a second, as the Linux agent writes it; .NET writes seven. */
+  readonly isLinux?: boolean | undefined;
+}
+
+/** Headers of a registration, signed by code of our own. */
+export function registrationHeaders(azure: Emulator, body: string, signing: Signing = {}) {
+  const now = Date.parse(azure.clock().now) + (signing.skewMs ?? 0);
+  const key = signing.key ?? azure.workspace.key;
+  const date = signing.isLinux
+    ? new Date(now - 7 * 3_600_000).toISOString().replace('Z', '645500-07:00')
+    : new Date(now).toISOString().replace('Z', '0000+00:00');
   const hash = createHash('sha256').update(body).digest('base64');
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(`${date}\n${hash}\n`).digest('base64');
   return {

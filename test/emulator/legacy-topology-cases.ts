@@ -7,6 +7,8 @@ export interface TopologyCase {
   readonly source: string;
   readonly path?: string;
   readonly skewMs?: number;
+  /** Writes the date as the Linux agent does. */
+  readonly isLinux?: true;
   readonly key?: 'primary' | 'other';
   /** Replaced, or, when `null`, left out. */
   readonly headers?: Readonly<Record<string, string | null>>;
@@ -46,6 +48,15 @@ export const TOPOLOGY_CASES: readonly TopologyCase[] = [
     path: LINUX_TOPOLOGY,
     status: 200,
     says: '<LinuxAgentTopologyResponse queryInterval="PT1H"',
+  },
+  { name: 'takes a date with nine digits and an offset', source: SCRIPT, isLinux: true, status: 200 },
+  {
+    name: 'refuses such a date 16 minutes late',
+    source: PAGE,
+    isLinux: true,
+    skewMs: -16 * MINUTE,
+    status: 403,
+    says: 'x-ms-Date',
   },
   {
     name: 'takes the path in any case',
