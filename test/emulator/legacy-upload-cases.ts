@@ -260,4 +260,18 @@ export const UPLOAD_CASES: readonly UploadCase[] = [
     status: 400,
     problem: 'api-version',
   },
+  {
+    name: 'refuses more than half a million items',
+    source: ASSUMED,
+    body: envelope('GENERIC_EVENT_BLOB', new Array(500_001).fill(0)),
+    status: 400,
+    problem: 'at most',
+  },
+  {
+    name: 'refuses a DataType without end',
+    source: ASSUMED,
+    body: envelope('x'.repeat(101), []),
+    status: 400,
+    problem: 'DataType',
+  },
 ];
