@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { AGENT_TOKEN_PATH } from '../contract/identity.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { type Fault, readFaults } from '../emulator/faults/fault.ts';
-import { plannedRules } from '../emulator/planned-rules.ts';
+import { concernsIngestion, emulatorRules } from '../emulator/rule-files.ts';
+import type { EmulatorRule } from '../emulator/rules.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -83,12 +84,11 @@ function checkPort(option: string, port: number): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuseUsage(`${option} takes 0 to 65535`);
 }
 
-async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules']> {
+async function rulesOf(files: readonly string[]): Promise<readonly EmulatorRule[]> {
   if (files.length === 0) return [];
-  const { checked } = await loadRules(files, { engine: 'auto' });
-  const { plan } = checked;
-  for (const problem of plan.problems) printProblem(problem);
-  return plannedRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
+  const { checked, rules } = await loadRules(files, { engine: 'auto' });
+  for (const problem of checked.plan.problems.filter(concernsIngestion)) printProblem(problem);
+  return emulatorRules(rules);
 }
 
 function faultsOf(text: string): readonly Fault[] {

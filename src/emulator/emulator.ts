@@ -18,6 +18,7 @@ import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
 import type { MinuteLimits } from './ingestion/throttle.ts';
+import type { RulesOfFiles } from './rule-files.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { EmulatorState } from './state.ts';
@@ -28,7 +29,9 @@ import type { TableTotals } from './store/row-store.ts';
 import { MemoryStore } from './store/store.ts';
 
 export interface EmulatorOptions {
-  readonly rules: readonly EmulatorRule[];
+  readonly rules?: readonly EmulatorRule[];
+  /** Files of data collection rules to know from the start, beside `rules`. */
+  readonly dcr?: readonly string[];
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
@@ -84,6 +87,10 @@ export interface Emulator {
   /** Authority to trust, PEM. */
   readonly caPem: string;
   readonly tls: TlsMaterial;
+  /** For credentials of `@azure/identity`: where to sign in, whom to trust. */
+  readonly credentialOptions: CredentialOptions;
+  /** For any client of the Azure SDK in this process: whom to trust. Another process takes `caPem` by `NODE_EXTRA_CA_CERTS`. */
+  readonly clientOptions: ClientOptions;
   /** Rules given at the start. */
   readonly rules: readonly EmulatorRule[];
   /** Created at the start, so that tables and rules can be created at once. */
@@ -101,7 +108,7 @@ export interface Emulator {
   /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
   requests(since?: number): readonly Sequenced<RequestEntry>[];
   ledger(since?: number): readonly Sequenced<LedgerEntry>[];
-  /** Damage found in `data` when it was read, and what could not be written to it. */
+  /** What is odd about the rules of `dcr`, damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
   clock(): ClockReading;
@@ -111,6 +118,17 @@ export interface Emulator {
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
+  /** `close`, at the end of a block that says `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly tlsOptions: { readonly ca: string };
+}
+
+export interface CredentialOptions extends ClientOptions {
+  readonly authorityHost: string;
+  readonly disableInstanceDiscovery: true;
 }
 
 const MEBIBYTE = 1_048_576;
@@ -121,10 +139,10 @@ const AGENT_HOST = '127.0.0.1';
  * Starts the local Azure.
  *
  * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
- * AMASIM_EMULATOR_DATA when `data` cannot be used.
- * @example const azure = await startEmulator({ rules: [] });
+ * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
+ * @example await using azure = await startEmulator({ dcr: ['rule.json'] });
  */
-export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const folder = options.data === undefined ? undefined : DataFolder.open(options.data);
   try {
     return await startOver(folder, options);
@@ -153,6 +171,8 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       import('./arm/first-workspace.ts'),
       import('./server.ts'),
     ]);
+  const fromFiles = await readRulesOf(options.dcr ?? []);
+  const rules = [...(options.rules ?? []), ...fromFiles.rules];
   const maxLogEntries = options.maxLogEntries ?? 100_000;
   const store =
     folder?.openStore(
@@ -166,7 +186,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
   const state = new EmulatorState({
     directory,
     clock,
-    rules: options.rules,
+    rules,
     strict: options.strict ?? 'strict',
     timeGenerated: options.timeGenerated ?? 'azure',
     limits: {
@@ -182,6 +202,11 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
   const endpoint = `https://${nameOf(host)}:${server.port}`;
   const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
+  const clientOptions = { tlsOptions: { ca: tls.caPem } };
+  const close = async () => {
+    await Promise.all([state.close(), server.close(), agent?.close()]);
+    folder?.close();
+  };
   return {
     endpoint,
     authority: endpoint,
@@ -190,7 +215,9 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret,
     caPem: tls.caPem,
     tls,
-    rules: options.rules,
+    credentialOptions: { ...clientOptions, authorityHost: endpoint, disableInstanceDiscovery: true },
+    clientOptions,
+    rules,
     workspace,
     port: server.port,
     ...(agent !== undefined && { agentEndpoint: `http://${AGENT_HOST}:${agent.port}` }),
@@ -202,7 +229,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     tables: () => state.rows.tables(),
     requests: (since) => state.requests.entries(since),
     ledger: (since) => state.ledger.entries(since),
-    problems: () => store.problems(),
+    problems: () => [...fromFiles.problems.map((problem) => ({ problem, count: 1 })), ...store.problems()],
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),
     setClock: (change) => {
@@ -211,10 +238,8 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       return reading.value;
     },
     reset: () => state.reset(),
-    close: async () => {
-      await Promise.all([state.close(), server.close(), agent?.close()]);
-      folder?.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 
   async function listenForAgents(port: number): Promise<Listening> {
@@ -225,6 +250,13 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       throw error;
     }
   }
+}
+
+/** Only where files are named: reading rules loads the checks of them. */
+async function readRulesOf(files: readonly string[]): Promise<RulesOfFiles> {
+  if (files.length === 0) return { rules: [], problems: [] };
+  const { readRuleFiles } = await import('./rule-files.ts');
+  return await readRuleFiles(files);
 }
 
 /** A name the certificate holds and a client on this machine can call. */

@@ -7,6 +7,11 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'The emulator could not listen on the port asked for; choose another, or 0 for any free one.',
   },
+  AMASIM_EMULATOR_RULE_FILE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A rule file given to startEmulator cannot be read.',
+  },
   AMASIM_EMULATOR_FAULTS: {
     blame: 'config',
     severity: 'error',

@@ -11,7 +11,7 @@ import { workspaceIdOf } from './derived-guid.ts';
 import type { Checking, Made, Putting, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { detailsOf } from './rule-details.ts';
-import { streamsOf, workspacesOf } from './rule-streams.ts';
+import { flowsOf, streamsOf, workspacesOf } from './rule-streams.ts';
 import type { ArmResource } from './store.ts';
 
 export const DATA_COLLECTION_RULES: ResourceKind = {
@@ -89,7 +89,7 @@ function makeRule(putting: Putting): Made {
       provisioningState: 'Succeeded',
     },
     stored: () => {
-      const streams = draft === undefined ? [] : streamsOf(draft, workspacesOf(given));
+      const streams = draft === undefined ? [] : streamsOf(flowsOf(draft), workspacesOf(given));
       state.putRule({ name, immutableId, streams });
     },
   };
