@@ -50,7 +50,8 @@ export interface ResourceKind {
   readonly apiVersions: readonly string[];
   /** `tracked`: in a resource group, with location and tags. `child`: below one. `extension`: on any resource. */
   readonly place: 'tracked' | 'child' | 'extension';
-  readonly patch: 'tags-and-identity' | 'none';
+  /** `merge`: what is sent replaces what is there, member by member of the resource and of its `properties`. */
+  readonly patch: 'tags-and-identity' | 'merge' | 'none';
   /** Whether lists come in pages, with links, or whole. */
   readonly lists: 'paged' | 'whole';
   /** Status of a PUT that creates. */

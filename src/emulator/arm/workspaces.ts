@@ -10,7 +10,7 @@ export const WORKSPACES: ResourceKind = {
   type: WORKSPACE_TYPE,
   apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
   place: 'tracked',
-  patch: 'none',
+  patch: 'merge',
   lists: 'whole',
   created: 201,
   make({ state, id, properties, existing }) {
