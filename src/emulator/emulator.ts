@@ -3,12 +3,13 @@
  * come from `contract/`.
  *
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
- * managed identities, the Logs Ingestion API and the control plane of rules.
+ * managed identities, the Logs Ingestion API, the control plane of rules and the agent control service.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import type { CountedProblem } from '../base/tally.ts';
+import { CONFIGURATION_MAX_AGE_SECONDS } from '../contract/control-service.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
 import { generateCertificates, type TlsMaterial } from './certificates.ts';
@@ -57,6 +58,8 @@ export interface EmulatorOptions {
   readonly timeGenerated?: 'azure' | 'keep';
   /** Default: the documented limits. */
   readonly limits?: Partial<MinuteLimits>;
+  /** `max-age` of the configurations that agents get: when they ask again. Default 300 (Assumed). */
+  readonly configurationMaxAgeSeconds?: number;
   /**
    * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
    * that are not given are as they were. Made where it is not there. Default: all is in memory.
@@ -193,6 +196,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
     },
+    configurationMaxAgeSeconds: options.configurationMaxAgeSeconds ?? CONFIGURATION_MAX_AGE_SECONDS,
     store,
     arcTokenFolder: options.arcTokenFolder,
   });

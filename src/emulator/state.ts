@@ -20,6 +20,8 @@ export interface EmulatorSettings {
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: MinuteLimits;
+  /** `max-age` of the configurations that agents get. */
+  readonly configurationMaxAgeSeconds: number;
   readonly store: Store;
   /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
   readonly arcTokenFolder: string | undefined;
@@ -31,6 +33,7 @@ export class EmulatorState {
   readonly #rules: Map<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
+  readonly configurationMaxAgeSeconds: number;
   readonly throttle: Throttle;
   readonly faults = new Faults();
   readonly store: Store;
@@ -45,6 +48,7 @@ export class EmulatorState {
     this.#rules = indexRules(settings.rules);
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
+    this.configurationMaxAgeSeconds = settings.configurationMaxAgeSeconds;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
     this.arm = new ArmStore(settings.directory.settings.clientSecret);

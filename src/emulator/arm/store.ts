@@ -50,6 +50,8 @@ export class ArmStore {
     const bytes = Buffer.byteLength(JSON.stringify(resource)) + OVERHEAD_BYTES;
     const total = this.#bytes - (this.#held.get(key)?.bytes ?? 0) + bytes;
     if (total > this.#maxBytes) return false;
+    // Behind all others, so that the order is that of changes.
+    this.#held.delete(key);
     this.#held.set(key, { resource, bytes });
     this.#bytes = total;
     return true;
@@ -69,13 +71,12 @@ export class ArmStore {
     return createHmac('sha512', this.#secret).update(`${which} ${id.toLowerCase()}`).digest('base64');
   }
 
-  /** Resources of a type whose id starts with `prefix`, ordered by id. */
-  all(type: string, prefix: string): ArmResource[] {
+  /** Resources of a type whose id starts with `prefix`, ordered by id, or by when they were last changed. */
+  all(type: string, prefix: string, order: 'id' | 'change' = 'id'): ArmResource[] {
     const start = prefix.toLowerCase();
-    return [...this.#held]
-      .filter(([key, { resource }]) => resource.type === type && key.startsWith(start))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { resource }]) => resource);
+    const found = [...this.#held].filter(([key, { resource }]) => resource.type === type && key.startsWith(start));
+    if (order === 'id') found.sort(([a], [b]) => (a < b ? -1 : 1));
+    return found.map(([, { resource }]) => resource);
   }
 }
 
