@@ -31,7 +31,7 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
       .option('data', {
         type: 'string',
         requiresArg: true,
-        describe: 'folder that keeps rows, logs, ids, secret, keys and certificates over restarts (default: memory)',
+        describe: 'folder that keeps rows, logs, resources, ids, keys and certificates over restarts (default: memory)',
       })
       .option('data-sync', {
         choices: ['none', 'each'] as const,

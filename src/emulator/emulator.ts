@@ -61,8 +61,8 @@ export interface EmulatorOptions {
   /** `max-age` of the configurations that agents get: when they ask again. Default 300 (Assumed). */
   readonly configurationMaxAgeSeconds?: number;
   /**
-   * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
-   * that are not given are as they were. Made where it is not there. Default: all is in memory.
+   * Folder that keeps rows, logs, resources, ids, keys and certificates: what was answered with success is there after a restart,
+   * and options that are not given are as they were. Made where it is not there. Default: all is in memory.
    */
   readonly data?: string;
   /**
@@ -165,15 +165,22 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
     objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
-  const [directory, tls, { createAgentApp, createEmulatorApp }, { createFirstWorkspace }, { listen }] =
-    await Promise.all([
-      Directory.create(settings, clock, kept.tokenKeyPem),
-      options.tls ?? kept.tls ?? generateCertificates(),
-      // Only now, so that importing this file loads no web framework.
-      import('./app.ts'),
-      import('./arm/first-workspace.ts'),
-      import('./server.ts'),
-    ]);
+  const [
+    directory,
+    tls,
+    { createAgentApp, createEmulatorApp },
+    { createFirstWorkspace },
+    { openKeptRules },
+    { listen },
+  ] = await Promise.all([
+    Directory.create(settings, clock, kept.tokenKeyPem),
+    options.tls ?? kept.tls ?? generateCertificates(),
+    // Only now, so that importing this file loads no web framework.
+    import('./app.ts'),
+    import('./arm/first-workspace.ts'),
+    import('./arm/data-collection-rules.ts'),
+    import('./server.ts'),
+  ]);
   const fromFiles = await readRulesOf(options.dcr ?? []);
   const rules = [...(options.rules ?? []), ...fromFiles.rules];
   const maxLogEntries = options.maxLogEntries ?? 100_000;
@@ -200,6 +207,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     store,
     arcTokenFolder: options.arcTokenFolder,
   });
+  openKeptRules(state);
   const workspace = createFirstWorkspace(state);
   const app = createEmulatorApp(state);
   const server = await listen(app, { host, port: options.port ?? 0, tls, clock });

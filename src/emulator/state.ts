@@ -51,7 +51,7 @@ export class EmulatorState {
     this.configurationMaxAgeSeconds = settings.configurationMaxAgeSeconds;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
-    this.arm = new ArmStore(settings.directory.settings.clientSecret);
+    this.arm = new ArmStore(settings.directory.settings.clientSecret, { log: settings.store.resources });
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);

@@ -32,22 +32,27 @@ function subscriptionOf(state: EmulatorState): string {
   return derivedGuid(`subscription ${state.directory.settings.tenantId.toLowerCase()}`);
 }
 
-/** Creates the workspace in the tenant's subscription, as a PUT would. The same tenant and secret give the same ids and keys. */
+/**
+ * Creates the workspace in the tenant's subscription, as a PUT would, unless it is there from an earlier run.
+ * The same tenant and secret give the same ids and keys.
+ */
 export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
   const subscriptionId = subscriptionOf(state);
   const resourceId = firstWorkspaceId(state);
   const path = parseArmPath(resourceId);
   if (path === undefined) throw new Error(`${resourceId} is no id of a resource`);
-  onResource(state, WORKSPACES, {
-    method: 'PUT',
-    path,
-    pathname: resourceId,
-    origin: '',
-    query: () => undefined,
-    ifMatch: undefined,
-    ifNoneMatch: undefined,
-    body: { location: LOCATION },
-  });
+  if (state.arm.get(resourceId) === undefined) {
+    onResource(state, WORKSPACES, {
+      method: 'PUT',
+      path,
+      pathname: resourceId,
+      origin: '',
+      query: () => undefined,
+      ifMatch: undefined,
+      ifNoneMatch: undefined,
+      body: { location: LOCATION },
+    });
+  }
   return {
     subscriptionId,
     resourceGroup: RESOURCE_GROUP,

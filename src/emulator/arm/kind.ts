@@ -62,7 +62,12 @@ export interface ResourceKind {
    */
   check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
-  /** What else goes when a resource goes. */
+  /** Ids of what else goes when a resource goes, as one step with it. */
+  alsoRemoved?(
+    resource: ArmResource,
+    from: { readonly state: EmulatorState; readonly request: ArmRequest },
+  ): readonly string[];
+  /** What else changes when a resource is gone. */
   removed?(resource: ArmResource, from: { readonly state: EmulatorState; readonly request: ArmRequest }): void;
   /** Collections and actions below a resource, by their lower-case name. */
   readonly below?: Readonly<Record<string, Below>>;

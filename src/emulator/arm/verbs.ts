@@ -118,7 +118,7 @@ function remove(
   kind: ResourceKind,
   { request, existing }: { readonly request: ArmRequest; readonly existing: ArmResource },
 ): ArmAnswer {
-  state.arm.remove(existing.id);
+  state.arm.remove(existing.id, ...(kind.alsoRemoved?.(existing, { state, request }) ?? []));
   kind.removed?.(existing, { state, request });
   return { status: 200 };
 }

@@ -28,8 +28,8 @@ export const WORKSPACES: ResourceKind = {
       },
     };
   },
-  removed({ id }, { state }) {
-    for (const table of state.arm.all(TABLE_TYPE, `${id}/tables/`)) state.arm.remove(table.id);
+  alsoRemoved({ id }, { state }) {
+    return state.arm.all(TABLE_TYPE, `${id}/tables/`).map((table) => table.id);
   },
   below: {
     sharedkeys: {
