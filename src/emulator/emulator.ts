@@ -12,7 +12,7 @@ import type { CountedProblem } from '../base/tally.ts';
 import { CONFIGURATION_MAX_AGE_SECONDS } from '../contract/control-service.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
-import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import { certificatesFor, type TlsMaterial } from './certificates.ts';
 import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults/fault.ts';
@@ -50,6 +50,11 @@ export interface EmulatorOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly objectId?: string;
+  /**
+   * Names of Azure under which clients call it, beside `localhost`: they are in the certificate (`*.ods.opinsights.azure.com` stands
+   * for one label). Who calls sees to it that they lead here. Not looked at with `tls`.
+   */
+  readonly hostNames?: readonly string[];
   /** Certificates of an earlier run, so that its trust still holds. */
   readonly tls?: TlsMaterial;
   /** Default `strict`. See `EmulatorSettings`. */
@@ -142,7 +147,8 @@ const AGENT_HOST = '127.0.0.1';
  * Starts the local Azure.
  *
  * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
- * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
+ * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_HOST_NAME for a bad name in `hostNames`,
+ * AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
  * @example await using azure = await startEmulator({ dcr: ['rule.json'] });
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -174,7 +180,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     { listen },
   ] = await Promise.all([
     Directory.create(settings, clock, kept.tokenKeyPem),
-    options.tls ?? kept.tls ?? generateCertificates(),
+    options.tls ?? certificatesFor(options.hostNames ?? [], kept.tls),
     // Only now, so that importing this file loads no web framework.
     import('./app.ts'),
     import('./arm/first-workspace.ts'),
