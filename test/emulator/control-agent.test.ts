@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newGuid } from '../../src/base/random.ts';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { plannedRules } from '../../src/emulator/planned-rules.ts';
+import type { EmulatorRule } from '../../src/emulator/rules.ts';
 import { planCollection } from '../../src/rules/plan-collection.ts';
 import { readRules } from '../../src/rules/read-rules.ts';
 import { ASSOCIATION, ENDPOINT, MACHINE, PUT_ASSOCIATION, PUT_ENDPOINT, PUT_RULE, RULE, ruleBody } from './arm-case.ts';
@@ -8,7 +10,6 @@ import { CONFIGURATIONS, putSources } from './control-cases.ts';
 import { FakeClock } from './fake-clock.ts';
 import { RULE_ID, RULES } from './rules.ts';
 
-const SUBSCRIPTION = '11111111-1111-4111-8111-111111111111';
 const MONITOR = 'https://monitor.azure.com/';
 const NOW = '2026-11-28T10:00:00Z';
 
@@ -26,14 +27,35 @@ interface Configuration {
   };
 }
 
-let azure: Emulator;
-afterEach(() => azure.close());
-
-async function start(options: Partial<EmulatorOptions> = {}): Promise<void> {
-  azure = await startEmulator({ rules: [], ...options });
+/** A rule as `serve --dcr` gives it. */
+function planned(): EmulatorRule[] {
+  const { rules } = readRules(JSON.stringify({ name: 'events', ...ruleBody() }), 'events.json');
+  return plannedRules(planCollection(rules), { agent: 'ama', workspaceId: '', sourceComputerId: '' });
 }
 
-const filled = (text: string) => text.replaceAll('{S}', SUBSCRIPTION);
+const clock = new FakeClock(NOW);
+let strict: Emulator;
+let loose: Emulator;
+let azure: Emulator;
+/** Each test has its own, so that they do not meet. */
+let subscription: string;
+
+beforeAll(async () => {
+  strict = await startEmulator({ rules: [...planned(), ...RULES], clock, configurationMaxAgeSeconds: 7 });
+  loose = await startEmulator({ rules: planned(), strict: 'loose', tls: strict.tls });
+});
+beforeEach(() => {
+  azure = strict;
+  azure.reset();
+  clock.ms = Date.parse(NOW);
+  subscription = newGuid();
+});
+afterAll(async () => {
+  await strict.close();
+  await loose.close();
+});
+
+const filled = (text: string) => text.replaceAll('{S}', subscription);
 
 async function put(...steps: readonly { method: string; path: string; body?: object | string }[]): Promise<void> {
   for (const { method, path, body } of steps) {
@@ -74,7 +96,6 @@ function claimsOf(token: string): object {
 
 describe('a configuration', () => {
   it('is not sent again while it is the same', async () => {
-    await start({ configurationMaxAgeSeconds: 7 });
     await put(PUT_RULE, PUT_ASSOCIATION);
     const first = await get(CONFIGURATIONS);
     const etag = String(first.headers.get('etag'));
@@ -89,7 +110,6 @@ describe('a configuration', () => {
   });
 
   it('has another eTag when its rule or its association changes, and only then', async () => {
-    await start();
     const other = RULE.replace('Rule-1', 'Rule-2');
     const associateOther = {
       ...PUT_ASSOCIATION,
@@ -109,7 +129,6 @@ describe('a configuration', () => {
   });
 
   it('of a machine with an endpoint is found there, and so are its tokens', async () => {
-    await start();
     const association = `${ASSOCIATION}/configurationAccessEndpoint`;
     const body = { properties: { dataCollectionEndpointId: ENDPOINT } };
     await put(PUT_RULE, PUT_ASSOCIATION, PUT_ENDPOINT, { method: 'PUT', path: association, body });
@@ -129,7 +148,7 @@ describe('a configuration', () => {
   });
 
   it('holds what a rule has, whatever its names are', async () => {
-    await start({ strict: 'loose' });
+    azure = loose;
     const odd = ['__proto__', 'constructor', '"<\u0000>'];
     const extensions = odd.map((name) => ({ name, streams: ['Microsoft-X'], extensionName: name }));
     const broken = [null, 5, 'x', [], { streams: 'Microsoft-X' }, { name: 'no streams' }];
@@ -143,7 +162,6 @@ describe('a configuration', () => {
   });
 
   it('can be kept from agents by a fault', async () => {
-    await start({ rules: RULES });
     azure.setFaults([{ route: 'control', status: 503, count: 1 }]);
     expect(await post(RULE_ID, 'Microsoft-Event', { token: azure.issueToken(MONITOR) })).toBe(204);
     expect([(await get(CONFIGURATIONS)).status, (await get(CONFIGURATIONS)).status]).toEqual([503, 200]);
@@ -151,18 +169,8 @@ describe('a configuration', () => {
 });
 
 describe('rules given at the start', () => {
-  const planned = () => {
-    const text = JSON.stringify({ ...(JSON.parse(filled(JSON.stringify(ruleBody()))) as object), name: 'events' });
-    const { rules } = readRules(text, 'events.json');
-    return plannedRules(planCollection(rules), {
-      agent: 'ama',
-      workspaceId: '',
-      sourceComputerId: '',
-    });
-  };
-
   it('are followed by machines without rules of their own, when loose', async () => {
-    await start({ rules: planned(), strict: 'loose' });
+    azure = loose;
     const [configuration] = await configurations();
     expect(configuration).toMatchObject({
       configurationId: azure.rules[0]!.immutableId,
@@ -184,18 +192,13 @@ describe('rules given at the start', () => {
   });
 
   it('are not, when strict', async () => {
-    await start({ rules: planned() });
     expect(await configurations()).toEqual([]);
   });
 });
 
 describe('an ingestion token', () => {
   const RULE_2 = RULE.replace('Rule-1', 'Rule-2');
-  const clock = new FakeClock(NOW);
-
   async function startWithTwoRules(): Promise<readonly Configuration[]> {
-    clock.ms = Date.parse(NOW);
-    await start({ clock });
     const second = {
       ...PUT_ASSOCIATION,
       path: `${ASSOCIATION}/a2`,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { issueIngestionToken, readIngestionToken } from '../../src/emulator/control/ingestion-token.ts';
 import { Directory } from '../../src/emulator/identity/directory.ts';
@@ -27,10 +27,10 @@ async function newState(clock: FakeClock): Promise<EmulatorState> {
 describe('an ingestion token', () => {
   const clock = new FakeClock('2026-11-28T10:00:00Z');
   let state: EmulatorState;
-  beforeEach(async () => {
+  beforeAll(async () => {
     state = await newState(clock);
   });
-  afterEach(() => state.close());
+  afterAll(() => state.close());
   const issue = (token: typeof TOKEN = TOKEN) =>
     `Bearer ${issueIngestionToken(state, { ...token, region: undefined }, clock.now())}`;
 

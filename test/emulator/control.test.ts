@@ -9,25 +9,25 @@ import { expected } from './expected.ts';
 const MONITOR = 'https://monitor.azure.com/';
 const MANAGEMENT = 'https://management.azure.com';
 
+let strict: Emulator;
+let loose: Emulator;
+let agent: Agent;
+beforeAll(async () => {
+  strict = await startEmulator({ rules: [] });
+  loose = await startEmulator({ rules: [], strict: 'loose', tls: strict.tls });
+  agent = new Agent({ connect: { ca: strict.caPem } });
+});
+afterAll(async () => {
+  await agent.close();
+  await strict.close();
+  await loose.close();
+});
+
 it('has a name of its own for every case', () => {
   expect(new Set(CONTROL_CASES.map(({ name }) => name)).size).toBe(CONTROL_CASES.length);
 });
 
 describe.each(['app', 'socket'] as const)('the agent control service through the %s', (how) => {
-  let strict: Emulator;
-  let loose: Emulator;
-  let agent: Agent;
-  beforeAll(async () => {
-    strict = await startEmulator({ rules: [] });
-    loose = await startEmulator({ rules: [], strict: 'loose', tls: strict.tls });
-    agent = new Agent({ connect: { ca: strict.caPem } });
-  });
-  afterAll(async () => {
-    await agent.close();
-    await strict.close();
-    await loose.close();
-  });
-
   async function send(
     url: string,
     init: { method: string; headers: Record<string, string>; body?: string },
