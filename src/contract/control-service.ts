@@ -41,7 +41,10 @@ export const CHANNEL_INGESTION_API_VERSION = '2021-11-01-preview';
 /** Stands for the stream in the template of a `gig` channel. */
 export const STREAM_PLACEHOLDER = '<STREAM>';
 
-/** Claims of an ingestion token. Times are seconds since 1970 UTC. The real one is signed with HS256, by a key clients do not have. */
+/**
+ * Claims of an ingestion token. Times are seconds since 1970 UTC. The real one is signed with HS256, by a key clients do not have,
+ * and has `ips` (a solution) and `skipdefaultdcr` as well, whose meaning is not found.
+ */
 export interface IngestionTokenClaims {
   readonly iss: 'AMCS';
   readonly aud: 'Pipeline';
