@@ -6,6 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const DIRECT = {
+  location: 'eastus',
   kind: 'Direct',
   properties: {
     streamDeclarations: { 'Custom-App': { columns: [{ name: 'TimeGenerated', type: 'datetime' }] } },
