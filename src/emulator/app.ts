@@ -4,6 +4,7 @@ import { getPath } from 'hono/utils/url';
 import { addAdminRoutes } from './admin.ts';
 import { canonicalArmPath } from './arm/path.ts';
 import { addArmRoutes } from './arm/route.ts';
+import { addControlRoutes } from './control/route.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { strikeFaults } from './faults/strike.ts';
 import { addAgentRoutes } from './identity/agent-routes.ts';
@@ -24,6 +25,7 @@ export function createEmulatorApp(state: EmulatorState): EmulatorApp {
   addAdminRoutes(app, state);
   addIngestionRoute(app, state);
   addIdentityRoutes(app, state);
+  addControlRoutes(app, state);
   addArmRoutes(app, state);
   addLegacyRoutes(app, state);
   addAgentRoutes(app, state);

@@ -28,6 +28,8 @@ export interface EmulatorSettings {
   readonly timeGenerated: 'azure' | 'keep';
   readonly limits: EmulatorLimits;
   readonly legacy: Partial<LegacySettings>;
+  /** `max-age` of the configurations that agents get. */
+  readonly configurationMaxAgeSeconds: number;
   readonly store: Store;
   /** Where secrets of Azure Arc go; `undefined`: a temporary folder. */
   readonly arcTokenFolder: string | undefined;
@@ -39,6 +41,7 @@ export class EmulatorState {
   readonly #rules: Map<string, RuleTarget>;
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
+  readonly configurationMaxAgeSeconds: number;
   readonly throttle: Throttle;
   readonly faults = new Faults();
   readonly store: Store;
@@ -55,9 +58,10 @@ export class EmulatorState {
     this.#rules = indexRules(settings.rules);
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
+    this.configurationMaxAgeSeconds = settings.configurationMaxAgeSeconds;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;
-    this.arm = new ArmStore(settings.directory.settings.clientSecret);
+    this.arm = new ArmStore(settings.directory.settings.clientSecret, { log: settings.store.resources });
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
     this.legacy = new LegacyState(settings.legacy, settings.limits.dataCollectorBytesPerMinute);
     // One for each request that waits: many are no leak.

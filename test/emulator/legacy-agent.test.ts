@@ -5,6 +5,7 @@ import { createEmulatorApp } from '../../src/emulator/app.ts';
 import { createFirstWorkspace } from '../../src/emulator/arm/first-workspace.ts';
 import { generateCertificates } from '../../src/emulator/certificates.ts';
 import { AdjustableClock } from '../../src/emulator/clock.ts';
+import { issueIngestionToken } from '../../src/emulator/control/ingestion-token.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { Directory } from '../../src/emulator/identity/directory.ts';
 import { ByteBudget } from '../../src/emulator/legacy/byte-budget.ts';
@@ -232,7 +233,7 @@ describe('legacy agents', () => {
     await azure.close();
   });
 
-  it('are vouched for by whoever knows their token', async () => {
+  it('may have an ingestion token of the agent control service instead', async () => {
     const clock = new AdjustableClock(systemClock);
     const [tenantId, clientId, clientSecret, objectId] = [AGENT, AGENT, 'secret', AGENT];
     const state = new EmulatorState({
@@ -243,25 +244,34 @@ describe('legacy agents', () => {
       timeGenerated: 'azure',
       limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
       legacy: {},
+      configurationMaxAgeSeconds: 300,
       store: new MemoryStore({ maxStoredBytes: 10_000, maxLogEntries: 10 }),
       arcTokenFolder: undefined,
     });
     const { workspaceId } = createFirstWorkspace(state);
-    state.legacy.uploadAuthenticators.push((authorization) => {
-      if (authorization === 'Bearer good') return { kind: 'known', uploader: { workspaceId } };
-      return authorization.startsWith('Bearer ') ? { kind: 'refused', reason: 'bad token' } : undefined;
-    });
+    const token = (wid?: string) => {
+      const facts = { configurationId: 'dcr-1', channelId: 'ods', resourceId: '/m', region: undefined };
+      return `Bearer ${issueIngestionToken(state, { ...facts, ...(wid && { workspaceId: wid }) }, clock.now())}`;
+    };
+    const management = `Bearer ${state.directory.issue('https://monitor.azure.com', 'issuer')}`;
     const app = createEmulatorApp(state);
     const body = envelope('GENERIC_EVENT_BLOB', [{ a: 1 }]);
     const send = async (authorization: string, host = 'localhost') => {
       const init = { method: 'POST', headers: { authorization, host }, body };
       return (await app.request(`https://localhost${UPLOAD}`, init)).status;
     };
-    expect([await send('Bearer good'), await send('Bearer bad'), await send('Basic x')]).toEqual([200, 403, 403]);
-    expect(await send('Bearer good', `${workspaceId}.ods.opinsights.azure.com`)).toBe(200);
-    expect(await send('Bearer good', `${AGENT}.ods.opinsights.azure.com`)).toBe(403);
+    const good = token(workspaceId);
+    expect([await send(good), await send(`${good}x`), await send(management), await send(token())]).toEqual([
+      200, 403, 403, 403,
+    ]);
+    expect(await send(good, `${workspaceId}.ods.opinsights.azure.com`)).toBe(200);
+    expect(await send(good, `${AGENT}.ods.opinsights.azure.com`)).toBe(403);
     const problems = state.requests.entries().map(({ problem }) => problem);
-    expect(problems.slice(0, 3)).toEqual([undefined, 'bad token', expect.stringContaining('Authorization')]);
+    expect(problems.slice(1, 4)).toEqual([
+      expect.stringContaining('signed'),
+      expect.stringContaining('ingestion token'),
+      expect.stringContaining('no workspace'),
+    ]);
     expect(state.rows.tables()).toMatchObject([{ table: 'Event', stored: 2 }]);
   });
 

@@ -22,23 +22,37 @@ const RESOURCE_GROUP = 'amasim';
 const NAME = 'amasim';
 const LOCATION = 'eastus';
 
-/** Creates the workspace in the tenant's subscription, as a PUT would. The same tenant and secret give the same ids and keys. */
+/** Resource id of the workspace. */
+export function firstWorkspaceId(state: EmulatorState): string {
+  const group = `/subscriptions/${subscriptionOf(state)}/resourceGroups/${RESOURCE_GROUP}`;
+  return `${group}/providers/${WORKSPACES.type}/${NAME}`;
+}
+
+function subscriptionOf(state: EmulatorState): string {
+  return derivedGuid(`subscription ${state.directory.settings.tenantId.toLowerCase()}`);
+}
+
+/**
+ * Creates the workspace in the tenant's subscription, as a PUT would, unless it is there from an earlier run.
+ * The same tenant and secret give the same ids and keys.
+ */
 export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
-  const subscriptionId = derivedGuid(`subscription ${state.directory.settings.tenantId.toLowerCase()}`);
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${RESOURCE_GROUP}`;
-  const resourceId = `${group}/providers/${WORKSPACES.type}/${NAME}`;
+  const subscriptionId = subscriptionOf(state);
+  const resourceId = firstWorkspaceId(state);
   const path = parseArmPath(resourceId);
   if (path === undefined) throw new Error(`${resourceId} is no id of a resource`);
-  onResource(state, WORKSPACES, {
-    method: 'PUT',
-    path,
-    pathname: resourceId,
-    origin: '',
-    query: () => undefined,
-    ifMatch: undefined,
-    ifNoneMatch: undefined,
-    body: { location: LOCATION },
-  });
+  if (state.arm.get(resourceId) === undefined) {
+    onResource(state, WORKSPACES, {
+      method: 'PUT',
+      path,
+      pathname: resourceId,
+      origin: '',
+      query: () => undefined,
+      ifMatch: undefined,
+      ifNoneMatch: undefined,
+      body: { location: LOCATION },
+    });
+  }
   return {
     subscriptionId,
     resourceGroup: RESOURCE_GROUP,

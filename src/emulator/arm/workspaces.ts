@@ -11,7 +11,7 @@ export const WORKSPACES: ResourceKind = {
   type: WORKSPACE_TYPE,
   apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
   place: 'tracked',
-  patch: 'none',
+  patch: 'merge',
   lists: 'whole',
   created: 201,
   make({ state, id, properties, existing }) {
@@ -29,10 +29,12 @@ export const WORKSPACES: ResourceKind = {
       },
     };
   },
+  alsoRemoved({ id }, { state }) {
+    return state.arm.all(TABLE_TYPE, `${id}/tables/`).map((table) => table.id);
+  },
   removed({ id }, { state }) {
     state.legacy.closeWorkspace(workspaceIdOf(id));
     state.arm.forgetKeys(id);
-    for (const table of state.arm.all(TABLE_TYPE, `${id}/tables/`)) state.arm.remove(table.id);
   },
   below: {
     sharedkeys: {

@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AGENT_TOKEN_PATHS, isTokenPath } from '../../contract/identity.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
+import { parseControlPath } from '../control/path.ts';
 import type { EmulatorEnv } from '../env.ts';
 import { type Answer, respond, unauthorized } from '../ingestion/answer.ts';
 import { ingestionTarget } from '../ingestion/path.ts';
@@ -112,6 +113,7 @@ function setDate(c: Context<EmulatorEnv>, ms: number): void {
 function targetOf(c: Context<EmulatorEnv>): FaultTarget {
   const { method, path } = c.req;
   if (isTokenPath(path) || AGENT_TOKEN_PATHS.includes(path)) return { kind: 'token', path };
+  if (parseControlPath(path) !== undefined) return { kind: 'control', path };
   const isIngestion = method === 'POST' && (ingestionTarget(path) !== undefined || isLegacyUpload(path));
   return { kind: isIngestion ? 'ingestion' : 'other', path };
 }

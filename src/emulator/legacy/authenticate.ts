@@ -1,6 +1,7 @@
-/** Who sends: an agent that shows the certificate it registered, or whoever has a token that somebody vouches for. */
+/** Who sends: an agent that shows the certificate it registered, or whoever has an ingestion token. */
 import type { Context } from 'hono';
 import { MAX_CLOCK_SKEW_MS } from '../../contract/legacy-agent.ts';
+import { readIngestionToken } from '../control/ingestion-token.ts';
 import type { EmulatorEnv } from '../env.ts';
 import type { EmulatorState } from '../state.ts';
 import { clientCertificate, expiryOf } from './client-certificate.ts';
@@ -12,20 +13,20 @@ export type Authenticated =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Who uploads: with an `Authorization` header whom one of `state.legacy.uploadAuthenticators` knows, without one the agent of the
- * client certificate. The host name, where it names a workspace, must name the same.
+ * Who uploads: with an `Authorization` header whoever has an ingestion token for a workspace, without one the agent of the client
+ * certificate. The host name, where it names a workspace, must name the same.
  *
  * Assumed: 403 for everybody else.
  */
 export function authenticateUpload(c: Context<EmulatorEnv>, state: EmulatorState): Authenticated {
   const authorization = c.req.header('authorization');
   if (authorization === undefined) return authenticateAgent(c, state);
-  for (const authenticator of state.legacy.uploadAuthenticators) {
-    const found = authenticator(authorization);
-    if (found === undefined) continue;
-    return found.kind === 'known' ? ofHost(c, state, found.uploader) : found;
-  }
-  return refused('nobody knows this kind of Authorization');
+  const read = readIngestionToken(state, authorization);
+  if (read.kind === 'refused') return refused(read.reason);
+  if (read.kind === 'other') return refused('Authorization: wanted an ingestion token.');
+  const { workspaceId } = read.token;
+  if (workspaceId === undefined) return refused('The channel of the token leads to no workspace.');
+  return ofHost(c, state, { workspaceId });
 }
 
 /** The agent that registered with the certificate of this connection. */

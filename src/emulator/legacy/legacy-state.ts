@@ -24,14 +24,6 @@ export interface Uploader {
   readonly agentId?: string;
 }
 
-/** Judges an `Authorization` header of an upload: who sends, or why not; `undefined` when it is of another kind. */
-export type UploadAuthenticator = (
-  authorization: string,
-) =>
-  | { readonly kind: 'known'; readonly uploader: Uploader }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | undefined;
-
 const LEGACY_DEFAULTS: LegacySettings = {
   dataCollectorSkewMs: MAX_CLOCK_SKEW_MS,
   ...TOPOLOGY_DEFAULTS,
@@ -49,8 +41,6 @@ export class LegacyState {
   readonly agents = new RegisteredAgents();
   readonly schemas = new TableSchemas();
   readonly bodies = { reading: new ByteBudget(MAX_READING_BYTES), inflating: new ByteBudget(MAX_INFLATING_BYTES) };
-  /** Asked in order when an upload has an `Authorization` header. */
-  readonly uploadAuthenticators: UploadAuthenticator[] = [];
   readonly #workspaces = new Map<string, string>();
   readonly #closed = new Set<string>();
 

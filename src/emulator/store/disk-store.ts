@@ -1,4 +1,5 @@
-/** DiskStore: everything received is in a folder, and found again at the next start. */
+/** DiskStore: everything received and created is in a folder, and found again at the next start. */
+import { join } from 'node:path';
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
@@ -6,9 +7,13 @@ import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
+import { DiskResourceLog } from './resource-log.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
 import type { EntryLog, LogView, Store } from './store.ts';
+
+/** Folder of the resources, in that of the store. */
+export const RESOURCES_NAME = 'resources';
 
 export interface DiskStoreOptions extends SegmentOptions {
   /** Entries the request log, the ledger and the memory of request ids each hold, in memory. */
@@ -18,6 +23,7 @@ export interface DiskStoreOptions extends SegmentOptions {
 export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
+  readonly resources: DiskResourceLog;
   readonly #log: SegmentLog;
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
@@ -42,6 +48,15 @@ export class DiskStore implements Store {
       },
       problem: (problem) => this.#problems.problem(problem),
     });
+    try {
+      const { folder, marker, sync } = options;
+      this.resources = new DiskResourceLog({ folder: join(folder, RESOURCES_NAME), marker, sync }, (problem) =>
+        this.#problems.problem(problem),
+      );
+    } catch (error) {
+      this.#log.close();
+      throw error;
+    }
     this.requests = {
       add: (entry) => this.#keepRequest(entry),
       entries: (since) => this.#requests.entries(since),
@@ -92,6 +107,7 @@ export class DiskStore implements Store {
 
   close(): void {
     this.#log.close();
+    this.resources.close();
   }
 
   #remember(meta: KeptMeta, place: Place): void {
