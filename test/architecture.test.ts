@@ -42,6 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
   index: [...STAGES, 'pipeline', 'checking', 'emulator'],
+  // Fixtures for tests of others.
+  vitest: ['emulator'],
   cli: [...STAGES, 'pipeline', 'checking', 'emulator', 'index'],
 };
 

@@ -1,4 +1,5 @@
 /** Everything that is compared, in the order it is told. */
+import { ACCEPT_COMPARISON } from './accept.ts';
 import type { Comparison } from './comparison.ts';
 import { EVTX_COMPARISONS } from './evtx.ts';
 import { OWN_COMPARISONS } from './own.ts';
@@ -10,4 +11,5 @@ export const COMPARISONS: readonly Comparison[] = [
   ...XML_COMPARISONS,
   ...OWN_COMPARISONS,
   UPLOAD_COMPARISON,
+  ACCEPT_COMPARISON,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -2,7 +2,7 @@
 import { EVERYTHING, MINIMAL } from '../inputs/plans.ts';
 import { collectStage, expressionsStage } from './collect.bench.ts';
 import { filterStage, SELECTIVE, WITH_DATA } from './filter.bench.ts';
-import { findEndsStage, stringifyAndCompressStage } from './floor.bench.ts';
+import { findEndsStage, inflateAndParseStage, stringifyAndCompressStage } from './floor.bench.ts';
 import { naiveStage } from './naive.bench.ts';
 import { printStage } from './print.bench.ts';
 import type { PrepareStage } from './stage.ts';
@@ -20,6 +20,7 @@ export const STAGES = {
   'naive with data': naiveStage(WITH_DATA),
   'find </Event>': findEndsStage,
   'stringify and gzip': stringifyAndCompressStage,
+  'inflate and parse': inflateAndParseStage,
   'ts-evtx filter': tsEvtxFilterStage,
   'ts-evtx JSON': tsEvtxJsonStage,
 } as const satisfies Readonly<Record<string, PrepareStage>>;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { AGENT_TOKEN_PATH } from '../contract/identity.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { type Fault, readFaults } from '../emulator/faults/fault.ts';
-import { plannedRules } from '../emulator/planned-rules.ts';
+import { concernsIngestion, emulatorRules } from '../emulator/rule-files.ts';
+import type { EmulatorRule } from '../emulator/rules.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -15,6 +16,8 @@ import { printProblem, writeJson, writeOut } from './print.ts';
 export interface ServeArguments extends GlobalArguments {
   port: number;
   host: string;
+  'host-name': string[] | undefined;
+  'config-max-age': number;
   'agent-port': number | undefined;
   'arc-tokens': string | undefined;
   dcr: string[] | undefined;
@@ -58,6 +61,8 @@ interface ServeAnnouncement {
 export async function serve(args: ServeArguments): Promise<void> {
   checkPort('--port', args.port);
   if (args['agent-port'] !== undefined) checkPort('--agent-port', args['agent-port']);
+  const maxAge = args['config-max-age'];
+  if (!Number.isSafeInteger(maxAge) || maxAge < 0) refuseUsage('--config-max-age takes a whole number of seconds');
   const rules = await rulesOf(args.dcr ?? []);
   const faults = args.faults === undefined ? [] : faultsOf(args.faults);
   const emulator = await startEmulator({ rules, ...optionsOf(args) });
@@ -84,12 +89,11 @@ function checkPort(option: string, port: number): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuseUsage(`${option} takes 0 to 65535`);
 }
 
-async function rulesOf(files: readonly string[]): Promise<EmulatorOptions['rules']> {
+async function rulesOf(files: readonly string[]): Promise<readonly EmulatorRule[]> {
   if (files.length === 0) return [];
-  const { checked } = await loadRules(files, { engine: 'auto' });
-  const { plan } = checked;
-  for (const problem of plan.problems) printProblem(problem);
-  return plannedRules(plan, { agent: 'ama', workspaceId: '', sourceComputerId: '' });
+  const { checked, rules } = await loadRules(files, { engine: 'auto' });
+  for (const problem of checked.plan.problems.filter(concernsIngestion)) printProblem(problem);
+  return emulatorRules(rules);
 }
 
 function faultsOf(text: string): readonly Fault[] {
@@ -107,6 +111,8 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
   return {
     port: args.port,
     host: args.host,
+    configurationMaxAgeSeconds: args['config-max-age'],
+    ...(args['host-name'] === undefined ? {} : { hostNames: args['host-name'] }),
     ...(args['agent-port'] === undefined ? {} : { agentPort: args['agent-port'] }),
     ...(args['arc-tokens'] === undefined ? {} : { arcTokenFolder: args['arc-tokens'] }),
     strict: args.loose || !args.strict ? 'loose' : 'strict',

@@ -28,6 +28,7 @@ export const LOST_MESSAGES = {
   'not-json': 'The payload is not valid JSON.',
   'not-utf8': 'The payload is not valid UTF-8.',
   'not-an-array': 'The payload is not a JSON array of objects.',
+  'unknown-data-type': 'The data type is not known.',
   elements: 'Elements of the payload are no JSON objects, or are nested too deep.',
 } as const;
 

@@ -19,6 +19,7 @@ const MAX_JSON_BYTES = 65_536;
 /** Adds the admin routes. */
 export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', (c) => (state.closing.aborted ? c.json({ status: 'closing' }, 503) : c.json({ status: 'ready' })));
   app.use('/_emulator/*', localOnly);
 
   app.get('/_emulator/rows/:table', (c) => {

@@ -1,5 +1,7 @@
 /** Certificates for the emulator: its own authority, and a server certificate signed by it. */
+import { X509Certificate } from 'node:crypto';
 import { systemClock } from '../base/clock.ts';
+import { SimulatorError } from '../base/problem.ts';
 
 /** What a TLS server needs, and what its clients trust. All PEM. */
 export interface TlsMaterial {
@@ -56,6 +58,32 @@ export async function generateCertificates(extraNames: readonly string[] = []): 
     ],
   });
   return { caPem: withNewline(authority.cert), certPem: withNewline(server.cert), keyPem: server.private };
+}
+
+/** Labels as DNS has them; the first may stand for any one label. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/iu;
+
+/**
+ * The certificates of an earlier run where they hold all the names, else new ones.
+ *
+ * Errors: throws AMASIM_EMULATOR_HOST_NAME for what is no name.
+ */
+export async function certificatesFor(
+  names: readonly string[],
+  earlier: TlsMaterial | undefined,
+): Promise<TlsMaterial> {
+  const wrong = names.find((name) => !HOST_NAME.test(name));
+  if (wrong !== undefined) {
+    const message = `'${wrong.slice(0, 300)}' is no name of a host`;
+    throw new SimulatorError({ code: 'AMASIM_EMULATOR_HOST_NAME', message });
+  }
+  return earlier !== undefined && holdsNames(earlier, names) ? earlier : generateCertificates(names);
+}
+
+function holdsNames({ certPem }: TlsMaterial, names: readonly string[]): boolean {
+  const held = new X509Certificate(certPem).subjectAltName?.toLowerCase().split(', ') ?? [];
+  return names.every((name) => held.includes(`dns:${name.toLowerCase()}`));
 }
 
 /** Bundles are made by writing one PEM after the other, which needs the line to end. */

@@ -3,26 +3,30 @@
  * come from `contract/`.
  *
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
- * managed identities, the Logs Ingestion API and the control plane of rules.
+ * managed identities, the Logs Ingestion API, the control plane of rules, the agent control service, and the endpoints of legacy
+ * agents (`legacy/`).
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import type { CountedProblem } from '../base/tally.ts';
+import { CONFIGURATION_MAX_AGE_SECONDS } from '../contract/control-service.ts';
+import { MAX_DATA_COLLECTOR_BYTES_PER_MINUTE } from '../contract/data-collector.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
-import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import { certificatesFor, type TlsMaterial } from './certificates.ts';
 import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
-import type { MinuteLimits } from './ingestion/throttle.ts';
+import type { LegacySettings } from './legacy/legacy-state.ts';
 import { type MetricLine, metricsOf } from './metrics/lines.ts';
+import type { RulesOfFiles } from './rule-files.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { type ConnectorStatus, connectorsOf } from './service-tables/connectors.ts';
-import { EmulatorState } from './state.ts';
+import { type EmulatorLimits, EmulatorState } from './state.ts';
 import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
@@ -30,7 +34,9 @@ import type { TableTotals } from './store/row-store.ts';
 import { MemoryStore } from './store/store.ts';
 
 export interface EmulatorOptions {
-  readonly rules: readonly EmulatorRule[];
+  readonly rules?: readonly EmulatorRule[];
+  /** Files of data collection rules to know from the start, beside `rules`. */
+  readonly dcr?: readonly string[];
   /** 0, the default, takes any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
@@ -48,8 +54,15 @@ export interface EmulatorOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly objectId?: string;
+  /**
+   * Names of Azure under which clients call it, beside `localhost`: they are in the certificate (`*.ods.opinsights.azure.com` stands
+   * for one label). Who calls sees to it that they lead here. Not looked at with `tls`.
+   */
+  readonly hostNames?: readonly string[];
   /** Certificates of an earlier run, so that its trust still holds. */
   readonly tls?: TlsMaterial;
+  /** Default TLS 1.2. */
+  readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
   /** Default `strict`. See `EmulatorSettings`. */
   readonly strict?: 'strict' | 'loose';
   /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
@@ -57,10 +70,14 @@ export interface EmulatorOptions {
   /** Whose errors go to the table `DCRLogErrors`. Default `diagnostic-setting`: of rules that have one for them, as in Azure. */
   readonly ruleErrors?: 'diagnostic-setting' | 'always';
   /** Default: the documented limits. */
-  readonly limits?: Partial<MinuteLimits>;
+  readonly limits?: Partial<EmulatorLimits>;
+  /** Clocks and intervals of the legacy endpoints. */
+  readonly legacy?: Partial<LegacySettings>;
+  /** `max-age` of the configurations that agents get: when they ask again. Default 300 (Assumed). */
+  readonly configurationMaxAgeSeconds?: number;
   /**
-   * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
-   * that are not given are as they were. Made where it is not there. Default: all is in memory.
+   * Folder that keeps rows, logs, resources, ids, keys and certificates: what was answered with success is there after a restart,
+   * and options that are not given are as they were. Made where it is not there. Default: all is in memory.
    */
   readonly data?: string;
   /**
@@ -88,6 +105,10 @@ export interface Emulator {
   /** Authority to trust, PEM. */
   readonly caPem: string;
   readonly tls: TlsMaterial;
+  /** For credentials of `@azure/identity`: where to sign in, whom to trust. */
+  readonly credentialOptions: CredentialOptions;
+  /** For any client of the Azure SDK in this process: whom to trust. Another process takes `caPem` by `NODE_EXTRA_CA_CERTS`. */
+  readonly clientOptions: ClientOptions;
   /** Rules given at the start. */
   readonly rules: readonly EmulatorRule[];
   /** Created at the start, so that tables and rules can be created at once. */
@@ -109,7 +130,7 @@ export interface Emulator {
   connectors(): readonly ConnectorStatus[];
   /** What was counted of rules, by minute, in the past 24 hours, oldest first; of one `rule` (immutable id), or of all. */
   metrics(of?: { readonly rule?: string; readonly fromMs?: number }): readonly MetricLine[];
-  /** Damage found in `data` when it was read, and what could not be written to it. */
+  /** What is odd about the rules of `dcr`, damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
   clock(): ClockReading;
@@ -119,6 +140,17 @@ export interface Emulator {
   reset(): void;
   /** Ends within 5 s, also with open connections and requests under way. */
   close(): Promise<void>;
+  /** `close`, at the end of a block that says `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface ClientOptions {
+  readonly tlsOptions: { readonly ca: string };
+}
+
+export interface CredentialOptions extends ClientOptions {
+  readonly authorityHost: string;
+  readonly disableInstanceDiscovery: true;
 }
 
 const MEBIBYTE = 1_048_576;
@@ -129,10 +161,11 @@ const AGENT_HOST = '127.0.0.1';
  * Starts the local Azure.
  *
  * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
- * AMASIM_EMULATOR_DATA when `data` cannot be used.
- * @example const azure = await startEmulator({ rules: [] });
+ * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_HOST_NAME for a bad name in `hostNames`,
+ * AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
+ * @example await using azure = await startEmulator({ dcr: ['rule.json'] });
  */
-export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const folder = options.data === undefined ? undefined : DataFolder.open(options.data);
   try {
     return await startOver(folder, options);
@@ -152,15 +185,24 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
     objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
-  const [directory, tls, { createAgentApp, createEmulatorApp }, { createFirstWorkspace }, { listen }] =
-    await Promise.all([
-      Directory.create(settings, clock, kept.tokenKeyPem),
-      options.tls ?? kept.tls ?? generateCertificates(),
-      // Only now, so that importing this file loads no web framework.
-      import('./app.ts'),
-      import('./arm/first-workspace.ts'),
-      import('./server.ts'),
-    ]);
+  const [
+    directory,
+    tls,
+    { createAgentApp, createEmulatorApp },
+    { createFirstWorkspace },
+    { openKeptRules },
+    { listen },
+  ] = await Promise.all([
+    Directory.create(settings, clock, kept.tokenKeyPem),
+    options.tls ?? certificatesFor(options.hostNames ?? [], kept.tls),
+    // Only now, so that importing this file loads no web framework.
+    import('./app.ts'),
+    import('./arm/first-workspace.ts'),
+    import('./arm/data-collection-rules.ts'),
+    import('./server.ts'),
+  ]);
+  const fromFiles = await readRulesOf(options.dcr ?? []);
+  const rules = [...(options.rules ?? []), ...fromFiles.rules];
   const maxLogEntries = options.maxLogEntries ?? 100_000;
   const store =
     folder?.openStore(
@@ -174,23 +216,33 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
   const state = new EmulatorState({
     directory,
     clock,
-    rules: options.rules,
+    rules,
     strict: options.strict ?? 'strict',
     timeGenerated: options.timeGenerated ?? 'azure',
     ruleErrors: options.ruleErrors ?? 'diagnostic-setting',
     limits: {
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
+      dataCollectorBytesPerMinute: options.limits?.dataCollectorBytesPerMinute ?? MAX_DATA_COLLECTOR_BYTES_PER_MINUTE,
     },
+    legacy: options.legacy ?? {},
+    configurationMaxAgeSeconds: options.configurationMaxAgeSeconds ?? CONFIGURATION_MAX_AGE_SECONDS,
     store,
     arcTokenFolder: options.arcTokenFolder,
   });
+  openKeptRules(state);
   const workspace = createFirstWorkspace(state);
   const app = createEmulatorApp(state);
-  const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
+  const minTlsVersion = options.minTlsVersion ?? 'TLSv1.2';
+  const server = await listen(app, { host, port: options.port ?? 0, tls, clock, minTlsVersion });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
   const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
+  const clientOptions = { tlsOptions: { ca: tls.caPem } };
+  const close = async () => {
+    await Promise.all([state.close(), server.close(), agent?.close()]);
+    folder?.close();
+  };
   return {
     endpoint,
     authority: endpoint,
@@ -199,7 +251,9 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret,
     caPem: tls.caPem,
     tls,
-    rules: options.rules,
+    credentialOptions: { ...clientOptions, authorityHost: endpoint, disableInstanceDiscovery: true },
+    clientOptions,
+    rules,
     workspace,
     port: server.port,
     ...(agent !== undefined && { agentEndpoint: `http://${AGENT_HOST}:${agent.port}` }),
@@ -213,7 +267,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     ledger: (since) => state.ledger.entries(since),
     connectors: () => connectorsOf(state),
     metrics: (of = {}) => metricsOf(state, of),
-    problems: () => store.problems(),
+    problems: () => [...fromFiles.problems.map((problem) => ({ problem, count: 1 })), ...store.problems()],
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),
     setClock: (change) => {
@@ -222,10 +276,8 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       return reading.value;
     },
     reset: () => state.reset(),
-    close: async () => {
-      await Promise.all([state.close(), server.close(), agent?.close()]);
-      folder?.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 
   async function listenForAgents(port: number): Promise<Listening> {
@@ -236,6 +288,13 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       throw error;
     }
   }
+}
+
+/** Only where files are named: reading rules loads the checks of them. */
+async function readRulesOf(files: readonly string[]): Promise<RulesOfFiles> {
+  if (files.length === 0) return { rules: [], problems: [] };
+  const { readRuleFiles } = await import('./rule-files.ts');
+  return await readRuleFiles(files);
 }
 
 /** A name the certificate holds and a client on this machine can call. */

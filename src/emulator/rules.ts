@@ -1,5 +1,7 @@
 /** What the emulator knows of data collection rules: plain data, indexed by immutable id and stream. */
 
+import type { JsonObject } from '../base/json-object.ts';
+
 /** A row as it travels: column name to JSON value. */
 export type JsonRow = { [column: string]: unknown };
 
@@ -33,6 +35,8 @@ export interface EmulatorRule {
   readonly name: string;
   readonly immutableId: string;
   readonly streams: readonly EmulatorStream[];
+  /** `dataSources` of the rule, for agents; without them no agent is told of it. */
+  readonly dataSources?: JsonObject;
   /** `missing`: the application has no role on the rule, so that its calls end in 403. Default `granted`. */
   readonly access?: 'granted' | 'missing';
   /** Resource id of a rule that was made through the control plane. */

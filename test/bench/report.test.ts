@@ -107,7 +107,7 @@ describe('the list of comparisons', () => {
     const ids = COMPARISONS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const wanted = COMPARISONS.filter(({ target }) => target !== undefined).map(({ id }) => id[0]);
-    expect([...new Set(wanted)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);
+    expect([...new Set(wanted)]).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });
 });
 

@@ -52,6 +52,20 @@ export const ARM_WORKSPACE_CASES: readonly ArmCase[] = [
     reply: { properties: { retentionInDays: 90, customerId: GUID } },
   },
   {
+    name: 'caps a workspace and leaves its keys, id and tags',
+    source: SPEC,
+    before: [{ ...PUT_WORKSPACE, body: { location: 'eastus', tags: { a: 'b' } } }],
+    method: 'PATCH',
+    path: WORKSPACE,
+    body: { properties: { workspaceCapping: { dailyQuotaGb: 1.5 } } },
+    status: 200,
+    reply: {
+      location: 'eastus',
+      tags: { a: 'b' },
+      properties: { customerId: GUID, retentionInDays: 30, workspaceCapping: { dailyQuotaGb: 1.5 } },
+    },
+  },
+  {
     name: 'gets a workspace',
     source: SPEC,
     before: [PUT_WORKSPACE],

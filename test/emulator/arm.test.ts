@@ -10,6 +10,7 @@ import { ARM_RULE_CASES } from './arm-rule-cases.ts';
 import { ARM_TABLE_CASES } from './arm-table-cases.ts';
 import { ARM_VERB_CASES } from './arm-verb-cases.ts';
 import { ARM_WORKSPACE_CASES } from './arm-workspace-cases.ts';
+import { expected } from './expected.ts';
 
 interface Reply {
   readonly status: number;
@@ -243,13 +244,4 @@ interface Stored {
   readonly etag: string;
   readonly properties: { readonly immutableId: string };
   readonly systemData: { readonly createdAt: string };
-}
-
-/** The expectation with the subscription filled in, and patterns made into matchers. */
-function expected(value: unknown, subscription: string): unknown {
-  if (typeof value === 'string') return value.replaceAll('{S}', subscription);
-  if (value instanceof RegExp) return expect.stringMatching(value);
-  if (Array.isArray(value)) return value.map((item) => expected(item, subscription));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, expected(item, subscription)]));
 }

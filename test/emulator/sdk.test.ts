@@ -20,13 +20,8 @@ describe('the Azure SDK for JavaScript', () => {
   });
 
   function client(secret = azure.clientSecret): LogsIngestionClient {
-    const tlsOptions = { ca: azure.caPem };
-    const credential = new ClientSecretCredential(azure.tenantId, azure.clientId, secret, {
-      authorityHost: azure.authority,
-      disableInstanceDiscovery: true,
-      tlsOptions,
-    });
-    return new LogsIngestionClient(azure.endpoint, credential, { tlsOptions });
+    const credential = new ClientSecretCredential(azure.tenantId, azure.clientId, secret, azure.credentialOptions);
+    return new LogsIngestionClient(azure.endpoint, credential, azure.clientOptions);
   }
 
   function rows(count: number): Record<string, unknown>[] {

@@ -20,22 +20,27 @@ export interface EmulatorWorkspace {
 
 const LOCATION = 'eastus';
 
-/** Creates the workspace in the tenant's subscription, as a PUT would. The same tenant and secret give the same ids and keys. */
+/**
+ * Creates the workspace in the tenant's subscription, as a PUT would, unless it is there from an earlier run.
+ * The same tenant and secret give the same ids and keys.
+ */
 export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
   const where = firstWorkspaceOf(state.directory.settings.tenantId);
   const { resourceId } = where;
   const path = parseArmPath(resourceId);
   if (path === undefined) throw new Error(`${resourceId} is no id of a resource`);
-  onResource(state, WORKSPACES, {
-    method: 'PUT',
-    path,
-    pathname: resourceId,
-    origin: '',
-    query: () => undefined,
-    ifMatch: undefined,
-    ifNoneMatch: undefined,
-    body: { location: LOCATION },
-  });
+  if (state.arm.get(resourceId) === undefined) {
+    onResource(state, WORKSPACES, {
+      method: 'PUT',
+      path,
+      pathname: resourceId,
+      origin: '',
+      query: () => undefined,
+      ifMatch: undefined,
+      ifNoneMatch: undefined,
+      body: { location: LOCATION },
+    });
+  }
   return {
     ...where,
     workspaceId: workspaceIdOf(resourceId),

@@ -50,7 +50,8 @@ export interface ResourceKind {
   readonly apiVersions: readonly string[];
   /** `tracked`: in a resource group, with location and tags. `child`: below one. `extension`: on any resource. */
   readonly place: 'tracked' | 'child' | 'extension';
-  readonly patch: 'tags-and-identity' | 'none';
+  /** `merge`: what is sent replaces what is there, member by member of the resource and of its `properties`. */
+  readonly patch: 'tags-and-identity' | 'merge' | 'none';
   /** Whether lists come in pages, with links, or whole. */
   readonly lists: 'paged' | 'whole';
   /** Status of a PUT that creates. */
@@ -65,7 +66,12 @@ export interface ResourceKind {
   list?(asking: { readonly state: EmulatorState; readonly request: ArmRequest }): ArmAnswer;
   /** The resource as it is answered, where that changes with time. */
   shown?(resource: ArmResource, state: EmulatorState): ArmResource;
-  /** What else goes when a resource goes. */
+  /** Ids of what else goes when a resource goes, as one step with it. */
+  alsoRemoved?(
+    resource: ArmResource,
+    from: { readonly state: EmulatorState; readonly request: ArmRequest },
+  ): readonly string[];
+  /** What else changes when a resource is gone. */
   removed?(resource: ArmResource, from: { readonly state: EmulatorState; readonly request: ArmRequest }): void;
   /** Collections and actions below a resource, by their lower-case name. */
   readonly below?: Readonly<Record<string, Below>>;

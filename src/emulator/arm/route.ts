@@ -81,7 +81,7 @@ async function judge(state: EmulatorState, c: Context<EmulatorEnv>, asked: Asked
   const url = new URL(c.req.url);
   const query = (wanted: string) => queryValue(url.searchParams, wanted);
   if (state.strict === 'strict') {
-    const reason = state.directory.refusal(c.req.header('authorization'), MANAGEMENT_AUDIENCES);
+    const reason = state.directory.refusal(c.req.header('authorization'), [...MANAGEMENT_AUDIENCES, url.origin]);
     if (reason !== undefined) return unauthorized(reason);
     const version = query('api-version');
     if (version === undefined || !kind.apiVersions.includes(version.toLowerCase())) {

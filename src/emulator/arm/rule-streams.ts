@@ -1,4 +1,4 @@
-/** A rule of the control plane → what ingestion needs to know of it. */
+/** A rule → what ingestion needs to know of it. */
 import { isObject, type JsonObject, memberOf } from '../../base/json-object.ts';
 import { CUSTOM_STREAM_PREFIX, tableOfStream } from '../../contract/streams.ts';
 import type { ColumnDeclaration, RuleDraft } from '../../rules/types.ts';
@@ -35,13 +35,33 @@ function placeOf(output: string, table: string, { resourceId }: Workspace): Part
   };
 }
 
-/** Streams that can be posted to a rule: those of data flows that reach a workspace, each with its tables. */
-export function streamsOf(draft: RuleDraft, workspaces: readonly Workspace[]): EmulatorStream[] {
+/** What decides which streams a rule takes, and where they go. */
+export interface RuleFlows {
+  readonly dataFlows: readonly {
+    readonly streams: readonly string[];
+    readonly destinations: readonly string[];
+    readonly transformKql?: string;
+    readonly outputStream?: string;
+  }[];
+  readonly streamDeclarations: Readonly<Record<string, readonly ColumnDeclaration[]>>;
+}
+
+/** The flows of a rule as it was read. */
+export function flowsOf(draft: RuleDraft): RuleFlows {
+  const dataFlows = draft.dataFlows.map(({ transformKql, ...flow }) => ({
+    ...flow,
+    ...(transformKql && { transformKql: transformKql.text }),
+  }));
+  return { dataFlows, ...declarationsOf(draft) };
+}
+
+/** Streams that can be posted to a rule: those of data flows that reach one of the workspaces, each with its tables. */
+export function streamsOf(rule: RuleFlows, workspaces: readonly Workspace[]): EmulatorStream[] {
   const outputs = new Map<string, EmulatorOutput[]>();
-  for (const { streams, destinations, transformKql, outputStream } of draft.dataFlows) {
+  for (const { streams, destinations, transformKql = '', outputStream } of rule.dataFlows) {
     const workspace = workspaces.find(({ name }) => destinations.includes(name));
     if (workspace === undefined) continue;
-    const kql = transformKql?.text.trim() ?? '';
+    const kql = transformKql.trim();
     for (const stream of new Set(streams)) {
       const output = outputStream || stream;
       const table = tableOfStream(output) ?? output;
@@ -49,13 +69,13 @@ export function streamsOf(draft: RuleDraft, workspaces: readonly Workspace[]): E
       known.push({
         table,
         ...placeOf(output, table, workspace),
-        ...(kql !== '' && kql !== 'source' && { transformKql: transformKql!.text }),
+        ...(kql !== '' && kql !== 'source' && { transformKql }),
       });
       outputs.set(stream, known);
     }
   }
   return [...outputs].map(([stream, known]) => {
-    const columns = inputColumns(stream, declarationsOf(draft));
+    const columns = inputColumns(stream, rule);
     return { stream, outputs: known, ...(columns && { columns }) };
   });
 }

@@ -19,7 +19,7 @@ export const TABLES: ResourceKind = {
   type: TABLE_TYPE,
   apiVersions: OPERATIONAL_INSIGHTS_API_VERSIONS,
   place: 'child',
-  patch: 'none',
+  patch: 'merge',
   lists: 'whole',
   created: 200,
   make: makeTable,
@@ -48,7 +48,11 @@ function makeTable({ state, request, name, properties, existing }: Putting): Mad
   const schema = memberOf(properties, 'schema');
   const inherited = memberOf(workspace?.properties, 'retentionInDays') ?? DEFAULT_RETENTION_DAYS;
   const retentionInDays = daysOr(properties.retentionInDays, inherited);
-  const totalRetentionInDays = daysOr(properties.totalRetentionInDays, retentionInDays);
+  // Assumed: the total grows with the part of it that is for analysis.
+  const totalRetentionInDays = Math.max(
+    Number(daysOr(properties.totalRetentionInDays, retentionInDays)),
+    Number(retentionInDays),
+  );
   return {
     kind: 'made',
     properties: {
@@ -62,7 +66,7 @@ function makeTable({ state, request, name, properties, existing }: Putting): Mad
       },
       retentionInDays,
       totalRetentionInDays,
-      archiveRetentionInDays: Math.max(0, Number(totalRetentionInDays) - Number(retentionInDays)),
+      archiveRetentionInDays: totalRetentionInDays - Number(retentionInDays),
       provisioningState: 'Succeeded',
     },
   };

@@ -18,7 +18,7 @@ export function onResource(state: EmulatorState, kind: ResourceKind, request: Ar
     case 'PATCH':
       if (kind.patch === 'none') return wrongMethod('PATCH', request.pathname);
       if (existing === undefined) return missing(kind, request);
-      return preconditionFailure(request, existing) ?? patch(state, { request, existing });
+      return preconditionFailure(request, existing) ?? patch(state, kind, { request, existing });
     case 'DELETE':
       if (existing === undefined) return NOTHING_THERE;
       return preconditionFailure(request, existing) ?? remove(state, kind, { request, existing });
@@ -90,11 +90,13 @@ function put(state: EmulatorState, kind: ResourceKind, { request, existing }: Ch
   return answered(existing === undefined ? kind.created : 200, shown(state, kind, resource));
 }
 
-/** Assumed: members other than tags and identity are ignored, as undeclared ones are elsewhere. */
+/** Assumed: members other than tags and identity are ignored for types that take no others. */
 function patch(
   state: EmulatorState,
+  kind: ResourceKind,
   { request, existing }: { readonly request: ArmRequest; readonly existing: ArmResource },
 ): ArmAnswer {
+  if (kind.patch === 'merge') return put(state, kind, { request: merged(request, existing), existing });
   const refusal = refusedTags(request.body.tags);
   if (refusal !== undefined) return refusal;
   const resource: ArmResource = {
@@ -106,12 +108,22 @@ function patch(
   return state.arm.put(resource) ? answered(200, resource) : noRoom();
 }
 
+/** The PUT that says what a PATCH makes of a resource. */
+function merged(request: ArmRequest, { properties, ...members }: ArmResource): ArmRequest {
+  const given = request.body.properties;
+  const wrong = given !== undefined && given !== null && !isObject(given);
+  return {
+    ...request,
+    body: { ...members, ...request.body, properties: wrong ? given : { ...properties, ...(given ?? {}) } },
+  };
+}
+
 function remove(
   state: EmulatorState,
   kind: ResourceKind,
   { request, existing }: { readonly request: ArmRequest; readonly existing: ArmResource },
 ): ArmAnswer {
-  state.arm.remove(existing.id);
+  state.arm.remove(existing.id, ...(kind.alsoRemoved?.(existing, { state, request }) ?? []));
   kind.removed?.(existing, { state, request });
   return { status: 200 };
 }

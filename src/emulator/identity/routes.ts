@@ -120,13 +120,15 @@ async function signIn(c: Context<EmulatorEnv, '/:tenant/oauth2/v2.0/token'>, sta
     return refuse('invalidScope', what);
   }
   const audience = scope.slice(0, -DEFAULT_SCOPE_SUFFIX.length);
-  if (!AUDIENCES.includes(plainAudience(audience))) {
+  const { origin } = new URL(c.req.url);
+  // Older clients of Resource Manager take the endpoint they are given for the name of the resource as well.
+  if (![...AUDIENCES, origin].includes(plainAudience(audience))) {
     const what = `The resource principal named ${audience} was not found in the tenant named ${settings.tenantId}.`;
     return refuse('unknownResource', what);
   }
   return {
     kind: 'token',
-    token: state.directory.issue(audience, issuerOf(new URL(c.req.url).origin, settings.tenantId), issueTime(c, state)),
+    token: state.directory.issue(audience, issuerOf(origin, settings.tenantId), issueTime(c, state)),
   };
 }
 

@@ -5,6 +5,7 @@ import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
 import type { DroppedEntry, LedgerEntry, LostEntry, StoredEntry } from '../store/entries.ts';
 import type { Delivery } from '../store/row-store.ts';
+import { countsInLedger } from './counts-in-ledger.ts';
 import { keepBody } from './keep.ts';
 import { countRows, type RowCounts, type RowShape, shapeRow } from './rows.ts';
 import { columnsInBoth, columnsOfOutput } from './table-columns.ts';
@@ -185,19 +186,9 @@ function storedEntry(
     table,
     ...(workspace !== undefined && { workspace }),
     received,
-    rows: counts.rows,
-    billedBytes: counts.billedBytes,
     transform: output.transform === undefined ? state : 'applied',
     ...(transformMs !== undefined && { transformMs }),
     ...(filtered !== 0 && { filtered }),
-    ...(counts.notObjects > 0 && { notObjects: counts.notObjects }),
-    ...(counts.tooDeep > 0 && { tooDeep: counts.tooDeep }),
-    ...(counts.droppedValues > 0 && { droppedValues: counts.droppedValues, droppedColumns: counts.droppedColumns }),
-    ...(counts.truncatedFields > 0 && { truncatedFields: counts.truncatedFields }),
-    ...(counts.timeMissing > 0 && { timeMissing: counts.timeMissing }),
-    ...(counts.timeReplaced > 0 && { timeReplaced: counts.timeReplaced }),
-    ...(counts.oldestReplaced !== undefined && { oldestReplaced: counts.oldestReplaced }),
-    ...(counts.newestReplaced !== undefined && { newestReplaced: counts.newestReplaced }),
-    ...(counts.roundedNumbers > 0 && { roundedNumbers: counts.roundedNumbers }),
+    ...countsInLedger(counts),
   };
 }

@@ -1,4 +1,5 @@
 /** What the service does with one ingestion call: checks in order, then the body; its rows are `deliver.ts`'s. */
+import { CHANNEL_INGESTION_API_VERSION, ruleStreamOf } from '../../contract/control-service.ts';
 import {
   ACCEPTED_STATUS,
   INGESTION_API_VERSION,
@@ -7,6 +8,7 @@ import {
 } from '../../contract/ingestion.ts';
 import { HEARTBEAT_COLUMNS, HEARTBEAT_STREAM, HEARTBEAT_TABLE } from '../../contract/service-tables.ts';
 import type { ReadBody } from '../body.ts';
+import { type ReadIngestionToken, readIngestionToken } from '../control/ingestion-token.ts';
 import type { RuleTarget, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
 import {
@@ -109,21 +111,37 @@ type Head =
 function checkHead(state: EmulatorState, call: IngestionCall): Head {
   const { immutableId, stream } = call;
   const isStrict = state.strict === 'strict';
+  const agent = readIngestionToken(state, call.authorization);
   if (isStrict) {
-    const reason = state.directory.refusal(call.authorization, INGESTION_AUDIENCES);
-    if (reason !== undefined) return refusedHead(unauthorized(reason));
-    if (call.apiVersion !== INGESTION_API_VERSION) return refusedHead(wrongApiVersion(call.apiVersion));
+    const refusal = checkCaller(state, call, agent);
+    if (refusal !== undefined) return refusedHead(refusal);
   }
   const known = state.rules.get(immutableId);
   if (known === undefined) {
     return isStrict ? refusedHead(unknownRule(immutableId)) : { kind: 'passed', target: improvised(stream) };
   }
-  if (known.rule.access === 'missing') return refusedHead(noRole(immutableId));
+  if (known.rule.access === 'missing' && agent.kind !== 'read') return refusedHead(noRole(immutableId));
   const waitSeconds = state.throttle.request(immutableId, state.clock.now());
   if (waitSeconds !== undefined) return refusedHead(throttled(waitSeconds));
-  const target = known.streams.get(stream) ?? heartbeats(known, stream);
+  const named = agent.kind === 'read' ? ruleStreamOf(stream) : stream;
+  const target = known.streams.get(stream) ?? known.streams.get(named) ?? heartbeats(known, stream);
   if (target !== undefined) return { kind: 'passed', target };
   return isStrict ? refusedHead(unknownStream(stream)) : { kind: 'passed', target: improvised(stream) };
+}
+
+/** Assumed: versions and streams as agents know them are taken from agents only. */
+function checkCaller(state: EmulatorState, call: IngestionCall, agent: ReadIngestionToken): Answer | undefined {
+  const { immutableId, apiVersion, authorization } = call;
+  if (agent.kind === 'refused') return unauthorized(agent.reason);
+  if (agent.kind === 'other') {
+    const reason = state.directory.refusal(authorization, INGESTION_AUDIENCES);
+    if (reason !== undefined) return unauthorized(reason);
+    return apiVersion === INGESTION_API_VERSION ? undefined : wrongApiVersion(apiVersion);
+  }
+  if (apiVersion !== INGESTION_API_VERSION && apiVersion !== CHANNEL_INGESTION_API_VERSION) {
+    return wrongApiVersion(apiVersion);
+  }
+  return agent.token.configurationId === immutableId ? undefined : noRole(immutableId);
 }
 
 function refusedHead(answer: Answer): Head {

@@ -1,4 +1,5 @@
-/** DiskStore: everything received is in a folder, and found again at the next start. */
+/** DiskStore: everything received and created is in a folder, and found again at the next start. */
+import { join } from 'node:path';
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
 import { Accounts } from '../accounts/accounts.ts';
@@ -7,9 +8,13 @@ import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
 import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
+import { DiskResourceLog } from './resource-log.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
 import type { EntryLog, LogView, Store } from './store.ts';
+
+/** Folder of the resources, in that of the store. */
+export const RESOURCES_NAME = 'resources';
 
 export interface DiskStoreOptions extends SegmentOptions {
   /** Entries the request log, the ledger and the memory of request ids each hold, in memory. */
@@ -20,6 +25,7 @@ export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
   readonly accounts = new Accounts();
+  readonly resources: DiskResourceLog;
   readonly #log: SegmentLog;
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
@@ -44,6 +50,15 @@ export class DiskStore implements Store {
       },
       problem: (problem) => this.#problems.problem(problem),
     });
+    try {
+      const { folder, marker, sync } = options;
+      this.resources = new DiskResourceLog({ folder: join(folder, RESOURCES_NAME), marker, sync }, (problem) =>
+        this.#problems.problem(problem),
+      );
+    } catch (error) {
+      this.#log.close();
+      throw error;
+    }
     this.requests = {
       add: (entry) => this.#keepRequest(entry),
       entries: (since) => this.#requests.entries(since),
@@ -96,6 +111,7 @@ export class DiskStore implements Store {
 
   close(): void {
     this.#log.close();
+    this.resources.close();
   }
 
   #remember(meta: KeptMeta, place: Place): void {

@@ -11,6 +11,11 @@ export interface RequestEntry {
   /** Immutable id and stream of an ingestion call. */
   readonly rule?: string;
   readonly stream?: string;
+  /** Of a call of the legacy endpoints: workspace id, agent id, and what is sent. */
+  readonly workspaceId?: string;
+  readonly agent?: string;
+  readonly dataType?: string;
+  readonly logType?: string;
   /** Rows stored, summed over the tables of the stream. */
   readonly rows?: number;
   /** The body as sent, and after `Content-Encoding` was undone. */
@@ -25,11 +30,16 @@ export interface RequestEntry {
 
 interface LedgerBase {
   readonly time: string;
-  readonly rule: string;
-  readonly stream: string;
+  /** What was sent where: rule and stream of the Logs Ingestion API; for the legacy endpoints `workspaceId` and one more. */
+  readonly rule?: string;
+  readonly stream?: string;
+  /** Workspace id of the legacy endpoints, with the data type of an agent's upload, or the record type of custom logs. */
+  readonly workspaceId?: string;
+  readonly dataType?: string;
+  readonly logType?: string;
   readonly clientRequestId?: string;
   /**
-   * The body was sent again: the `time` of the first one with this client request id, rule and stream. Its rows are stored
+   * The body was sent again: the `time` of the first one with this client request id and the same target. Its rows are stored
    * once more. Assumed: the service does so too; nothing public says that it looks at the id.
    */
   readonly duplicateOf?: string;
@@ -70,12 +80,14 @@ export interface StoredEntry extends LedgerBase {
   readonly oldestReplaced?: string;
   readonly newestReplaced?: string;
   readonly roundedNumbers?: number;
+  /** Columns the table did not have before: the Data Collector API makes them as they come. */
+  readonly newColumns?: readonly string[];
 }
 
-/** A body that was accepted with 204 and then lost, as the service does. */
+/** A body that was accepted and then lost, as the service does. */
 export interface LostEntry extends LedgerBase {
   readonly kind: 'lost';
-  readonly reason: 'not-json' | 'not-utf8' | 'not-an-array';
+  readonly reason: 'not-json' | 'not-utf8' | 'not-an-array' | 'unknown-data-type';
   readonly rawBytes: number;
 }
 

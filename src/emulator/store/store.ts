@@ -5,6 +5,7 @@ import { BodiesSeen, type BodyName } from './bodies-seen.ts';
 import { BoundedLog, type Sequenced } from './bounded-log.ts';
 import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
+import { NO_RESOURCE_LOG, type ResourceLog } from './resource-log.ts';
 import type { Delivery, RowStore } from './row-store.ts';
 
 /** What a log of the newest entries shows. */
@@ -29,6 +30,8 @@ export interface Store {
   readonly ledger: LogView<LedgerEntry>;
   /** Sums of what the ledger ever said. */
   readonly accounts: Accounts;
+  /** Of the control plane; `clear` leaves it alone. */
+  readonly resources: ResourceLog;
   /**
    * Takes in one accepted body: all of it, or nothing when this throws. Its 204 may be sent afterwards.
    *
@@ -39,7 +42,7 @@ export interface Store {
   firstTime(name: BodyName): string | undefined;
   /** What was found damaged or could not be kept. */
   problems(): readonly CountedProblem[];
-  /** Forgets everything. */
+  /** Forgets everything but resources. */
   clear(): void;
   close(): void;
 }
@@ -49,6 +52,7 @@ export class MemoryStore implements Store {
   readonly requests: BoundedLog<RequestEntry>;
   readonly ledger: BoundedLog<LedgerEntry>;
   readonly accounts = new Accounts();
+  readonly resources = NO_RESOURCE_LOG;
   readonly #seen: BodiesSeen;
 
   constructor(bounds: { readonly maxStoredBytes: number; readonly maxLogEntries: number }) {
