@@ -47,6 +47,8 @@ export class Feed {
   #readers: number;
   #events = 0;
   #isEnded = false;
+  /** Why reading ended, where it failed: every reader meets it. */
+  #failure: { readonly error: unknown } | undefined;
   #reading: Promise<void> | undefined;
   readonly #waiting = new Set<Waiting>();
 
@@ -78,6 +80,7 @@ export class Feed {
     for (;;) {
       const held = this.#window[number - this.#base];
       if (held !== undefined) return held;
+      if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#isEnded) return undefined;
       if (this.#window.length >= this.#blocksAhead) {
         await new Promise<void>((wake) => this.#waiting.add({ wake }));
@@ -91,7 +94,7 @@ export class Feed {
   }
 
   async #readOne(): Promise<void> {
-    const { done, value } = await this.#results.next();
+    const { done, value } = await this.#nextResult();
     if (done) {
       this.#isEnded = true;
       this.#wakeAll();
@@ -101,6 +104,16 @@ export class Feed {
     const block = blockOf(value, this.#events);
     this.#events += block.events;
     this.#window.push({ block, left: this.#readers });
+  }
+
+  async #nextResult(): Promise<IteratorResult<BlockResult>> {
+    try {
+      return await this.#results.next();
+    } catch (error) {
+      this.#failure = { error };
+      this.#wakeAll();
+      throw error;
+    }
   }
 
   #release(held: { left: number }): void {

@@ -42,23 +42,22 @@ export class Schedule {
     this.#startMs = startMs;
   }
 
-  /** When the events of a block are due, in ms on the clock of `startMs`. Blocks are to be asked for in order. */
-  dueTimes({ first, events, times }: FeedBlock): Float64Array {
-    this.#first ??= first;
+  /**
+   * When the events of a block are due, in ms on the clock of `startMs`. Blocks are to be asked for in order. Events before
+   * number `from` are through already: the plan begins with the one after them.
+   */
+  dueTimes({ first, events, times }: FeedBlock, from = 0): Float64Array {
+    const due = new Float64Array(events).fill(this.#startMs);
     const rate = this.#rate;
-    switch (rate.kind) {
-      case 'max':
-        return new Float64Array(events).fill(this.#startMs);
-      case 'even': {
-        const before = first - this.#first;
-        return Float64Array.from(
-          { length: events },
-          (_, event) => this.#startMs + ((before + event) * 1000) / rate.eventsPerSecond,
-        );
-      }
-      case 'original':
-        return times.map((time) => this.#originalDue(time, rate.speed));
+    if (rate.kind === 'max' || from === events) return due;
+    this.#first ??= first + from;
+    for (let event = from; event < events; event++) {
+      due[event] =
+        rate.kind === 'even'
+          ? this.#startMs + ((first + event - this.#first) * 1000) / rate.eventsPerSecond
+          : this.#originalDue(times[event]!, rate.speed);
     }
+    return due;
   }
 
   #originalDue(time: number, speed: number): number {

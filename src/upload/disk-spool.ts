@@ -95,6 +95,10 @@ export class DiskSpool implements Spool {
     return this.#positions;
   }
 
+  entries(): Iterable<SpooledBatch> {
+    return this.#queue.entries();
+  }
+
   put(batch: SpoolBatch): Result<Put> {
     const { target, rows, body, position } = batch;
     try {

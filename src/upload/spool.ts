@@ -16,7 +16,7 @@ export interface SpoolBatch {
   readonly encoding: 'gzip' | 'deflate' | 'identity';
   /** When each row was due, in ms since 1970. */
   readonly dueMs: Float64Array;
-  /** Events of the replay up to this number (not included) are through with this target: their rows are in this batch or an earlier one. */
+  /** Rows that the replay makes for this target, up to this number, are in this batch or in an earlier one. */
   readonly position: number;
 }
 
@@ -47,8 +47,10 @@ export interface Spool {
   /** Batches that wait or are on their way, and their bytes. */
   readonly batches: number;
   readonly bytes: number;
-  /** By number of the target: how far the replay is through. */
+  /** By number of the target: how many of the rows that the replay makes for it are through. */
   readonly positions: ReadonlyMap<number, number>;
+  /** Batches that wait, oldest first. */
+  entries(): Iterable<SpooledBatch>;
   /** Takes a batch in; when this returns it is kept. Errors: AMASIM_AGENT_SPOOL_WRITE; then it is not, and may be given again. */
   put(batch: SpoolBatch): Result<Put>;
   /** The oldest batch that is not on its way; from now on it is. `undefined` when there is none. */
@@ -82,6 +84,10 @@ export class SpoolQueue<T extends SpooledBatch> {
 
   get bytes(): number {
     return this.#bytes;
+  }
+
+  entries(): Iterable<T> {
+    return this.#waiting.values();
   }
 
   /** Makes room for `bytes`; false when there is none to be made and the new batch has to go. */
@@ -160,6 +166,10 @@ export class MemorySpool implements Spool {
 
   get positions(): ReadonlyMap<number, number> {
     return this.#positions;
+  }
+
+  entries(): Iterable<SpooledBatch> {
+    return this.#queue.entries();
   }
 
   put(batch: SpoolBatch): Result<Put> {
