@@ -22,7 +22,7 @@ export function noCounts(): TargetCounts {
 }
 
 export function addCounts(to: TargetCounts, from: TargetCounts): void {
-  for (const name of Object.keys(to) as (keyof TargetCounts)[]) to[name] += from[name];
+  for (const name of Object.keys(from) as (keyof TargetCounts)[]) to[name] += from[name];
 }
 
 /** Times in microseconds, in a histogram that merges (HDR, three significant digits). */

@@ -15,6 +15,12 @@ import type { Outlet } from './outlet.ts';
 import { type Rate, Schedule } from './schedule.ts';
 import type { AgentSettings } from './settings.ts';
 
+/** A row that says the agent is alive, as a JSON array, for one of the targets. */
+export interface Heartbeat {
+  readonly target: number;
+  rows(nowMs: number): Uint8Array;
+}
+
 export interface AgentOptions {
   /** What planned streams are posted to, by number of the stream. */
   readonly targets: readonly BatchTarget[];
@@ -25,8 +31,8 @@ export interface AgentOptions {
   readonly rate: Rate;
   /** When the first event is due, on `clock.now()`. */
   readonly startMs: number;
-  /** A heartbeat: rows for the last of `targets`, as a JSON array. Absent: none are sent. */
-  readonly heartbeat?: { readonly target: number; rows(nowMs: number): Uint8Array };
+  /** Absent: none are sent. */
+  readonly heartbeat?: Heartbeat | undefined;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -59,6 +65,9 @@ export class Agent {
   readonly latency = new Times();
   /** From when an event was due to when it was read. */
   readonly lateness = new Times();
+  /** Resolves when nothing more is read: what came is still to be sent. */
+  readonly hasRead: Promise<void>;
+  #tellHasRead: () => void = () => {};
   /** Events that came. */
   events = 0;
   heartbeats = 0;
@@ -68,6 +77,9 @@ export class Agent {
     this.#options = options;
     const { targets, spool, settings } = options;
     this.counts = targets.map(noCounts);
+    this.hasRead = new Promise((resolve) => {
+      this.#tellHasRead = resolve;
+    });
     this.#open = targets.map(
       (target, number) =>
         new OpenRows(target, { maxBodyBytes: settings.maxBatchBytes, skip: spool.positions.get(number) ?? 0 }),
@@ -102,7 +114,7 @@ export class Agent {
     const repeated = [...this.#open.keys()].map((target) => this.#uploadAgainAndAgain(target));
     repeated.push(this.#beat());
     try {
-      await this.#replay();
+      await this.#replay().finally(this.#tellHasRead);
       for (const target of this.#open.keys()) this.#flush(target);
       await this.#storing;
       await this.#delivery.finish();

@@ -22,4 +22,9 @@ export const AGENT_CODES = {
     severity: 'error',
     help: 'A batch in the queue on disk is not as it was written; its rows are lost and counted, its file keeps its bytes as *.damaged.',
   },
+  AMASIM_AGENT_QUEUED: {
+    blame: 'remote',
+    severity: 'error',
+    help: 'Rows were not accepted by the service before the run ended. With --resume they wait for the next run; otherwise they are gone.',
+  },
 } as const satisfies CodeRegister;
