@@ -17,6 +17,7 @@ export interface ServeArguments extends GlobalArguments {
   port: number;
   host: string;
   'host-name': string[] | undefined;
+  associate: boolean;
   'config-max-age': number;
   'agent-port': number | undefined;
   'arc-tokens': string | undefined;
@@ -111,6 +112,7 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
   return {
     port: args.port,
     host: args.host,
+    associate: args.associate ? 'all' : 'none',
     configurationMaxAgeSeconds: args['config-max-age'],
     ...(args['host-name'] === undefined ? {} : { hostNames: args['host-name'] }),
     ...(args['agent-port'] === undefined ? {} : { agentPort: args['agent-port'] }),

@@ -17,6 +17,11 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
         requiresArg: true,
         describe: 'names of Azure for the certificate, where clients are led here by them (*.ods.opinsights.azure.com)',
       })
+      .option('associate', {
+        type: 'boolean',
+        default: false,
+        describe: 'let machines without an association follow the rules of --dcr (--loose does so, too)',
+      })
       .option('config-max-age', {
         type: 'number',
         default: CONFIGURATION_MAX_AGE_SECONDS,

@@ -73,6 +73,11 @@ export interface EmulatorOptions {
   readonly limits?: Partial<EmulatorLimits>;
   /** Clocks and intervals of the legacy endpoints. */
   readonly legacy?: Partial<LegacySettings>;
+  /**
+   * `all`: a machine without any association follows the rules given at the start, with any resource id. Default `none`: it
+   * follows none, as in Azure; with `loose` it does so anyway.
+   */
+  readonly associate?: 'all' | 'none';
   /** `max-age` of the configurations that agents get: when they ask again. Default 300 (Assumed). */
   readonly configurationMaxAgeSeconds?: number;
   /**
@@ -226,6 +231,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
       dataCollectorBytesPerMinute: options.limits?.dataCollectorBytesPerMinute ?? MAX_DATA_COLLECTOR_BYTES_PER_MINUTE,
     },
     legacy: options.legacy ?? {},
+    associate: options.associate ?? 'none',
     configurationMaxAgeSeconds: options.configurationMaxAgeSeconds ?? CONFIGURATION_MAX_AGE_SECONDS,
     store,
     arcTokenFolder: options.arcTokenFolder,

@@ -32,6 +32,8 @@ export interface EmulatorSettings {
   readonly ruleErrors: 'diagnostic-setting' | 'always';
   readonly limits: EmulatorLimits;
   readonly legacy: Partial<LegacySettings>;
+  /** Whether machines without an association follow the rules given at the start. */
+  readonly associate: 'all' | 'none';
   /** `max-age` of the configurations that agents get. */
   readonly configurationMaxAgeSeconds: number;
   readonly store: Store;
@@ -46,6 +48,7 @@ export class EmulatorState {
   readonly strict: 'strict' | 'loose';
   readonly timeGenerated: 'azure' | 'keep';
   readonly ruleErrors: 'diagnostic-setting' | 'always';
+  readonly associate: 'all' | 'none';
   readonly configurationMaxAgeSeconds: number;
   readonly throttle: Throttle;
   readonly faults = new Faults();
@@ -67,6 +70,7 @@ export class EmulatorState {
     this.strict = settings.strict;
     this.timeGenerated = settings.timeGenerated;
     this.ruleErrors = settings.ruleErrors;
+    this.associate = settings.strict === 'loose' ? 'all' : settings.associate;
     this.configurationMaxAgeSeconds = settings.configurationMaxAgeSeconds;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;

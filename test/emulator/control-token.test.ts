@@ -20,6 +20,7 @@ async function newState(clock: FakeClock): Promise<EmulatorState> {
     ruleErrors: 'diagnostic-setting',
     limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
     legacy: {},
+    associate: 'none',
     configurationMaxAgeSeconds: 1,
     store: new MemoryStore({ maxStoredBytes: 1, maxLogEntries: 1 }),
     arcTokenFolder: undefined,

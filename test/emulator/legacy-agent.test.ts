@@ -245,6 +245,7 @@ describe('legacy agents', () => {
       ruleErrors: 'diagnostic-setting',
       limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
       legacy: {},
+      associate: 'none',
       configurationMaxAgeSeconds: 300,
       store: new MemoryStore({ maxStoredBytes: 10_000, maxLogEntries: 10 }),
       arcTokenFolder: undefined,

@@ -26,14 +26,14 @@ export interface FollowedRule {
 
 /**
  * The rules a resource is associated with, ordered by the ids of the associations; each once. Associations with what is gone
- * lead to nothing. In loose mode a resource without any association follows the rules given at the start.
+ * lead to nothing. With `associate: 'all'` a resource without any association follows the rules given at the start.
  *
  * Documented: of several `AgentSettings` rules, the one that was associated last. Assumed: an association that is replaced
  * counts as new.
  */
 export function rulesFollowedBy(state: EmulatorState, resourceId: string): FollowedRule[] {
   const associations = associationsOn(state, resourceId);
-  if (associations.length === 0 && state.strict === 'loose') return startRules(state);
+  if (associations.length === 0 && state.associate === 'all') return startRules(state);
   const endpointEtags = associations.filter(isEndpointAssociation).map(({ etag }) => etag);
   const byRule = new Map<string, { readonly rule: ArmResource; readonly etags: string[] }>();
   for (const { properties, etag } of associations) {
