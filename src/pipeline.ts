@@ -248,7 +248,7 @@ function resultOf({
         };
       });
     }),
-    problems: problemResults(total),
+    problems: problemResults(total.problems()),
     seconds,
     eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
     workers,
@@ -256,10 +256,11 @@ function resultOf({
   };
 }
 
-function problemResults(tally: Tally): ProblemResult[] {
-  return tally
-    .problems()
-    .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count }));
+/** Problems as the result has them. */
+export function problemResults(problems: readonly CountedProblem[]): ProblemResult[] {
+  return problems.map(
+    ({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count }),
+  );
 }
 
 function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
@@ -274,7 +275,7 @@ function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
     dropped: sum('dropped'),
     lost: sum('lost'),
     queued: sum('queued'),
-    retried: problemResults(postponed),
+    retried: problemResults(postponed.problems()),
   };
 }
 

@@ -61,7 +61,7 @@ const IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   hono: ['emulator'],
   '@hono/node-server': ['emulator'],
   selfsigned: ['emulator'],
-  zod: ['rules', 'emulator'],
+  zod: ['rules', 'emulator', 'agents'],
 };
 
 interface Import {

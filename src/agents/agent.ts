@@ -57,6 +57,8 @@ export class Agent {
   /** One batch after the other goes into the spool. */
   #storing: Promise<void> = Promise.resolve();
   readonly #done = new AbortController();
+  /** Aborted when nothing more is read: heartbeats end, so that what is sent ends. */
+  readonly #read = new AbortController();
   readonly counts: readonly TargetCounts[];
   readonly problems = new Tally();
   /** Why batches had to be sent again. */
@@ -114,7 +116,10 @@ export class Agent {
     const repeated = [...this.#open.keys()].map((target) => this.#uploadAgainAndAgain(target));
     repeated.push(this.#beat());
     try {
-      await this.#replay().finally(this.#tellHasRead);
+      await this.#replay().finally(() => {
+        this.#read.abort();
+        this.#tellHasRead();
+      });
       for (const target of this.#open.keys()) this.#flush(target);
       await this.#storing;
       await this.#delivery.finish();
@@ -217,8 +222,8 @@ export class Agent {
     const { heartbeat, settings, clock, random } = this.#options;
     if (heartbeat === undefined) return;
     const periodMs = settings.heartbeatSeconds * SECOND_MS;
-    await this.#sleep(periodMs * random(), this.#done.signal);
-    while (!this.#done.signal.aborted) {
+    await this.#sleep(periodMs * random(), this.#read.signal);
+    while (!this.#read.signal.aborted) {
       const nowMs = clock.now();
       this.heartbeats++;
       this.counts[heartbeat.target]!.rows++;
@@ -229,7 +234,7 @@ export class Agent {
         dueMs: Float64Array.of(nowMs),
         position: 0,
       });
-      await this.#sleep(periodMs, this.#done.signal);
+      await this.#sleep(periodMs, this.#read.signal);
     }
   }
 

@@ -10,11 +10,18 @@ import type { SpoolBatch } from '../upload/spool.ts';
 import type { BatchTarget, TokenSource } from '../upload/types.ts';
 import type { Outlet, PostOutcome, TravelBody } from './outlet.ts';
 
-export interface AmaOutletOptions {
+/** Where the batches of a target go. */
+export interface AmaRoute {
   readonly endpoint: string;
+  /** Path and query of the call. Default: those of the Logs Ingestion API. */
+  readonly path?: string;
+  readonly tokens: TokenSource;
+}
+
+export interface AmaOutletOptions {
   readonly targets: readonly BatchTarget[];
-  /** A token for a target. */
-  readonly tokens: (target: number) => TokenSource;
+  /** Of each target. */
+  readonly routes: readonly AmaRoute[];
   readonly connections: number;
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
@@ -25,15 +32,19 @@ export interface AmaOutletOptions {
 /** Errors: throws AMASIM_UPLOAD_ENDPOINT for an endpoint that is no https URL (http is for this machine only). */
 export class AmaOutlet implements Outlet {
   readonly #options: AmaOutletOptions;
-  readonly #sender: LogsIngestionSender;
+  /** One for each endpoint. */
+  readonly #senders = new Map<string, LogsIngestionSender>();
 
   constructor(options: AmaOutletOptions) {
     this.#options = options;
-    const endpoint = readEndpoint(options.endpoint);
-    if (!endpoint.ok) throw new SimulatorError(endpoint.problem);
     const { connections, clock, ca } = options;
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    this.#sender = new LogsIngestionSender({ endpoint: endpoint.value, connections, timeouts, clock, ca });
+    for (const { endpoint } of options.routes) {
+      if (this.#senders.has(endpoint)) continue;
+      const read = readEndpoint(endpoint);
+      if (!read.ok) throw new SimulatorError(read.problem);
+      this.#senders.set(endpoint, new LogsIngestionSender({ endpoint: read.value, connections, timeouts, clock, ca }));
+    }
   }
 
   encode(_target: number, rows: Uint8Array): Promise<TravelBody> {
@@ -43,7 +54,8 @@ export class AmaOutlet implements Outlet {
   async post(batch: SpoolBatch, signal: AbortSignal): Promise<PostOutcome> {
     const { requestId } = batch;
     const target = this.#options.targets[batch.target]!;
-    const tokens = this.#options.tokens(batch.target);
+    const { endpoint: place, path, tokens } = this.#options.routes[batch.target]!;
+    const sender = this.#senders.get(place)!;
     let token: string;
     try {
       token = await tokens.token(signal);
@@ -53,9 +65,9 @@ export class AmaOutlet implements Outlet {
       throw error;
     }
     const body = { bytes: batch.body, encoding: batch.encoding === 'gzip' ? 'gzip' : 'identity' } as const;
-    const answer = await this.#sender.post({ target, body, requestId, token }, signal);
+    const answer = await sender.post({ target, path, body, requestId, token }, signal);
     if (isAccepted(answer)) return { kind: 'accepted' };
-    const endpoint = this.#sender.endpoint;
+    const { endpoint } = sender;
     const problem = refusalOf(
       { answer, endedBy: 'answer' },
       { endpoint, target, requestId, attempts: 1, secrets: [token] },
@@ -70,7 +82,7 @@ export class AmaOutlet implements Outlet {
     return { kind: 'again', problem, ...(verdict.afterMs !== undefined && { afterMs: verdict.afterMs }) };
   }
 
-  close(): Promise<void> {
-    return this.#sender.close();
+  async close(): Promise<void> {
+    await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
   }
 }

@@ -1,11 +1,12 @@
 /** Agents of a replay: what each sends to, and where its queue is. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AmaOutlet } from '../agents/ama-outlet.ts';
+import { type Fleet, heartbeatTarget } from '../agents/ama/fleet.ts';
+import { AmaOutlet, type AmaRoute } from '../agents/ama-outlet.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Problem } from '../base/problem.ts';
-import { INGESTION_AUDIENCES, INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
+import { INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
 import type { CollectOptions } from '../pipeline.ts';
@@ -15,9 +16,10 @@ import type { MapSettings } from '../tables/types.ts';
 import { azureToken } from '../upload/credential.ts';
 import { DiskSpool } from '../upload/disk-spool.ts';
 import { MemorySpool } from '../upload/spool.ts';
-import type { TokenSource } from '../upload/types.ts';
+import type { BatchTarget } from '../upload/types.ts';
 import { refuseNameless } from './destination.ts';
 import { refuse, refuseUsage } from './fail.ts';
+import { agentName, openFleet } from './open-fleet.ts';
 import type { ReplayFlags } from './replay-flags.ts';
 
 export interface OpenAgentsOptions {
@@ -26,6 +28,8 @@ export interface OpenAgentsOptions {
   readonly settings: MapSettings;
   readonly flags: ReplayFlags;
   readonly inputs: readonly string[];
+  /** Machines that learnt `plan` from the control service. */
+  readonly fleet?: Fleet | undefined;
   /** Told of what is damaged in a queue. */
   readonly report: (problem: Problem) => void;
 }
@@ -40,65 +44,86 @@ export interface OpenedAgents {
 /** Where all agents of a replay send to. */
 interface Service {
   readonly name: string;
-  readonly endpoint: string;
   readonly ca?: string;
-  readonly tokens: TokenSource;
+  /** The machines, where they learn from a control service. */
+  readonly fleet?: Fleet;
+  /** Where the targets go, without machines. */
+  readonly routes?: readonly AmaRoute[];
   close(): Promise<void>;
 }
 
 /** Errors: exit 2 for a destination or a folder that does not go with a replay. */
 export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
   const { plan, flags, inputs, report } = options;
-  const { resume, settings, agents } = flags;
-  if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents });
+  const { resume, agents } = flags;
   const service = await openService(options);
-  const targets = plan.streams;
-  const openAgent = async (number: number): Promise<AgentParts> => {
-    const { diskQuotaBytes: quotaBytes, dropAtQuota } = settings;
-    const bounds = { quotaBytes, dropAtQuota };
-    const folder = resume && join(resume, agentName(number));
-    const spool =
-      folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
-    const { endpoint, ca, tokens } = service;
-    const outlet = new AmaOutlet({
-      endpoint,
-      ca,
-      targets,
-      tokens: () => tokens,
-      connections: settings.connections,
-      clock: systemClock,
-    });
-    return { outlet, spool };
-  };
-  const { rate, drainMs, seed } = flags;
-  return {
-    name: service.name,
-    agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
-    close: () => service.close(),
-  };
-}
-
-function agentName(number: number): string {
-  return `agent-${String(number + 1).padStart(5, '0')}`;
-}
-
-async function openService({ to, plan, settings }: OpenAgentsOptions): Promise<Service> {
-  if (to === 'emulator') {
-    const emulator = await startEmulator({ rules: plannedRules(plan, settings), maxStoredBytes: MAX_CALL_BYTES });
-    return {
-      name: 'the embedded emulator',
-      endpoint: emulator.endpoint,
-      ca: emulator.caPem,
-      // Signed anew for each request: a replay may outlast a token.
-      tokens: { token: async () => emulator.issueToken(INGESTION_AUDIENCES[0]) },
-      close: () => emulator.close(),
+  const { fleet } = service;
+  try {
+    const settings = fleet?.settings ?? flags.settings;
+    const heartbeats = fleet && heartbeatTarget(plan.streams);
+    const targets: BatchTarget[] = [...plan.streams, ...(heartbeats === undefined ? [] : [heartbeats])];
+    if (resume !== undefined) await claimFolder(resume, { plan, targets, inputs, agents });
+    const openAgent = async (number: number): Promise<AgentParts> => {
+      const { diskQuotaBytes: quotaBytes, dropAtQuota, connections } = settings;
+      const routes = fleet?.routesOf(number, targets) ?? service.routes!;
+      const outlet = new AmaOutlet({ ca: service.ca, targets, routes, connections, clock: systemClock });
+      const bounds = { quotaBytes, dropAtQuota };
+      const folder = resume && join(resume, agentName(number));
+      const spool =
+        folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
+      const isBeating = fleet !== undefined && heartbeats !== undefined && flags.fleet.heartbeat;
+      return { outlet, spool, ...(isBeating && { heartbeat: fleet.heartbeatOf(number, plan.streams.length) }) };
     };
+    const { rate, drainMs, seed } = flags;
+    fleet?.watch();
+    return {
+      name: service.name,
+      agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
+      close: () => service.close(),
+    };
+  } catch (error) {
+    await service.close();
+    throw error;
   }
+}
+
+async function openService(options: OpenAgentsOptions): Promise<Service> {
+  const { to, plan, flags, fleet } = options;
+  if (fleet !== undefined) return { name: flags.fleet.control ?? to, fleet, close: () => fleet.close() };
+  if (to === 'emulator') return openEmbedded(options);
   if (/^https?:\/\//i.test(to)) {
     refuseNameless(plan, to);
-    return { name: to, endpoint: to, tokens: azureToken(INGESTION_SCOPE), close: async () => {} };
+    const tokens = azureToken(INGESTION_SCOPE);
+    return { name: to, routes: plan.streams.map(() => ({ endpoint: to, tokens })), close: async () => {} };
   }
   return refuseUsage(`--to ${to}: agents send to emulator, or to the https URL of an endpoint`);
+}
+
+/** An emulator whose machines follow the rules given, and learn so from it as from Azure. */
+async function openEmbedded({ plan, settings, flags, report }: OpenAgentsOptions): Promise<Service> {
+  const emulator = await startEmulator({
+    rules: plannedRules(plan, settings),
+    maxStoredBytes: MAX_CALL_BYTES,
+    associate: 'all',
+    agentPort: 0,
+  });
+  try {
+    const { endpoint: control, caPem: ca, agentEndpoint } = emulator;
+    const place = { control, ca, ...(agentEndpoint !== undefined && { imds: agentEndpoint }) };
+    const fleet = await openFleet({ flags, mapSettings: settings, place, report });
+    return {
+      name: 'the embedded emulator',
+      ca,
+      fleet,
+      close: async () => {
+        await fleet.close();
+        await emulator.close();
+      },
+    };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
 }
 
 /** What a folder of queues belongs to: other rows would have other numbers. */
@@ -112,9 +137,14 @@ interface ReplayIdentity {
 
 async function claimFolder(
   folder: string,
-  about: { readonly plan: CollectionPlan; readonly inputs: readonly string[]; readonly agents: number },
+  about: {
+    readonly plan: CollectionPlan;
+    readonly targets: readonly BatchTarget[];
+    readonly inputs: readonly string[];
+    readonly agents: number;
+  },
 ): Promise<void> {
-  const { plan, agents } = about;
+  const { plan, targets, agents } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
     version: 1,
@@ -122,7 +152,7 @@ async function claimFolder(
       if (input.kind !== 'file') return refuseUsage('--resume: stdin cannot be read again; name files');
       return { path: input.path, bytes: statSync(input.path).size };
     }),
-    streams: plan.streams.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
+    streams: targets.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
     queries: plan.queries.map(({ xPathQuery }) => xPathQuery),
     agents,
   };

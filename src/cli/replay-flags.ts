@@ -11,6 +11,7 @@ import {
 import type { Result } from '../base/problem.ts';
 import { type Expectation, readExpectations } from '../report/expectations.ts';
 import { refuse, refuseUsage } from './fail.ts';
+import { type FleetFlags, fleetFlagsOf } from './fleet-flags.ts';
 import type { ReplayArguments } from './replay-options.ts';
 
 export interface ReplayFlags {
@@ -21,16 +22,24 @@ export interface ReplayFlags {
   readonly settings: AgentSettings;
   readonly drainMs: number;
   readonly seed: number;
+  readonly fleet: FleetFlags;
 }
 
 const MOST_AGENTS = 10_000;
 
 /** The flags of a replay; `undefined` when none of them asks for one. Errors: exit 2. */
-export function readReplayFlags(args: ReplayArguments, agent: AgentName): ReplayFlags | undefined {
-  const isWanted = args.rate !== undefined || args.agents !== undefined || args.resume !== undefined;
+export function readReplayFlags(
+  args: ReplayArguments & { readonly to: string },
+  agent: AgentName,
+): ReplayFlags | undefined {
+  const asked = [args.rate, args.agents, args.resume, args.control];
+  const isWanted = asked.some((flag) => flag !== undefined);
   if (!isWanted) {
     if (args['agent-settings'] !== undefined || args.set !== undefined) {
       refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');
+    }
+    if ((args['resource-id'] ?? args.region ?? args.imds ?? args['arc-tokens']) !== undefined) {
+      refuseUsage('--resource-id, --region, --imds and --arc-tokens go with --control');
     }
     return undefined;
   }
@@ -49,6 +58,7 @@ export function readReplayFlags(args: ReplayArguments, agent: AgentName): Replay
     settings: settingsOf(args, agent),
     drainMs: drain * 1000,
     seed,
+    fleet: fleetFlagsOf(args),
   };
 }
 

@@ -27,6 +27,29 @@ export const REPLAY_OPTIONS = {
     describe: 'seconds agents may take for what is left when everything was read',
   },
   seed: { type: 'number', default: 1, requiresArg: true, describe: 'for what agents do at random moments' },
+  control: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'learn the rules from the agent control service at this URL, by association, instead of from --dcr',
+  },
+  'resource-id': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'id of the machine by which it is known there; {n}: number of the agent',
+  },
+  imds: {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      "http URL of the machine's identity service (default: its own address; that of Azure Arc for its machines)",
+  },
+  'arc-tokens': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'folder of the secrets of Azure Arc (default: that of its agent)',
+  },
+  region: { type: 'string', requiresArg: true, describe: 'region of the machine, as in westeurope' },
+  heartbeat: { type: 'boolean', default: true, describe: 'heartbeats of agents; --no-heartbeat: none' },
   expect: {
     type: 'string',
     requiresArg: true,
@@ -44,5 +67,11 @@ export interface ReplayArguments {
   set: string[] | undefined;
   drain: number;
   seed: number;
+  control: string | undefined;
+  'resource-id': string | undefined;
+  imds: string | undefined;
+  'arc-tokens': string | undefined;
+  region: string | undefined;
+  heartbeat: boolean;
   expect: string | undefined;
 }

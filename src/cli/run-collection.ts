@@ -1,7 +1,8 @@
 /** The work of `amasim run`. Returns the exit code. */
+import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
-import { collect } from '../pipeline.ts';
+import { collect, problemResults } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { missedExpectations } from '../report/expectations.ts';
 import { renderSummary } from '../report/render-summary.ts';
@@ -16,6 +17,7 @@ import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { openAgents } from './open-agents.ts';
+import { learnRules, mapSettingsOf } from './open-fleet.ts';
 import { writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 import { expectationsOf, readReplayFlags } from './replay-flags.ts';
@@ -49,16 +51,26 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   const eventSet = args['event-set'];
-  if (dcr.length === 0 && eventSet === undefined)
-    refuseUsage('run: no rule; name JSON files with --dcr, or a set with --event-set');
-  const { checked } = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'], eventSet });
-  refuseEmptyPlan(checked);
-  if (!args.quiet) tellQueryFindings(checked.plan.queries);
-  const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+  const isNamed = dcr.length > 0 || eventSet !== undefined;
+  if (!isNamed && args.control === undefined)
+    refuseUsage('run: no rule; name JSON files with --dcr, a set with --event-set, or a service with --control');
+  if (isNamed && args.control !== undefined)
+    refuseUsage('run: rules come from --control, or from --dcr and --event-set');
+  const agent: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
   const replay = readReplayFlags(args, 'ama');
   const expectations = expectationsOf(args.expect);
   const found = new Tally();
+  const report = (problem: Problem) => found.problem(problem);
+  const { engine } = args;
+  const learnt =
+    replay && args.control !== undefined
+      ? await learnRules({ flags: replay, mapSettings: agent, engine, found })
+      : undefined;
+  const { checked } = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet }));
+  refuseEmptyPlan(checked);
+  if (!args.quiet) tellQueryFindings(checked.plan.queries);
+  const settings = learnt === undefined ? agent : mapSettingsOf(learnt.fleet, agent);
   const { plan } = checked;
   const { to } = args;
   const destination = replay
@@ -68,7 +80,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
         settings,
         flags: replay,
         inputs: names,
-        report: (problem) => found.problem(problem),
+        fleet: learnt?.fleet,
+        report,
       })
     : await openDestination({ to, plan, settings, maxBytes: args['max-bytes'] });
   const interrupt = listenForInterrupt('amasim: stopping after delivering what was read; once more to stop at once');
@@ -99,13 +112,14 @@ export async function runCollection(args: RunArguments): Promise<number> {
       ...('uploader' in destination && destination.uploader && { uploader: destination.uploader }),
     });
     const problems = [...found.problems(), ...outcome.problems];
+    const result = { ...outcome.result, problems: problemResults(problems) };
     line.clear();
-    if (args.json) await writeJson(outcome.result);
-    else if (!args.quiet) await writeOut(renderSummary(outcome.result, { destination: destination.name }));
+    if (args.json) await writeJson(result);
+    else if (!args.quiet) await writeOut(renderSummary(result, { destination: destination.name }));
     // The summary has the problems, too; where it goes elsewhere than to the screen, errors are told here as well.
     if (args.json) tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
     else if (args.quiet || process.stdout.isTTY !== true) tellProblems(problems, { tell: 'errors' });
-    const missed = missedExpectations(expectations, outcome.result);
+    const missed = missedExpectations(expectations, result);
     for (const text of missed) writeErr(`amasim: expected ${text}`);
     if (interrupt.interrupted) return EXIT.interrupted;
     const code = exitCodeAfter(problems);

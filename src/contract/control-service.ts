@@ -147,3 +147,27 @@ export function agentStreamOf(
 export function ruleStreamOf(dataType: string): string {
   return AGENT_STREAMS.find((known) => known.dataType === dataType)?.stream ?? dataType;
 }
+
+/** Where agents of the public cloud ask first; their region's service is `<region>.` instead of `global.`. */
+export const GLOBAL_CONTROL_ENDPOINT = 'https://global.handler.control.monitor.azure.com';
+export const GLOBAL_CONTROL_PREFIX = 'global.handler.control.';
+
+/** What the Windows agent asks with (the trace above). */
+export const AGENT_QUERY = 'platform=windows&includeMeConfig=true&api-version=2022-06-02';
+
+/** Path and query of a machine's configuration, behind the URL of the service or of an endpoint. */
+export function agentConfigurationPath(resourceId: string, region: string | undefined): string {
+  const place = region === undefined ? '' : `/locations/${encodeURIComponent(region)}`;
+  return `${place}${resourceId.split('/').map(encodeURIComponent).join('/')}/agentConfigurations?${AGENT_QUERY}`;
+}
+
+/**
+ * How the container agent repeats a request (ingestion_token_utils.go): so often, after 100, 200, 300 ms. Assumed: the Windows
+ * agent does so too, and also after a connection that failed.
+ */
+export const CONTROL_RETRIES = 3;
+export const CONTROL_RETRY_STEP_MS = 100;
+export const CONTROL_RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** How the agent calls itself in `Heartbeat.Category` (https://learn.microsoft.com/azure/azure-monitor/vm/data-collection, 2026-09). */
+export const AGENT_CATEGORY = 'Azure Monitor Agent';

@@ -182,3 +182,26 @@ export const ARC_SECRET_SCHEME = 'Basic ';
 
 /** Clients take no other file: msal-node wants this ending and at most 4,096 bytes, in the agent's own folder. */
 export const ARC_SECRET_FILE_ENDING = '.key';
+
+/** Most bytes of that file. */
+export const ARC_SECRET_MAX_BYTES = 4_096;
+
+/** Where the services listen on a machine. */
+export const IMDS_ORIGIN = 'http://169.254.169.254';
+export const ARC_ORIGIN = 'http://localhost:40342';
+
+/** Versions agents ask with: of IMDS (trace of the Windows agent), of HIMDS (documented sample). */
+export const AGENT_TOKEN_VERSIONS = { imds: '2018-02-01', arc: '2019-11-01' } as const;
+
+/** Type of a machine of Azure Arc, whose identity is with HIMDS; every other machine's is with IMDS. */
+export const ARC_MACHINE_TYPE = 'Microsoft.HybridCompute/machines';
+
+/**
+ * Documented: 404, 410, 429 and 5xx are to be tried again, 5xx after a second at least. Assumed: so often, each wait twice the
+ * one before.
+ */
+export const IMDS_RETRIES = 3;
+export const IMDS_RETRY_FIRST_MS = 1_000;
+export function isRetriedIdentityStatus(status: number): boolean {
+  return status === 404 || status === 410 || status === 429 || status >= 500;
+}

@@ -37,6 +37,11 @@ export interface MapSettings {
   /** ARM id of the collecting machine; absent when unknown. */
   readonly resourceId?: string;
   readonly sourceComputerId: string;
+  /**
+   * `TimeGenerated` of forwarded events (`Microsoft-WindowsEvent`) instead of their own time, ISO 8601: when they were received.
+   * Absent: their own time.
+   */
+  readonly forwardedTimeReceived?: string;
   /** Overrides of what we assume where Microsoft documents nothing; see `UNDOCUMENTED_DEFAULTS`. */
   readonly undocumented?: Partial<UndocumentedSettings>;
 }

@@ -41,8 +41,10 @@ export function windowsEventTable(settings: MapSettings): TableDefinition {
   const cells = new SystemCells(problems);
   const groupName = managementGroupName(settings.workspaceId);
   const prefix = settings.undocumented?.unnamedItemPrefix ?? UNDOCUMENTED_DEFAULTS.unnamedItemPrefix;
+  const { forwardedTimeReceived: received } = settings;
   const fill: FillRow = (row, event) => {
-    cells.timeGenerated(row, TIME_GENERATED, event);
+    if (received === undefined) cells.timeGenerated(row, TIME_GENERATED, event);
+    else row.constant(TIME_GENERATED, received);
     cells.text(row, PROVIDER, event, SystemField.ProviderName);
     cells.text(row, CHANNEL, event, SystemField.Channel);
     cells.text(row, COMPUTER, event, SystemField.Computer);

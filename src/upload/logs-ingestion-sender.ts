@@ -40,6 +40,8 @@ export interface SenderOptions {
 /** One call, ready to go. */
 export interface IngestionCall {
   readonly target: BatchTarget;
+  /** Path and query, where they are not those of the API. */
+  readonly path?: string | undefined;
   readonly body: WireBody;
   readonly token: string;
   readonly requestId: string;
@@ -103,7 +105,7 @@ export class LogsIngestionSender {
     const pool = await this.#pool;
     const response = await pool.request({
       method: 'POST',
-      path: targetPath(endpoint, call.target),
+      path: call.path ?? targetPath(endpoint, call.target),
       headers: this.#headers(call),
       body: call.body.bytes,
       signal,

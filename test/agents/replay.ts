@@ -57,11 +57,11 @@ export function startAzure(): Promise<Emulator> {
 export async function agentFor(azure: Emulator, options: Partial<AgentOptions> = {}): Promise<Agent> {
   const settings = options.settings ?? QUICK;
   const targets = PLAN.streams;
+  const tokens = fixedToken(azure.issueToken('https://monitor.azure.com'));
   const outlet = new AmaOutlet({
-    endpoint: azure.endpoint,
     ca: azure.caPem,
     targets,
-    tokens: () => fixedToken(azure.issueToken('https://monitor.azure.com')),
+    routes: targets.map(() => ({ endpoint: azure.endpoint, tokens })),
     connections: settings.connections,
     clock: systemClock,
   });

@@ -27,4 +27,44 @@ export const AGENT_CODES = {
     severity: 'error',
     help: 'Rows were not accepted by the service before the run ended. With --resume they wait for the next run; otherwise they are gone.',
   },
+  AMASIM_AGENT_IDENTITY: {
+    blame: 'remote',
+    severity: 'error',
+    help: 'The machine got no token of its managed identity; see that the identity service at --imds is the right one and runs.',
+  },
+  AMASIM_AGENT_CONTROL: {
+    blame: 'remote',
+    severity: 'error',
+    help: 'The agent control service did not answer, or refused. Without a configuration kept from an earlier run (--resume) agents cannot start.',
+  },
+  AMASIM_AGENT_CONTROL_LATER: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'The control service could not be asked for a new configuration; the agent goes on with the one it has.',
+  },
+  AMASIM_AGENT_CONFIGURATION: {
+    blame: 'remote',
+    severity: 'error',
+    help: 'What the control service answered is not a list of configurations of agents.',
+  },
+  AMASIM_AGENT_CONFIGURATION_PART: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'A part of the configuration is not as agents expect it, or of a kind this agent does not collect. It is left out, the rest is followed.',
+  },
+  AMASIM_AGENT_LAST_KNOWN_GOOD: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'The control service gave no configuration, so the agent started with the one kept from an earlier run.',
+  },
+  AMASIM_AGENT_RULES_DIFFER: {
+    blame: 'config',
+    severity: 'error',
+    help: 'Machines follow different rules. Events are made into rows once for all agents: give one run machines with the same associations.',
+  },
+  AMASIM_AGENT_RULES_CHANGED: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'Rules or associations of a machine changed during the run. The agent goes on with what it had; the next start takes the change.',
+  },
 } as const satisfies CodeRegister;
