@@ -1,0 +1,132 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import type { RunResult } from '../../src/report/run-result.ts';
+import { type Ended, ended, start } from './amasim.ts';
+
+const RULE = 'fixtures/rules/security-and-system.json';
+/** Rows that the rule makes of the sample logs. */
+const ROWS = 228;
+const VM = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm';
+const QUICK = ['--set', 'uploadSeconds=0.05', '--set', 'retryFirstSeconds=0.02', '--set', 'retryMostSeconds=0.1'];
+const root = mkdtempSync(join(tmpdir(), 'amasim-test-'));
+let azure: Emulator;
+beforeAll(async () => {
+  azure = await startEmulator({ dcr: [RULE], associate: 'all', agentPort: 0, timeGenerated: 'keep' });
+  writeFileSync(join(root, 'ca.pem'), azure.caPem);
+});
+beforeEach(() => azure.reset());
+afterAll(async () => {
+  await azure.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function command(...more: readonly string[]): Parameters<typeof start> {
+  const usual = { '--control': azure.endpoint, '--imds': azure.agentEndpoint ?? '', '--resource-id': VM };
+  const control = Object.entries(usual).flatMap((pair) => (more.includes(pair[0]) ? [] : pair));
+  const env = { NODE_EXTRA_CA_CERTS: join(root, 'ca.pem') };
+  return [['run', 'fixtures/events', ...control, ...QUICK, '--json', ...more], { env }];
+}
+
+const run = (...more: readonly string[]): Promise<Ended> => ended(start(...command(...more)));
+const result = ({ stdout }: Ended): RunResult => JSON.parse(stdout) as RunResult;
+const TABLES = new Set(['SecurityEvent', 'Event', 'WindowsEvent']);
+const stored = () => azure.tables().reduce((sum, { table, stored }) => sum + (TABLES.has(table) ? stored : 0), 0);
+
+describe('run --control', () => {
+  it('collects what the machines are told, and lets them beat', async () => {
+    const ended = await run(
+      '--agents',
+      '2',
+      '--rate',
+      '300',
+      '--set',
+      'heartbeatSeconds=1',
+      '--resource-id',
+      `${VM}-{n}`,
+    );
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const { streams, queries, replay } = result(ended);
+    expect(queries).toHaveLength(6);
+    expect(streams.map(({ table, accepted }) => [table, accepted])).toEqual([
+      ['SecurityEvent', 340],
+      ['Event', 16],
+      ['WindowsEvent', 100],
+    ]);
+    expect(stored()).toBe(2 * ROWS);
+    // 425 events at 300 a second take longer than the second in which each agent beats first.
+    expect(replay?.heartbeats).toBeGreaterThanOrEqual(2);
+    const beats = [...azure.rows('Heartbeat')];
+    expect(beats).toHaveLength(replay?.heartbeats ?? 0);
+    expect(new Set(beats.map(({ Computer }) => Computer))).toEqual(new Set(['vm-1', 'vm-2']));
+    expect(beats[0]).toMatchObject({
+      Category: 'Azure Monitor Agent',
+      OSType: 'Windows',
+      ResourceType: 'virtualMachines',
+    });
+    const asked = azure.requests().filter(({ path }) => path.endsWith('issueIngestionToken'));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('loses nothing when it is killed, and starts again while the control service is down', async () => {
+    const folder = join(root, 'killed');
+    const flags = ['--resume', folder, '--rate', '400', '--no-heartbeat'];
+    for (let kills = 0; kills < 3; kills++) {
+      const child = start(...command(...flags));
+      const end = ended(child);
+      const isSending = () => azure.requests().some(({ status }) => status === 204);
+      while (!isSending() && child.exitCode === null) await sleep(5);
+      await sleep(kills * 90);
+      child.kill('SIGKILL');
+      await end;
+    }
+    azure.setFaults([{ route: 'control', status: 503, count: 4 }]);
+    const last = await run(...flags);
+    expect(last.code, last.stderr).toBe(0);
+    expect(last.stderr).toContain('the last known good configuration is followed');
+    expect(result(last).problems).toMatchObject([{ code: 'AMASIM_AGENT_LAST_KNOWN_GOOD', count: 1 }]);
+    const announced = azure
+      .ledger()
+      .reduce((sum, entry) => sum + (entry.kind === 'stored' && entry.duplicateOf !== undefined ? entry.rows : 0), 0);
+    expect(stored()).toBe(ROWS + announced);
+    expect(readdirSync(join(folder, 'agent-00001'))).toEqual(['mcsconfig.lkg.json', 'positions.json']);
+    expect(azure.tables().some(({ table }) => table === 'Heartbeat')).toBe(false);
+  });
+
+  it('does not start without a configuration', async () => {
+    azure.setFaults([{ route: 'control', status: 503 }]);
+    const ended = await run();
+    expect(ended.code).toBe(4);
+    expect(ended.stderr).toMatch(/AMASIM_AGENT_CONTROL: 127\.0\.0\.1:\d+: 503 /);
+  });
+
+  it.each([
+    [['--to', 'none'], '--to: with --control the configuration says where data goes'],
+    [['--dcr', RULE], 'rules come from --control, or from --dcr and --event-set'],
+    [['--resource-id', 'vm'], '--resource-id vm: as in /subscriptions/'],
+    [['--control', 'http://azure.example'], 'plain http to another machine'],
+    [['--imds', 'https://127.0.0.1'], '--imds https://127.0.0.1: takes an http URL'],
+    [['--region', 'west/europe'], '--region west/europe: as in westeurope'],
+  ])('refuses %j', async (flags, message) => {
+    const ended = await run(...flags);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+  });
+});
+
+describe('run without --control', () => {
+  const embedded = (...flags: readonly string[]) => ended(start(['run', 'fixtures/events', '--dcr', RULE, ...flags]));
+
+  it.each([
+    [['--resource-id', VM], 'go with --control'],
+    [['--rate', '1', '--imds', 'http://127.0.0.1:1'], '--imds and --arc-tokens go with --control'],
+    [['--rate', '1', '--to', 'https://x.example', '--region', 'westeurope'], 'go with --control, or --to emulator'],
+  ])('refuses %j', async (flags, message) => {
+    const ended = await embedded(...flags);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+  });
+});
