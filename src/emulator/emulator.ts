@@ -5,6 +5,8 @@
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
  * managed identities, the Logs Ingestion API and the control plane of rules.
  */
+
+import type { Sequenced } from '../base/bounded-log.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
@@ -22,7 +24,6 @@ import type { RulesOfFiles } from './rule-files.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { EmulatorState } from './state.ts';
-import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';

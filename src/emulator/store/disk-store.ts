@@ -1,8 +1,9 @@
 /** DiskStore: everything received is in a folder, and found again at the next start. */
+
+import { BoundedLog, clipTexts } from '../../base/bounded-log.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';

@@ -1,7 +1,8 @@
 /** Store: what a running emulator has received and said about it. In memory, or in a folder that outlives the process. */
+
+import { BoundedLog, type Sequenced } from '../../base/bounded-log.ts';
 import type { CountedProblem } from '../../base/tally.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import { BoundedLog, type Sequenced } from './bounded-log.ts';
 import type { LedgerEntry, RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
 import type { Delivery, RowStore } from './row-store.ts';
