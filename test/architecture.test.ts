@@ -36,15 +36,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'kernel', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
+  // How each agent collects, and what stands between it and the service.
+  agents: ['base', 'contract'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
   checking: ['base', 'contract', 'query', 'rules', 'transform'],
   pipeline: STAGES,
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
-  index: [...STAGES, 'pipeline', 'checking', 'emulator'],
+  index: [...STAGES, 'pipeline', 'checking', 'agents', 'emulator'],
   // Fixtures for tests of others.
   vitest: ['emulator'],
-  cli: [...STAGES, 'pipeline', 'checking', 'emulator', 'index'],
+  cli: [...STAGES, 'pipeline', 'checking', 'agents', 'emulator', 'index'],
 };
 
 /** Outside packages and the rooms that may import them: one each, but for reading unknown JSON. */

@@ -3,6 +3,7 @@
  * (tested). Blame decides the exit code: config 2, input 3, remote 4, ours 70.
  */
 import { EMULATOR_CODES } from './codes/emulator.ts';
+import { GATEWAY_CODES } from './codes/gateway.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
 import { QUERY_CODES } from './codes/query.ts';
 import { QUERY_CHECK_CODES } from './codes/query-check.ts';
@@ -23,6 +24,7 @@ export const CODES = {
   ...TRANSFORM_CODES,
   ...UPLOAD_CODES,
   ...EMULATOR_CODES,
+  ...GATEWAY_CODES,
   ...RUN_CODES,
 } as const;
 
