@@ -3,7 +3,6 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
 import type { GatewayOptions } from '../../../src/agents/gateway/settings.ts';
-import { MAX_CLIENT_HELLO_BYTES } from '../../../src/contract/gateway.ts';
 import { REQUEST_CASES } from './gateway-cases.ts';
 import {
   ask,
@@ -44,6 +43,10 @@ async function echo(options: Parameters<typeof startEcho>[0] = {}): Promise<Serv
   return server;
 }
 
+/** Says that it has 12,288 bytes, which take six times as many in records of one. */
+const ENDLESS_HELLO = Buffer.alloc(12_297);
+ENDLESS_HELLO.set([1, 0, 0x30, 0], 5);
+
 /** Ids of what went wrong. */
 const complaints = (gateway: Gateway) =>
   gateway
@@ -64,6 +67,25 @@ describe('a request', () => {
       expect(text).toMatch(/\r\nConnection: close\r\n\r\n.+\n$/u);
     }
     expect(gateway.counters()).toMatchObject({ 'Error Count': 1, 'Rejection Count': 0 });
+  });
+
+  it('stands in event 103 with its headers, but for credentials', async () => {
+    const gateway = await gatewayTo(undefined, { logLevel: 'debug' });
+    const head = connectRequest('no.example:443').replace(
+      'Host',
+      'Proxy-Authorization: Basic Z2VoZWlt\r\nUser-Agent: a\r\nHost',
+    );
+    await exchange(gateway, head);
+    const text = JSON.stringify(gateway.events());
+    expect(text).toContain('with headers [Proxy-Authorization, ***];[User-Agent, a];[Host, no.example:443]');
+    expect(text).not.toContain('Z2VoZWlt');
+  });
+
+  it('is answered though more comes behind it', async () => {
+    const gateway = await gatewayTo(undefined);
+    const text = await exchange(gateway, connectRequest('no.example:443'), Buffer.alloc(2_000_000));
+    expect(text).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/u);
+    expect(text).toMatch(/\r\n\r\nThe destination is not allowed\.\n$/u);
   });
 
   it('may come byte by byte, with the ClientHello right behind it', async () => {
@@ -167,6 +189,15 @@ describe('a tunnel', () => {
     }
   });
 
+  it('takes a client that is asked for a second ClientHello', async () => {
+    const gateway = await gatewayTo(await echo({ ecdhCurve: 'secp384r1' }));
+    const socket = await secureTo(gateway, ODS, { ecdhCurve: 'prime256v1:secp384r1' });
+    expect(await ask(socket, 'abc')).toBe('ABC');
+    expect(socket.getEphemeralKeyInfo()).toMatchObject({ name: 'secp384r1' });
+    expect(gateway.connections()).toMatchObject([{ state: 'tunnel', tlsVersion: 'TLS 1.3' }]);
+    socket.destroy();
+  });
+
   it('takes a ClientHello in any pieces: segments and records', async () => {
     const gateway = await gatewayTo(await echo());
     const ways: ((first: Buffer) => readonly Buffer[])[] = [
@@ -194,22 +225,18 @@ describe('a tunnel is closed', () => {
   });
 
   it.each([
-    ['for text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n'), 106],
-    ['for another server name', () => hello, 105],
-    ['for a broken handshake', () => Buffer.from([22, 3, 1, 0, 4, 1, 0, 0, 0]), 402],
-    [
-      'for a ClientHello over the bound',
-      () => inRecordsOf(1, Buffer.alloc(MAX_CLIENT_HELLO_BYTES, 1).fill(0, 6, 7)),
-      402,
-    ],
-  ] as const)('%s', async (_, bytes, id) => {
+    ['for text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n'), 106, 'byte 0x47'],
+    ['for another server name', () => hello, 105, 'Client SNI is another.example'],
+    ['for a broken handshake', () => Buffer.from([22, 3, 1, 0, 4, 1, 0, 0, 0]), 402, 'ends after 0 bytes'],
+    ['for a ClientHello over the bound', () => inRecordsOf(1, ENDLESS_HELLO), 402, 'no ClientHello within 16384 bytes'],
+  ] as const)('%s', async (_, bytes, id, said) => {
     const server = await listening(createServer());
     open.push(server);
     let reached = 0;
     server.on('connection', () => reached++);
     const gateway = await gatewayTo(server);
     expect(await exchange(gateway, connectRequest(`${ODS}:443`), bytes())).toBe(CLOSED);
-    expect(complaints(gateway).map((event) => event.id)).toEqual([id]);
+    expect(complaints(gateway)).toEqual([{ id, message: expect.stringContaining(said) }]);
     expect(gateway.counters()).toMatchObject({ 'Rejection Count': 1, 'Error Count': 1 });
     expect(reached).toBe(0);
   });
@@ -267,6 +294,7 @@ describe('the certificate of a client', () => {
       [other, { allowCertificates: ['gateway'] }, true],
       [other, { allowCertificates: ['CN=Gateway, OU=Microsoft Monitoring Agent, O=Microsoft'] }, true],
       [other, { allowCertificates: ['Microsoft'] }, false],
+      [other, { allowCertificates: ['Microsoft Monitoring Agent'] }, false],
     ] as const;
     for (const [certificate, options, isAllowed] of cases) {
       const gateway = await gatewayTo(server, options);

@@ -60,12 +60,16 @@ describe('settings', () => {
 
   it('a port that is taken, also that of the admin routes, is refused, and nothing is left listening', async () => {
     await using first = await startGateway({ port: 0, adminPort: 0 });
-    for (const options of [{ port: first.port }, { port: 0, adminPort: first.adminPort as number }]) {
+    const { port, close } = await startGateway({ port: 0 });
+    await close();
+    for (const options of [{ port: first.port }, { port, adminPort: first.adminPort as number }]) {
       await expect(startGateway(options)).rejects.toMatchObject({
         code: 'AMASIM_GATEWAY_PORT',
         message: expect.stringContaining('EADDRINUSE'),
       });
     }
+    await using again = await startGateway({ port });
+    expect(again.port).toBe(port);
   });
 
   it('without workspaces, event 300 says that there is no agent', async () => {
