@@ -178,6 +178,7 @@ export class Connection {
     for (const bytes of held) server.write(bytes);
     this.#held = undefined;
     this.#log.detail('GatewayLogic - Start tunneling data ...', this.#id);
+    if (this.#client.readableEnded) this.#onClientEnd();
     this.#client.resume();
   }
 
@@ -219,6 +220,8 @@ export class Connection {
   }
 
   #onClientEnd(): void {
+    // Told once there is a server.
+    if (this.#state === 'connecting') return;
     if (this.#state !== 'handshake' && this.#state !== 'tunnel') return void this.#client.end();
     this.#server?.end();
     this.#onHalfClosed();

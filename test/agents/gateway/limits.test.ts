@@ -103,11 +103,18 @@ describe('the ends of a tunnel', () => {
 
   it('a side that ended does not hold the other for ever', async () => {
     const silent = createServer({ allowHalfOpen: true }, (socket) => void socket.on('error', () => {}).resume());
+    const ended = new Promise((resolve) => silent.on('connection', (socket) => socket.once('end', resolve)));
     const gateway = await gatewayTo(await listening(silent), { halfClosedTimeoutMs: 30 });
     const socket = await tunnelTo(gateway, ODS);
     socket.write(await capturedHello({ servername: ODS }));
+    // Already before there is a server to tell.
     socket.end();
+    await ended;
     await expect.poll(() => gateway.connections()).toEqual([]);
+    expect(gateway.events().at(-1)).toMatchObject({
+      id: 100,
+      message: 'TcpConnection - Closed after 30 ms without traffic',
+    });
   });
 
   it('a server that breaks off breaks the client off, and the other way round', async () => {
@@ -224,6 +231,19 @@ describe('memory', () => {
       { sequence: 10 },
     ]);
   });
+});
+
+it('has nothing more to say once it is closed', async () => {
+  const gateway = await gatewayTo(await startEcho(), { logLevel: 'debug' });
+  const socket = await tunnelTo(gateway, ODS);
+  const gone = received(socket);
+  await gateway.close();
+  await gone;
+  const last = gateway.events().map(({ id, message }) => `${id} ${message}`);
+  expect(last.slice(-2)).toEqual([
+    '200 TcpConnection - Client socket disconnected',
+    '102 GatewayServer - Service has stopped',
+  ]);
 });
 
 it('closes at once, whatever its clients do', async () => {
