@@ -60,9 +60,14 @@ describe('time', () => {
   });
 
   it('a tunnel without traffic stays, unless a time is set', async () => {
-    const idle = await gatewayTo(await startEcho(), { idleTimeoutMs: 40 });
+    const server = await startEcho();
+    const atServer = new Promise((resolve) => {
+      server.on('connection', (socket: Socket) => socket.once('close', resolve));
+    });
+    const idle = await gatewayTo(server, { idleTimeoutMs: 40 });
     const closed = await secureTo(idle, ODS);
     expect(await received(closed)).toBe('');
+    await atServer;
     expect(idle.events().at(-1)).toMatchObject({
       id: 100,
       message: 'TcpConnection - Closed after 40 ms without traffic',
