@@ -7,14 +7,24 @@
  * every count and every batch is the same for any number of workers. Each row ends in exactly one of two counts,
  * accepted or rejected, and each event in read or malformed: the sums of the result show that nothing was lost.
  */
+import type { Times } from './agents/agent-counts.ts';
+import { type ReplayOptions, type ReplayOutcome, replay } from './agents/replay.ts';
 import { type Clock, systemClock } from './base/clock.ts';
 import { type Problem, renderProblem } from './base/problem.ts';
 import { type CountedProblem, Tally } from './base/tally.ts';
 import { runBlocks } from './pool/run-blocks.ts';
-import { COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
+import { type BlockResult, COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
-import type { ProblemResult, QueryProfile, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
+import type {
+  ProblemResult,
+  QueryProfile,
+  QueryResult,
+  ReplayResult,
+  RunResult,
+  StreamResult,
+  TimesResult,
+} from './report/run-result.ts';
 import type { CollectionPlan, PlannedQuery } from './rules/types.ts';
 import type { Block, ReportProblem } from './sources/block.ts';
 import type { MapSettings } from './tables/types.ts';
@@ -72,6 +82,8 @@ export interface CollectOptions {
   readonly clock?: Clock;
   /** Absent: nothing is sent (`--to none`). */
   readonly uploader?: Uploader;
+  /** Instead of `uploader`: agents that replay the events at a rate, each with its queue. */
+  readonly agents?: Omit<ReplayOptions, 'job' | 'blocks' | 'workers' | 'clock' | 'stop' | 'onResult'>;
   /** Requests under way at a time. Default: as the uploader. */
   readonly concurrency?: number;
   /** Times each query by itself: `profile` of the result's queries. */
@@ -110,7 +122,6 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
       concurrency: options.concurrency,
       report: (problem) => total.problem(problem),
     });
-  const signals = [options.stop, deliveries?.undeliverable].filter((signal) => signal !== undefined);
   const job: CollectJob = {
     kind: 'collect',
     plan,
@@ -123,12 +134,32 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
   };
   let bytes = 0;
   const blocks = await options.blocks(report);
-  for await (const result of runBlocks(job, blocks, { workers, signal: AbortSignal.any(signals) })) {
+  const note = (result: BlockResult) => {
     total.merge(result.tally);
     bytes += result.bytes;
-    for (const { stream, rows } of result.rows) await deliveries?.add(stream, rows);
     const [read, matched] = [total.get(COUNTS.read), total.get(COUNTS.matched)];
     options.onProgress?.({ bytes, read, matched, seconds: seconds() });
+  };
+  if (options.agents !== undefined) {
+    const { stop = new AbortController().signal } = options;
+    const replayed = await replay({
+      ...options.agents,
+      job: { ...job, deliver: 'timed rows' },
+      blocks,
+      workers,
+      clock,
+      stop,
+      onResult: note,
+    });
+    for (const { problem, count } of replayed.problems.problems()) total.problem(problem, count);
+    tellQueued(replayed, total);
+    const result = resultOf({ ...options, total, deliveries, replayed, bytes, seconds: seconds(), workers });
+    return { result, problems: total.problems() };
+  }
+  const signals = [options.stop, deliveries?.undeliverable].filter((signal) => signal !== undefined);
+  for await (const result of runBlocks(job, blocks, { workers, signal: AbortSignal.any(signals) })) {
+    for (const { stream, rows } of result.rows) await deliveries?.add(stream, rows);
+    note(result);
   }
   // What ends in trouble only after everything was read has not stopped the reading.
   const stopped = deliveries?.undeliverable.aborted;
@@ -147,6 +178,8 @@ interface Counted {
   readonly checked: CheckedPlan;
   readonly total: Tally;
   readonly deliveries: Deliveries | undefined;
+  readonly agents?: CollectOptions['agents'];
+  readonly replayed?: ReplayOutcome;
   readonly bytes: number;
   readonly seconds: number;
   readonly workers: number;
@@ -156,8 +189,20 @@ interface Counted {
 
 const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 };
 
-function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover, profile }: Counted): RunResult {
+function resultOf({
+  checked,
+  total,
+  deliveries,
+  replayed,
+  bytes,
+  seconds,
+  workers,
+  recover,
+  profile,
+  agents,
+}: Counted): RunResult {
   const { plan, engines } = checked;
+  const senders = agents?.agents ?? 1;
   const read = total.get(COUNTS.read);
   return {
     schemaVersion: 1,
@@ -181,7 +226,8 @@ function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover
       }),
     ),
     streams: plan.streams.flatMap((stream, n) => {
-      const { accepted, rejected, ...sending } = deliveries?.of(n) ?? NOTHING_SENT;
+      const replayedHere = replayed?.counts[n];
+      const { accepted, rejected, ...sending } = replayedHere ?? deliveries?.of(n) ?? NOTHING_SENT;
       return stream.flows.map((flow, f): StreamResult => {
         // Posted once, and handed to each flow by the service: what sending took is counted with the first.
         const { requests, retries, sentBytes } = f === 0 ? sending : NOTHING_SENT;
@@ -189,25 +235,60 @@ function resultOf({ checked, total, deliveries, bytes, seconds, workers, recover
           dcr: stream.dcr,
           stream: stream.stream,
           table: flow.table,
-          rows: total.get(COUNTS.streamRows(n)),
+          rows: replayedHere?.rows ?? total.get(COUNTS.streamRows(n)),
           droppedByTransform: 0,
-          bytes: total.get(COUNTS.streamBytes(n)),
-          billedBytes: total.get(COUNTS.streamBilled(n)),
+          bytes: total.get(COUNTS.streamBytes(n)) * senders,
+          billedBytes: total.get(COUNTS.streamBilled(n)) * senders,
           requests,
           retries,
           accepted,
           rejected,
           sentBytes,
+          ...(replayedHere && { dropped: replayedHere.dropped, lost: replayedHere.lost, queued: replayedHere.queued }),
         };
       });
     }),
-    problems: total
-      .problems()
-      .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count })),
+    problems: problemResults(total),
     seconds,
     eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
     workers,
+    ...(replayed && { replay: replayResult(replayed, senders) }),
   };
+}
+
+function problemResults(tally: Tally): ProblemResult[] {
+  return tally
+    .problems()
+    .map(({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count }));
+}
+
+function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
+  const { events, heartbeats, latency, lateness, counts, postponed } = outcome;
+  const sum = (name: 'dropped' | 'lost' | 'queued') => counts.reduce((total, count) => total + count[name], 0);
+  return {
+    agents,
+    events,
+    heartbeats,
+    latencyMs: timesResult(latency),
+    latenessMs: timesResult(lateness),
+    dropped: sum('dropped'),
+    lost: sum('lost'),
+    queued: sum('queued'),
+    retried: problemResults(postponed),
+  };
+}
+
+function timesResult(times: Times): TimesResult {
+  const [p50, p90, p95, p99, max] = [50, 90, 95, 99, 100].map((percentile) => times.percentileMs(percentile));
+  return { p50: p50!, p90: p90!, p95: p95!, p99: p99!, max: max! };
+}
+
+/** Rows that were not accepted in time are no error of the input, but nothing to be silent about either. */
+function tellQueued({ counts }: ReplayOutcome, total: Tally): void {
+  const queued = counts.reduce((sum, count) => sum + count.queued, 0);
+  if (queued === 0) return;
+  const message = `${queued} rows were not accepted when the run ended; --resume keeps them for the next`;
+  total.problem({ code: 'AMASIM_AGENT_QUEUED', message });
 }
 
 function profileOf(total: Tally, query: number): QueryProfile {

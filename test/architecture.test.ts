@@ -36,11 +36,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'kernel', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
-  // How each agent collects, and what stands between it and the service.
-  agents: ['base', 'contract'],
+  // How each agent collects, over what the pool makes of events and what upload sends.
+  agents: ['base', 'contract', 'sources', 'rules', 'tables', 'pool', 'upload'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
   checking: ['base', 'contract', 'query', 'rules', 'transform'],
-  pipeline: STAGES,
+  pipeline: [...STAGES, 'agents'],
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
   index: [...STAGES, 'pipeline', 'checking', 'agents', 'emulator'],

@@ -12,6 +12,7 @@ export class BoundedLog<T extends object> {
   #last = 0;
   #clearedAt = 0;
   readonly #most: number;
+  readonly #listeners = new Set<() => void>();
 
   constructor(most: number) {
     this.#most = most;
@@ -19,6 +20,7 @@ export class BoundedLog<T extends object> {
 
   add(entry: T): void {
     this.#entries.push(clipTexts({ sequence: ++this.#last, ...entry }));
+    for (const listener of this.#listeners) listener();
     if (this.#entries.length - this.#first <= this.#most) return;
     this.#first++;
     // Moving the rest once per `most` entries keeps adding cheap and memory below twice the bound.
@@ -26,6 +28,12 @@ export class BoundedLog<T extends object> {
       this.#entries = this.#entries.slice(this.#first);
       this.#first = 0;
     }
+  }
+
+  /** Calls `listener` whenever an entry is added, until the function it gives is called. */
+  onAdded(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Entries after number `since` that are no longer held, though the log was not cleared. */

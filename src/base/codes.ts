@@ -2,6 +2,7 @@
  * The register of stable codes: one entry per failure, never renamed, never reused. `docs/errors.md` has a line for each
  * (tested). Blame decides the exit code: config 2, input 3, remote 4, ours 70.
  */
+import { AGENT_CODES } from './codes/agent.ts';
 import { EMULATOR_CODES } from './codes/emulator.ts';
 import { GATEWAY_CODES } from './codes/gateway.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
@@ -24,6 +25,7 @@ export const CODES = {
   ...TRANSFORM_CODES,
   ...UPLOAD_CODES,
   ...EMULATOR_CODES,
+  ...AGENT_CODES,
   ...GATEWAY_CODES,
   ...RUN_CODES,
 } as const;

@@ -60,7 +60,8 @@ async function openFolder(folder: string): Promise<Destination> {
   return { name: folder, uploader, close: () => uploader.close() };
 }
 
-async function openEndpoint({ to, plan, maxBytes }: DestinationOptions): Promise<Destination> {
+/** Errors: exit 2 for a rule that the endpoint does not know by the name the file has for it. */
+export function refuseNameless(plan: CollectionPlan, to: string): void {
   const nameless = plan.streams.find((stream) => !stream.immutableIdGiven);
   if (nameless) {
     refuse({
@@ -69,6 +70,10 @@ async function openEndpoint({ to, plan, maxBytes }: DestinationOptions): Promise
       help: 'pass --rule-id dcr-…; the portal shows it in the JSON view of the rule',
     });
   }
+}
+
+async function openEndpoint({ to, plan, maxBytes }: DestinationOptions): Promise<Destination> {
+  refuseNameless(plan, to);
   const [{ createUploader }, { azureToken }] = await Promise.all([
     import('../upload/uploader.ts'),
     import('../upload/credential.ts'),

@@ -1,7 +1,9 @@
 /** The work of `amasim run`. Returns the exit code. */
+import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
+import { missedExpectations } from '../report/expectations.ts';
 import { renderSummary } from '../report/render-summary.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
@@ -13,12 +15,15 @@ import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { writeJson, writeOut } from './print.ts';
+import { openAgents } from './open-agents.ts';
+import { writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
+import { expectationsOf, readReplayFlags } from './replay-flags.ts';
+import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments {
+export interface RunArguments extends GlobalArguments, ReplayArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -51,12 +56,21 @@ export async function runCollection(args: RunArguments): Promise<number> {
   if (!args.quiet) tellQueryFindings(checked.plan.queries);
   const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
-  const destination = await openDestination({
-    to: args.to,
-    plan: checked.plan,
-    settings,
-    maxBytes: args['max-bytes'],
-  });
+  const replay = readReplayFlags(args, 'ama');
+  const expectations = expectationsOf(args.expect);
+  const found = new Tally();
+  const { plan } = checked;
+  const { to } = args;
+  const destination = replay
+    ? await openAgents({
+        to,
+        plan,
+        settings,
+        flags: replay,
+        inputs: names,
+        report: (problem) => found.problem(problem),
+      })
+    : await openDestination({ to, plan, settings, maxBytes: args['max-bytes'] });
   const interrupt = listenForInterrupt('amasim: stopping after delivering what was read; once more to stop at once');
   const line = startProgress(args.progress && !args.quiet);
   try {
@@ -81,15 +95,21 @@ export async function runCollection(args: RunArguments): Promise<number> {
       stop: interrupt.signal,
       recover: args.recover,
       onProgress: line.update,
-      ...(destination.uploader ? { uploader: destination.uploader } : {}),
+      ...('agents' in destination && { agents: destination.agents }),
+      ...('uploader' in destination && destination.uploader && { uploader: destination.uploader }),
     });
+    const problems = [...found.problems(), ...outcome.problems];
     line.clear();
     if (args.json) await writeJson(outcome.result);
     else if (!args.quiet) await writeOut(renderSummary(outcome.result, { destination: destination.name }));
     // The summary has the problems, too; where it goes elsewhere than to the screen, errors are told here as well.
-    if (args.json) tellProblems(outcome.problems, { tell: args.quiet ? 'errors' : 'all' });
-    else if (args.quiet || process.stdout.isTTY !== true) tellProblems(outcome.problems, { tell: 'errors' });
-    return interrupt.interrupted ? EXIT.interrupted : exitCodeAfter(outcome.problems);
+    if (args.json) tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
+    else if (args.quiet || process.stdout.isTTY !== true) tellProblems(problems, { tell: 'errors' });
+    const missed = missedExpectations(expectations, outcome.result);
+    for (const text of missed) writeErr(`amasim: expected ${text}`);
+    if (interrupt.interrupted) return EXIT.interrupted;
+    const code = exitCodeAfter(problems);
+    return code === EXIT.fine && missed.length > 0 ? EXIT.findings : code;
   } finally {
     line.clear();
     interrupt.dispose();

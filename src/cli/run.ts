@@ -10,6 +10,7 @@ import {
   recoverOption,
   workersOption,
 } from './common-options.ts';
+import { REPLAY_OPTIONS } from './replay-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
 export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
@@ -57,12 +58,17 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('shard', { type: 'string', requiresArg: true, describe: 'i/n: only the i-th of n shares of the input' })
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
+      .options(REPLAY_OPTIONS)
       .option('log', logOption)
       .option('recover', recoverOption)
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')
-      .example('$0 run logs/ --dcr rule.json --to none --json', 'count only'),
+      .example('$0 run logs/ --dcr rule.json --to none --json', 'count only')
+      .example(
+        "$0 run logs/ --dcr rule.json --rate 500 --expect 'p99<90s,lost=0'",
+        'as an agent would, 500 events a second',
+      ),
   handler: async (args) => {
     const { runCollection } = await import('./run-collection.ts');
     process.exitCode = await runCollection(args);

@@ -16,6 +16,8 @@ import { printProblem, writeJson, writeOut } from './print.ts';
 export interface ServeArguments extends GlobalArguments {
   port: number;
   host: string;
+  'host-name': string[] | undefined;
+  'config-max-age': number;
   'agent-port': number | undefined;
   'arc-tokens': string | undefined;
   dcr: string[] | undefined;
@@ -29,6 +31,7 @@ export interface ServeArguments extends GlobalArguments {
   'client-id': string | undefined;
   'client-secret': string | undefined;
   'time-generated': 'azure' | 'keep';
+  'log-errors': boolean;
   json: boolean;
 }
 
@@ -58,6 +61,8 @@ interface ServeAnnouncement {
 export async function serve(args: ServeArguments): Promise<void> {
   checkPort('--port', args.port);
   if (args['agent-port'] !== undefined) checkPort('--agent-port', args['agent-port']);
+  const maxAge = args['config-max-age'];
+  if (!Number.isSafeInteger(maxAge) || maxAge < 0) refuseUsage('--config-max-age takes a whole number of seconds');
   const rules = await rulesOf(args.dcr ?? []);
   const faults = args.faults === undefined ? [] : faultsOf(args.faults);
   const emulator = await startEmulator({ rules, ...optionsOf(args) });
@@ -106,10 +111,13 @@ function optionsOf(args: ServeArguments): Omit<EmulatorOptions, 'rules'> {
   return {
     port: args.port,
     host: args.host,
+    configurationMaxAgeSeconds: args['config-max-age'],
+    ...(args['host-name'] === undefined ? {} : { hostNames: args['host-name'] }),
     ...(args['agent-port'] === undefined ? {} : { agentPort: args['agent-port'] }),
     ...(args['arc-tokens'] === undefined ? {} : { arcTokenFolder: args['arc-tokens'] }),
     strict: args.loose || !args.strict ? 'loose' : 'strict',
     timeGenerated: args['time-generated'],
+    ruleErrors: args['log-errors'] ? 'always' : 'diagnostic-setting',
     dataSync: args['data-sync'],
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args['tenant-id'] === undefined ? {} : { tenantId: args['tenant-id'] }),

@@ -1,5 +1,6 @@
 /** `amasim serve`: the emulator as a local service. */
 import type { CommandModule } from 'yargs';
+import { CONFIGURATION_MAX_AGE_SECONDS } from '../contract/control-service.ts';
 import { type GlobalArguments, jsonOption } from './common-options.ts';
 import type { ServeArguments } from './serve-emulator.ts';
 
@@ -10,6 +11,19 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
     yargs
       .option('port', { type: 'number', default: 0, requiresArg: true, describe: '0 takes any free port' })
       .option('host', { type: 'string', default: '127.0.0.1', requiresArg: true, describe: 'address to listen on' })
+      .option('host-name', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        describe:
+          'names of Azure for the certificate, where clients are led here by them (*.ods.opinsights.azure.com; azure: all that agents call)',
+      })
+      .option('config-max-age', {
+        type: 'number',
+        default: CONFIGURATION_MAX_AGE_SECONDS,
+        requiresArg: true,
+        describe: 'seconds after which agents ask for their configuration again',
+      })
       .option('agent-port', {
         type: 'number',
         requiresArg: true,
@@ -31,7 +45,7 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
       .option('data', {
         type: 'string',
         requiresArg: true,
-        describe: 'folder that keeps rows, logs, ids, secret, keys and certificates over restarts (default: memory)',
+        describe: 'folder that keeps rows, logs, resources, ids, keys and certificates over restarts (default: memory)',
       })
       .option('data-sync', {
         choices: ['none', 'each'] as const,
@@ -54,6 +68,12 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
         choices: ['azure', 'keep'] as const,
         default: 'azure' as const,
         describe: 'azure replaces a TimeGenerated over 2 days old by the time of receipt, as the service does',
+      })
+      .option('log-errors', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'tell errors of all rules in the table DCRLogErrors, not only of those with a diagnostic setting for it',
       })
       .option('json', jsonOption),
   handler: async (args) => {

@@ -35,6 +35,29 @@ export const ASSOCIATION_TYPE = 'Microsoft.Insights/dataCollectionRuleAssociatio
 export const WORKSPACE_TYPE = 'Microsoft.OperationalInsights/workspaces';
 export const TABLE_TYPE = 'Microsoft.OperationalInsights/workspaces/tables';
 
+/**
+ * Where logs and metrics of a resource go.
+ * Source: azure-rest-api-specs, Microsoft.Insights 2021-05-01-preview, diagnosticsSettings_API.json, and
+ *         https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings (read 2026-11-28).
+ */
+export const DIAGNOSTIC_SETTING_TYPE = 'Microsoft.Insights/diagnosticSettings';
+export const DIAGNOSTIC_SETTING_API_VERSIONS = ['2021-05-01-preview'] as const;
+export const MAX_DIAGNOSTIC_SETTINGS = 5;
+/** Read below a resource, never made. */
+export const METRIC_TYPE = 'Microsoft.Insights/metrics';
+export const METRIC_DEFINITION_TYPE = 'Microsoft.Insights/metricDefinitions';
+/** Members that each name a destination. */
+export const DIAGNOSTIC_DESTINATIONS = [
+  'workspaceId',
+  'storageAccountId',
+  'eventHubAuthorizationRuleId',
+  'marketplacePartnerId',
+  'serviceBusRuleId',
+] as const;
+/** Groups of log categories. */
+export const CATEGORY_GROUPS = ['allLogs', 'audit'] as const;
+export const ALL_METRICS = 'AllMetrics';
+
 /** Name of the association that gives a machine its endpoint, and no rule. */
 export const ENDPOINT_ASSOCIATION = 'configurationAccessEndpoint';
 

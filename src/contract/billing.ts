@@ -14,3 +14,13 @@ export const UNBILLED_COLUMNS: ReadonlySet<string> = new Set([
   '_TenantId',
   'Type',
 ]);
+
+/**
+ * Tables whose data costs nothing: `_IsBillable` is `false`, and the daily cap leaves them alone.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs#free-data (read 2026-11-22).
+ */
+export const FREE_TABLES: ReadonlySet<string> = new Set(['AzureActivity', 'Heartbeat', 'Usage', 'Operation']);
+
+/** Bytes of a billed GB. */
+export const BILLED_GB_BYTES = 1_000_000_000;

@@ -40,3 +40,20 @@ export const DEFAULT_WORKSPACE_SKU = 'PerGB2018';
 /** Type and subtype of a custom table that rules may name. */
 export const CUSTOM_TABLE_TYPE = 'CustomLog';
 export const CUSTOM_TABLE_SUBTYPE = 'DataCollectionRuleBased';
+
+/**
+ * Columns that every table has beside its own. Assumed: a row that brings a value for one of them keeps it.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/log-standard-columns (read 2026-11-28).
+ */
+export const LOG_STANDARD_COLUMNS = [
+  'TenantId',
+  'TimeGenerated',
+  '_TimeReceived',
+  'Type',
+  '_ItemId',
+  '_ResourceId',
+  '_SubscriptionId',
+  '_IsBillable',
+  '_BilledSize',
+] as const;

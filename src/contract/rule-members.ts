@@ -18,6 +18,9 @@ export const RULE_KINDS = [
   'AgentDirectToStore',
 ] as const;
 
+/** The kind whose rules hold settings of agents instead of data sources. */
+export const AGENT_SETTINGS_KIND = 'AgentSettings';
+
 /** Kinds that collect from no machine, so that nothing is missing when they have no event logs. */
 export const KINDS_WITHOUT_MACHINES: readonly string[] = [
   'Direct',

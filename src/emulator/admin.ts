@@ -5,14 +5,16 @@ import { readBody } from './body.ts';
 import { readClockChange } from './clock.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { readFaults } from './faults/fault.ts';
+import { Followers } from './followers.ts';
 import { isFromThisMachine } from './loopback.ts';
+import { metricsOf } from './metrics/lines.ts';
+import { inGroups, ndjson } from './ndjson.ts';
+import { connectorsOf } from './service-tables/connectors.ts';
 import type { EmulatorState } from './state.ts';
 import type { LogView } from './store/store.ts';
 
 /** Faults and changes of the clock. */
 const MAX_JSON_BYTES = 65_536;
-/** Lines put into one chunk of a streamed answer. */
-const LINES_PER_CHUNK = 500;
 
 /** Adds the admin routes. */
 export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
@@ -23,21 +25,26 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
   app.get('/_emulator/rows/:table', (c) => {
     const as = c.req.query('as') ?? 'stored';
     if (as !== 'stored' && as !== 'sent') return badRequest(c, `as=${as}: wanted stored or sent`);
-    return ndjson(c, state, state.rows.rowsOf(c.req.param('table'), as));
+    return ndjson(c, state, { groups: state.rows.rowsOf(c.req.param('table'), as) });
   });
-  app.get('/_emulator/requests', (c) => {
-    const since = readSince(c.req.query('since'));
-    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, logged(state.requests, since));
-  });
+  const followers = new Followers(state.closing);
+  app.get('/_emulator/requests', (c) => logAnswer(c, state, { followers, log: state.requests, head: [] }));
   app.get('/_emulator/ledger', (c) => {
-    const since = readSince(c.req.query('since'));
-    return since === undefined ? badRequest(c, WANTED_SINCE) : ndjson(c, state, ledger(state, since));
+    const head = state.rows.tables().map((totals) => ({ kind: 'table', ...totals }));
+    return logAnswer(c, state, { followers, log: state.ledger, head });
+  });
+  app.get('/_emulator/connectors', (c) => ndjson(c, state, { groups: inGroups(connectorsOf(state)) }));
+  app.get('/_emulator/metrics', (c) => {
+    const { rule, since = '1970-01-01T00:00:00Z' } = c.req.query();
+    const fromMs = Date.parse(since);
+    if (Number.isNaN(fromMs)) return badRequest(c, `since=${since}: wanted a time, as 2026-01-01T00:00:00Z`);
+    return ndjson(c, state, { groups: inGroups(metricsOf(state, { fromMs, rule })) });
   });
   app.post('/_emulator/reset', (c) => {
     state.reset();
     return c.body(null, 204);
   });
-  app.put('/_emulator/faults', async (c) => {
+  app.on(['PUT', 'POST'], '/_emulator/faults', async (c) => {
     const faults = await readJson(c, readFaults);
     if (!faults.ok) return badRequest(c, faults.problem.message);
     state.setFaults(faults.value);
@@ -88,59 +95,32 @@ function badRequest(c: Context<EmulatorEnv>, message: string): Response {
   return c.json({ error: { code: 'BadRequest', message } }, 400);
 }
 
-/** Totals of every table, then what happened to each body. */
-function* ledger(state: EmulatorState, since: number): Generator<readonly object[]> {
-  yield state.rows.tables().map((totals) => ({ kind: 'table', ...totals }));
-  yield* logged(state.ledger, since);
+/** The lines of a log: `head`, then what came after `since`, and with `follow=true` what will come. */
+function logAnswer(
+  c: Context<EmulatorEnv>,
+  state: EmulatorState,
+  asked: { readonly followers: Followers; readonly log: LogView<object>; readonly head: readonly object[] },
+): Response {
+  const { followers, log, head } = asked;
+  const since = readSince(c.req.query('since'));
+  const follow = c.req.query('follow') ?? 'false';
+  if (since === undefined) return badRequest(c, WANTED_SINCE);
+  if (follow !== 'true' && follow !== 'false') return badRequest(c, `follow=${follow}: wanted true or false`);
+  if (follow === 'false') return ndjson(c, state, { groups: withHead(head, logged(log, since)) });
+  const open = followers.open(log, since, (last) => logged(log, last));
+  if (open !== undefined) return ndjson(c, state, open);
+  const message = 'As many answers follow the logs as may at a time.';
+  return c.json({ error: { code: 'TooManyFollowers', message } }, 503);
+}
+
+function* withHead(head: readonly object[], rest: Iterable<readonly object[]>): Generator<readonly object[]> {
+  yield head;
+  yield* rest;
 }
 
 /** The entries of a log after number `since`, after a line that says how many of them are gone. */
 function* logged(log: LogView<object>, since: number): Generator<readonly object[]> {
   const forgotten = log.forgotten(since);
   if (forgotten > 0) yield [{ kind: 'forgotten', entries: forgotten }];
-  const entries = log.entries(since);
-  for (let i = 0; i < entries.length; i += LINES_PER_CHUNK) yield entries.slice(i, i + LINES_PER_CHUNK);
-}
-
-/**
- * Streams groups of objects, one per line; the next group is made when the client has taken the last. An answer that cannot
- * be finished, since a file is damaged, is broken off: the client must not take it for the whole.
- */
-function ndjson(c: Context<EmulatorEnv>, state: EmulatorState, groups: Generator<readonly object[]>): Response {
-  const breakOff = (controller: ReadableStreamDefaultController, error: unknown) => {
-    const { method, path } = c.req;
-    state.requests.add({ time: state.isoNow(), method, path, status: 0, problem: (error as Error).message });
-    const socket = c.env?.incoming?.socket;
-    if (socket === undefined) {
-      controller.error(error);
-      return;
-    }
-    socket.destroy();
-    controller.close();
-  };
-  const encoder = new TextEncoder();
-  const stream = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      try {
-        const group = nextGroup(groups);
-        if (group === undefined) controller.close();
-        else controller.enqueue(encoder.encode(group));
-      } catch (error) {
-        breakOff(controller, error);
-      }
-    },
-    cancel() {
-      groups.return(undefined);
-    },
-  });
-  return new Response(stream, { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } });
-}
-
-/** The lines of the next group that has any; `undefined` at the end. */
-function nextGroup(groups: Generator<readonly object[]>): string | undefined {
-  for (;;) {
-    const group = groups.next();
-    if (group.done) return undefined;
-    if (group.value.length > 0) return group.value.map((item) => `${JSON.stringify(item)}\n`).join('');
-  }
+  yield* inGroups(log.entries(since));
 }

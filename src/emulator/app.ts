@@ -4,25 +4,30 @@ import { getPath } from 'hono/utils/url';
 import { addAdminRoutes } from './admin.ts';
 import { canonicalArmPath } from './arm/path.ts';
 import { addArmRoutes } from './arm/route.ts';
+import { addControlRoutes } from './control/route.ts';
 import type { EmulatorApp, EmulatorEnv } from './env.ts';
 import { strikeFaults } from './faults/strike.ts';
 import { addAgentRoutes } from './identity/agent-routes.ts';
 import { addIdentityRoutes } from './identity/routes.ts';
 import { canonicalPath } from './ingestion/path.ts';
 import { addIngestionRoute } from './ingestion/route.ts';
+import { canonicalLegacyPath } from './legacy/path.ts';
+import { addLegacyRoutes } from './legacy/route.ts';
 import { logRequest } from './request-log.ts';
 import type { EmulatorState } from './state.ts';
 
 /** Builds the app with every role. */
 export function createEmulatorApp(state: EmulatorState): EmulatorApp {
   const app: EmulatorApp = new Hono<EmulatorEnv>({
-    getPath: (request) => canonicalPath(canonicalArmPath(getPath(request))),
+    getPath: (request) => canonicalLegacyPath(canonicalPath(canonicalArmPath(getPath(request)))),
   });
   app.use('*', strikeFaults(state));
   addAdminRoutes(app, state);
   addIngestionRoute(app, state);
   addIdentityRoutes(app, state);
+  addControlRoutes(app, state);
   addArmRoutes(app, state);
+  addLegacyRoutes(app, state);
   addAgentRoutes(app, state);
   addFallbacks(app, state);
   return app;

@@ -3,7 +3,8 @@
  * come from `contract/`.
  *
  * `startEmulator` → state (`state.ts`) → routes over it (`app.ts`) → HTTPS server (`server.ts`). So far: sign-in,
- * managed identities, the Logs Ingestion API and the control plane of rules.
+ * managed identities, the Logs Ingestion API, the control plane of rules, the agent control service, and the endpoints of legacy
+ * agents (`legacy/`).
  */
 
 import type { Sequenced } from '../base/bounded-log.ts';
@@ -11,19 +12,23 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import type { CountedProblem } from '../base/tally.ts';
+import { CONFIGURATION_MAX_AGE_SECONDS } from '../contract/control-service.ts';
+import { MAX_DATA_COLLECTOR_BYTES_PER_MINUTE } from '../contract/data-collector.ts';
 import { MAX_BYTES_PER_MINUTE, MAX_REQUESTS_PER_MINUTE } from '../contract/ingestion.ts';
 import type { EmulatorWorkspace } from './arm/first-workspace.ts';
-import { generateCertificates, type TlsMaterial } from './certificates.ts';
+import { certificatesFor, type TlsMaterial } from './certificates.ts';
 import { AdjustableClock, type ClockChange, type ClockReading } from './clock.ts';
 import type { EmulatorApp } from './env.ts';
 import type { Fault } from './faults/fault.ts';
 import { Directory } from './identity/directory.ts';
 import { issuerOf } from './identity/routes.ts';
-import type { MinuteLimits } from './ingestion/throttle.ts';
+import type { LegacySettings } from './legacy/legacy-state.ts';
+import { type MetricLine, metricsOf } from './metrics/lines.ts';
 import type { RulesOfFiles } from './rule-files.ts';
 import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
-import { EmulatorState } from './state.ts';
+import { type ConnectorStatus, connectorsOf } from './service-tables/connectors.ts';
+import { type EmulatorLimits, EmulatorState } from './state.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
@@ -50,17 +55,30 @@ export interface EmulatorOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly objectId?: string;
+  /**
+   * Names of Azure under which clients call it, beside `localhost`: they are in the certificate (`*.ods.opinsights.azure.com` stands
+   * for one label, `azure` for all names that agents call). Who calls sees to it that they lead here. Not looked at with `tls`.
+   */
+  readonly hostNames?: readonly string[];
   /** Certificates of an earlier run, so that its trust still holds. */
   readonly tls?: TlsMaterial;
+  /** Default TLS 1.2. */
+  readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
   /** Default `strict`. See `EmulatorSettings`. */
   readonly strict?: 'strict' | 'loose';
   /** What becomes of a missing or far-off `TimeGenerated`. Default `azure`: the time of receipt. */
   readonly timeGenerated?: 'azure' | 'keep';
+  /** Whose errors go to the table `DCRLogErrors`. Default `diagnostic-setting`: of rules that have one for them, as in Azure. */
+  readonly ruleErrors?: 'diagnostic-setting' | 'always';
   /** Default: the documented limits. */
-  readonly limits?: Partial<MinuteLimits>;
+  readonly limits?: Partial<EmulatorLimits>;
+  /** Clocks and intervals of the legacy endpoints. */
+  readonly legacy?: Partial<LegacySettings>;
+  /** `max-age` of the configurations that agents get: when they ask again. Default 300 (Assumed). */
+  readonly configurationMaxAgeSeconds?: number;
   /**
-   * Folder that keeps rows, logs, ids, keys and certificates: what was answered with 204 is there after a restart, and options
-   * that are not given are as they were. Made where it is not there. Default: all is in memory.
+   * Folder that keeps rows, logs, resources, ids, keys and certificates: what was answered with success is there after a restart,
+   * and options that are not given are as they were. Made where it is not there. Default: all is in memory.
    */
   readonly data?: string;
   /**
@@ -109,6 +127,10 @@ export interface Emulator {
   /** Entries held, oldest first; with `since`, those after the entry of that `sequence`. */
   requests(since?: number): readonly Sequenced<RequestEntry>[];
   ledger(since?: number): readonly Sequenced<LedgerEntry>[];
+  /** Whether data of each table is coming in, as the page of data connectors shows it. */
+  connectors(): readonly ConnectorStatus[];
+  /** What was counted of rules, by minute, in the past 24 hours, oldest first; of one `rule` (immutable id), or of all. */
+  metrics(of?: { readonly rule?: string; readonly fromMs?: number }): readonly MetricLine[];
   /** What is odd about the rules of `dcr`, damage found in `data` when it was read, and what could not be written to it. */
   problems(): readonly CountedProblem[];
   setFaults(faults: readonly Fault[]): void;
@@ -140,7 +162,8 @@ const AGENT_HOST = '127.0.0.1';
  * Starts the local Azure.
  *
  * Errors: throws AMASIM_EMULATOR_PORT when it cannot listen, AMASIM_EMULATOR_DATA_LOCKED when another emulator uses `data`,
- * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
+ * AMASIM_EMULATOR_DATA when `data` cannot be used, AMASIM_EMULATOR_HOST_NAME for a bad name in `hostNames`,
+ * AMASIM_EMULATOR_RULE_FILE and AMASIM_RULE_* for files of `dcr`.
  * @example await using azure = await startEmulator({ dcr: ['rule.json'] });
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -163,15 +186,22 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     clientSecret: options.clientSecret ?? kept.clientSecret ?? newGuid(),
     objectId: options.objectId ?? kept.objectId ?? newGuid(),
   };
-  const [directory, tls, { createAgentApp, createEmulatorApp }, { createFirstWorkspace }, { listen }] =
-    await Promise.all([
-      Directory.create(settings, clock, kept.tokenKeyPem),
-      options.tls ?? kept.tls ?? generateCertificates(),
-      // Only now, so that importing this file loads no web framework.
-      import('./app.ts'),
-      import('./arm/first-workspace.ts'),
-      import('./server.ts'),
-    ]);
+  const [
+    directory,
+    tls,
+    { createAgentApp, createEmulatorApp },
+    { createFirstWorkspace },
+    { openKeptRules },
+    { listen },
+  ] = await Promise.all([
+    Directory.create(settings, clock, kept.tokenKeyPem),
+    options.tls ?? certificatesFor(options.hostNames ?? [], kept.tls),
+    // Only now, so that importing this file loads no web framework.
+    import('./app.ts'),
+    import('./arm/first-workspace.ts'),
+    import('./arm/data-collection-rules.ts'),
+    import('./server.ts'),
+  ]);
   const fromFiles = await readRulesOf(options.dcr ?? []);
   const rules = [...(options.rules ?? []), ...fromFiles.rules];
   const maxLogEntries = options.maxLogEntries ?? 100_000;
@@ -190,16 +220,22 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     rules,
     strict: options.strict ?? 'strict',
     timeGenerated: options.timeGenerated ?? 'azure',
+    ruleErrors: options.ruleErrors ?? 'diagnostic-setting',
     limits: {
       requestsPerMinute: options.limits?.requestsPerMinute ?? MAX_REQUESTS_PER_MINUTE,
       bytesPerMinute: options.limits?.bytesPerMinute ?? MAX_BYTES_PER_MINUTE,
+      dataCollectorBytesPerMinute: options.limits?.dataCollectorBytesPerMinute ?? MAX_DATA_COLLECTOR_BYTES_PER_MINUTE,
     },
+    legacy: options.legacy ?? {},
+    configurationMaxAgeSeconds: options.configurationMaxAgeSeconds ?? CONFIGURATION_MAX_AGE_SECONDS,
     store,
     arcTokenFolder: options.arcTokenFolder,
   });
+  openKeptRules(state);
   const workspace = createFirstWorkspace(state);
   const app = createEmulatorApp(state);
-  const server = await listen(app, { host, port: options.port ?? 0, tls, clock });
+  const minTlsVersion = options.minTlsVersion ?? 'TLSv1.2';
+  const server = await listen(app, { host, port: options.port ?? 0, tls, clock, minTlsVersion });
   const endpoint = `https://${nameOf(host)}:${server.port}`;
   const agent = options.agentPort === undefined ? undefined : await listenForAgents(options.agentPort);
   const { tenantId, clientId, clientSecret } = settings;
@@ -230,6 +266,8 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     tables: () => state.rows.tables(),
     requests: (since) => state.requests.entries(since),
     ledger: (since) => state.ledger.entries(since),
+    connectors: () => connectorsOf(state),
+    metrics: (of = {}) => metricsOf(state, of),
     problems: () => [...fromFiles.problems.map((problem) => ({ problem, count: 1 })), ...store.problems()],
     setFaults: (faults) => state.setFaults(faults),
     clock: () => clock.read(),

@@ -10,6 +10,8 @@ export interface EmulatorEnv {
     readonly incoming?: IncomingMessage;
     /** The answer it will send. */
     readonly outgoing?: ServerResponse;
+    /** The certificate the client shows (DER), in a call without a socket. */
+    readonly clientCertificate?: Uint8Array;
   };
   Variables: {
     /** The fault that strikes this request. */

@@ -1,20 +1,61 @@
 import type { CollectionPlan } from '../rules/types.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import type { MapSettings } from '../tables/types.ts';
+import { tableColumns } from '../transform/stream-columns.ts';
 import type { EmulatorRule } from './rules.ts';
 
-/** What the emulator needs to know of planned rules: their streams, with the columns of what is posted and the tables it goes to. */
+/** A data source of Windows events, as a rule has it. */
+interface EventLogs {
+  readonly name: string;
+  readonly streams: string[];
+  readonly xPathQueries: string[];
+}
+
+/**
+ * What the emulator needs to know of planned rules: their streams, with the columns of what is posted and the tables it goes to,
+ * and their queries, for agents.
+ */
 export function plannedRules(plan: CollectionPlan, settings: MapSettings): EmulatorRule[] {
-  const rules = new Map<string, { name: string; immutableId: string; streams: EmulatorRule['streams'][number][] }>();
+  const rules = new Map<
+    string,
+    {
+      name: string;
+      immutableId: string;
+      streams: EmulatorRule['streams'][number][];
+      dataSources: { readonly windowsEventLogs: EventLogs[] };
+    }
+  >();
   for (const stream of plan.streams) {
-    const rule = rules.get(stream.immutableId) ?? { name: stream.dcr, immutableId: stream.immutableId, streams: [] };
+    const rule = rules.get(stream.immutableId) ?? {
+      name: stream.dcr,
+      immutableId: stream.immutableId,
+      streams: [],
+      dataSources: { windowsEventLogs: eventLogsOf(plan, stream.immutableId) },
+    };
     rules.set(stream.immutableId, rule);
     const mapper = mapperFor(stream.stream, stream.columns, settings);
     rule.streams.push({
       stream: stream.stream,
-      outputs: stream.flows.map(({ table, transformKql }) => ({ table, ...(transformKql ? { transformKql } : {}) })),
+      outputs: stream.flows.map(({ table, transformKql }) => {
+        const columns = tableColumns(table)?.map(({ name }) => name);
+        return { table, ...(transformKql ? { transformKql } : {}), ...(columns ? { columns } : {}) };
+      }),
       ...(mapper.ok ? { columns: mapper.value.schema.columns } : {}),
     });
   }
   return [...rules.values()];
+}
+
+/** The data sources of a rule, put together from its queries. */
+function eventLogsOf(plan: CollectionPlan, immutableId: string): EventLogs[] {
+  const sources = new Map<string, EventLogs>();
+  for (const { dataSource: name, xPathQuery, streams } of plan.queries) {
+    const own = streams.map((number) => plan.streams[number]).filter((stream) => stream?.immutableId === immutableId);
+    if (own.length === 0) continue;
+    const source = sources.get(name) ?? { name, streams: [], xPathQueries: [] };
+    sources.set(name, source);
+    source.xPathQueries.push(xPathQuery);
+    for (const stream of own) if (stream && !source.streams.includes(stream.stream)) source.streams.push(stream.stream);
+  }
+  return [...sources.values()];
 }

@@ -33,11 +33,16 @@ export async function readRuleFiles(files: readonly string[]): Promise<RulesOfFi
   return { rules: emulatorRules(rules), problems };
 }
 
-/** What ingestion needs to know of rules: all their streams, those that no agent collects as well. */
+/** What the emulator needs to know of rules: all their streams, those that no agent collects as well, and their queries, for agents. */
 export function emulatorRules(rules: readonly DataCollectionRule[]): EmulatorRule[] {
   return rules.map((rule) => {
     const { name, immutableId } = rule;
-    return { name, immutableId, streams: streamsOf(rule, rule.logAnalytics) };
+    const workspaces = rule.logAnalytics.map(({ name: called, workspaceResourceId: resourceId }) => ({
+      name: called,
+      resourceId,
+    }));
+    const windowsEventLogs = rule.windowsEventLogs.map(({ path: _, ...source }) => source);
+    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources: { windowsEventLogs } };
   });
 }
 

@@ -1,9 +1,11 @@
 /** What the emulator knows of data collection rules: plain data, indexed by immutable id and stream. */
 
+import type { JsonObject } from '../base/json-object.ts';
+
 /** A row as it travels: column name to JSON value. */
 export type JsonRow = { [column: string]: unknown };
 
-/** Turns the rows of one body into those that are stored. Does not throw: it answers for its own failures. */
+/** Turns the rows of one body into those that are stored. When it throws, none of them is, and the ledger says why. */
 export type RowTransform = (rows: readonly JsonRow[]) => readonly JsonRow[];
 
 /** A table that receives the rows of a stream, by one data flow. */
@@ -13,6 +15,12 @@ export interface EmulatorOutput {
   readonly transformKql?: string;
   /** Runs `transformKql`. Without it rows are stored untransformed. */
   readonly transform?: RowTransform;
+  /** Columns of the table, where they are known: others are not stored. Without them every column is. */
+  readonly columns?: readonly string[];
+  /** Resource id of a custom table: its columns, as they are when rows arrive, count instead. */
+  readonly tableId?: string;
+  /** Resource id of the workspace. Without it: the one that is there from the start. */
+  readonly workspace?: string;
 }
 
 export interface EmulatorStream {
@@ -27,8 +35,12 @@ export interface EmulatorRule {
   readonly name: string;
   readonly immutableId: string;
   readonly streams: readonly EmulatorStream[];
+  /** `dataSources` of the rule, for agents; without them no agent is told of it. */
+  readonly dataSources?: JsonObject;
   /** `missing`: the application has no role on the rule, so that its calls end in 403. Default `granted`. */
   readonly access?: 'granted' | 'missing';
+  /** Resource id of a rule that was made through the control plane. */
+  readonly resourceId?: string;
 }
 
 /** A stream ready for use. */

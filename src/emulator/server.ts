@@ -42,6 +42,8 @@ export interface Where {
   readonly tls?: TlsMaterial;
   /** What `Date` shows. */
   readonly clock: AdjustableClock;
+  /** Default TLS 1.2: older versions are refused. */
+  readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 /**
@@ -68,9 +70,11 @@ export async function listen(app: EmulatorApp, where: Where): Promise<Listening>
   return { port: (server.address() as AddressInfo).port, close: () => close(server, sockets) };
 }
 
-function createServer({ tls }: Where, listener: RequestListener): Server {
+function createServer({ tls, minTlsVersion = 'TLSv1.2' }: Where, listener: RequestListener): Server {
   if (tls === undefined) return createHttpServer(BOUNDS, listener);
-  const handshake = { minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS } as const;
+  // Agents show certificates of their own making. Only the legacy routes look at them; clients may have none.
+  const certificates = { requestCert: true, rejectUnauthorized: false };
+  const handshake = { minVersion: minTlsVersion, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...certificates };
   return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...handshake, ...BOUNDS }, listener);
 }
 

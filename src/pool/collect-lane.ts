@@ -8,4 +8,6 @@ export interface Lane {
   readonly buffer: RowBuffer;
   readonly sizes: RowSizes;
   rows: number;
+  /** With timed rows: the event of each row of the block. */
+  readonly events: number[];
 }

@@ -1,6 +1,8 @@
 /** Block → rows: the main job on one block. */
 import { systemClock } from '../base/clock.ts';
-import type { EventView } from '../events/view.ts';
+import { systemFieldOf } from '../events/system-field.ts';
+import { textOf } from '../events/value.ts';
+import { type EventView, SystemField } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
@@ -26,15 +28,18 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const router: EventRouter = profile ?? layoutRouter;
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
-    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0 };
+    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [] };
   });
-  const addRow = job.deliver === 'rows' ? writeRow : measureRow;
+  const addRow = job.deliver === 'counts' ? measureRow : writeRow;
+  const isTimed = job.deliver === 'timed rows';
   const targets = plan.queries.map((query) => query.streams);
-  const rowsAre = job.deliver === 'rows' ? 'kept' : 'measured';
+  const rowsAre = job.deliver === 'counts' ? 'measured' : 'kept';
   const { overlap } = job;
-  // A profile is of queries that are asked.
+  // A profile is of queries that are asked, and what is dealt with by the kernel has no event.
   const actions =
-    profile === undefined ? new CollectActions({ router: layoutRouter, lanes, targets, overlap, rowsAre }) : undefined;
+    profile === undefined && !isTimed
+      ? new CollectActions({ router: layoutRouter, lanes, targets, overlap, rowsAre })
+      : undefined;
   const readBlock = createBlockReader({ actions });
 
   const given: (() => void)[] = [];
@@ -49,9 +54,11 @@ export function prepareCollect(job: CollectJob): BlockTask {
     let read = 0;
     let kept = 0;
     let recovered = 0;
+    const times: number[] = [];
 
     for (const event of events) {
       read++;
+      if (isTimed) times.push(timeOf(event));
       if (event.recovered) recovered++;
       const hits = router.hits(event);
       if (hits.length === 0) continue;
@@ -64,6 +71,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
           lastEvent[number] = read;
           const lane = lanes[number] as Lane;
           lane.rows++;
+          if (isTimed) lane.events.push(read - 1);
           addRow(lane, event);
         }
       }
@@ -105,16 +113,24 @@ export function prepareCollect(job: CollectJob): BlockTask {
       sizes.billed = 0;
       if (job.deliver === 'counts') continue;
       const taken = buffer.take();
-      rows.push({ stream: number, rows: taken });
+      rows.push({ stream: number, rows: taken, ...(isTimed && { events: Uint32Array.from(lane.events) }) });
+      lane.events.length = 0;
       given.push(() => buffer.giveBack(taken));
     }
     if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
-    return { ...part(), tally: tally.toData(), rows };
+    return { ...part(), tally: tally.toData(), rows, ...(isTimed && { times: Float64Array.from(times) }) };
   };
   work.recycle = () => {
     for (const giveBack of given) giveBack();
   };
   return work;
+}
+
+/** When an event was created, in ms since 1970; NaN where it does not say. */
+function timeOf(event: EventView): number {
+  const field = SystemField.SystemTime;
+  const value = event.regular ? event.system(field) : systemFieldOf(event.root(), field);
+  return value === undefined ? Number.NaN : Date.parse(textOf(value));
 }
 
 function writeRow({ mapper, buffer, sizes }: Lane, event: EventView): void {

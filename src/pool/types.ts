@@ -28,8 +28,11 @@ export interface CollectJob {
   readonly overlap: OverlapChoice;
   /** Each query is timed by itself. */
   readonly profile?: boolean;
-  /** `counts`: rows are made and measured, and go nowhere (`--to none`). */
-  readonly deliver: 'rows' | 'counts';
+  /**
+   * `counts`: rows are made and measured, and go nowhere (`--to none`). `timed rows`: each row with its event, each event with
+   * its time, to be replayed as the events came; that looks at each event by itself, which takes several times as long.
+   */
+  readonly deliver: 'rows' | 'timed rows' | 'counts';
 }
 
 /**
@@ -83,6 +86,8 @@ export interface BlockResult {
   readonly tally: TallyData;
   /** Rows by number of the planned stream; only streams that got any. */
   readonly rows: readonly StreamRows[];
+  /** With `timed rows`: when each event was created, in ms since 1970; NaN for an event without a time. */
+  readonly times?: Float64Array;
   /** Text of a print job. */
   readonly text?: Uint8Array;
   /** What an explain job came to; absent when no event of the block was looked at. */
@@ -92,6 +97,8 @@ export interface BlockResult {
 export interface StreamRows {
   readonly stream: number;
   readonly rows: EncodedRows;
+  /** With `timed rows`: the number of the event that each row came of, counted from 0 in its block. */
+  readonly events?: Uint32Array;
 }
 
 /** A job made ready: works through one block at a time. */

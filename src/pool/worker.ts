@@ -18,7 +18,11 @@ export default function work(blocks: readonly Block[]): readonly BlockResult[] {
   const results = blocks.map((block) => task(block));
   const buffers: ArrayBufferLike[] = [];
   for (const result of results) {
-    for (const { rows } of result.rows) buffers.push(rows.bytes.buffer, rows.ends.buffer);
+    for (const { rows, events } of result.rows) {
+      buffers.push(rows.bytes.buffer, rows.ends.buffer);
+      if (events) buffers.push(events.buffer);
+    }
+    if (result.times) buffers.push(result.times.buffer);
     if (result.text) buffers.push(result.text.buffer);
   }
   if (buffers.length === 0) return results;

@@ -2,7 +2,7 @@
 import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
-import type { RunResult } from './run-result.ts';
+import type { ReplayResult, RunResult } from './run-result.ts';
 
 /** What the numbers alone do not say. */
 export interface SummaryContext {
@@ -37,6 +37,7 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
         `${formatBytes(sum((s) => s.billedBytes))} billed size`,
       `Time     ${formatSeconds(result.seconds)}, ${formatCount(result.eventsPerSecond)} events/s, ` +
         `${formatNoun(result.workers, 'worker', 'workers')}`,
+      ...(result.replay === undefined ? [] : replayLines(result.replay)),
     ].join('\n'),
   ];
   if (streams.length > 0) {
@@ -72,6 +73,35 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     parts.push(`Problems\n${lines.join('\n')}`);
   }
   return `${parts.join('\n\n')}\n`;
+}
+
+function replayLines({
+  agents,
+  events,
+  latencyMs,
+  latenessMs,
+  dropped,
+  lost,
+  queued,
+  heartbeats,
+}: ReplayResult): string[] {
+  const rows = [
+    [dropped, 'dropped at the quota of the queue'],
+    [lost, 'lost with damaged batches'],
+    [queued, 'not accepted when the run ended'],
+  ] as const;
+  const trouble = rows.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
+  return [
+    `Agents   ${formatNoun(agents, 'agent', 'agents')}, ${formatCount(events)} events, ` +
+      `${formatNoun(heartbeats, 'heartbeat', 'heartbeats')}${trouble.length === 0 ? '' : `; rows: ${trouble.join(', ')}`}`,
+    `Latency  ${formatTimes(latencyMs)} from when a row was due to when it was accepted`,
+    `Late     ${formatTimes(latenessMs)} from when an event was due to when it was read`,
+  ];
+}
+
+function formatTimes({ p50, p99, max }: ReplayResult['latencyMs']): string {
+  const [median, most, worst] = [p50, p99, max].map((ms) => formatSeconds(ms / 1000));
+  return `median ${median}, p99 ${most}, most ${worst}`;
 }
 
 const QUERY_COLUMNS: readonly TextColumn[] = [

@@ -25,6 +25,35 @@ export interface RunResult {
   readonly seconds: number;
   readonly eventsPerSecond: number;
   readonly workers: number;
+  /** Only of a replay by agents (`--rate`, `--agents`, `--resume`). */
+  readonly replay?: ReplayResult;
+}
+
+/** How agents fared. Streams count the rows of all of them. */
+export interface ReplayResult {
+  readonly agents: number;
+  /** Events that came to agents; each reads all of the input. */
+  readonly events: number;
+  readonly heartbeats: number;
+  /** From when a row was due to when it was accepted, in ms. */
+  readonly latencyMs: TimesResult;
+  /** From when an event was due to when the agent read it, in ms; all 0 with `--rate max`. */
+  readonly latenessMs: TimesResult;
+  /** Rows lost to the quota of the queue, and in batches of the queue that could not be read back. */
+  readonly dropped: number;
+  readonly lost: number;
+  /** Rows not accepted when the run ended. */
+  readonly queued: number;
+  /** Why batches were sent again. */
+  readonly retried: readonly ProblemResult[];
+}
+
+export interface TimesResult {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
 }
 
 export interface QueryResult {
@@ -69,6 +98,10 @@ export interface StreamResult {
   readonly sentBytes: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Only of a replay by agents, where `rows` = `accepted + rejected + dropped + lost + queued`. */
+  readonly dropped?: number;
+  readonly lost?: number;
+  readonly queued?: number;
 }
 
 export interface ProblemResult {

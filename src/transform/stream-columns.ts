@@ -55,7 +55,8 @@ function tableOf(stream: string): string | undefined {
   return tableOfStream(stream);
 }
 
-function tableColumns(table: string): readonly ColumnDeclaration[] | undefined {
+/** Columns of a table of Azure, where they are known here. */
+export function tableColumns(table: string): readonly ColumnDeclaration[] | undefined {
   if (!Object.hasOwn(TABLES, table)) return undefined;
   return TABLES[table]?.map(({ name, type }) => ({ name, type: type === 'bool' ? 'boolean' : type }));
 }

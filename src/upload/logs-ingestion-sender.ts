@@ -62,6 +62,10 @@ export class LogsIngestionSender {
     this.#options = options;
   }
 
+  get endpoint(): Endpoint {
+    return this.#options.endpoint;
+  }
+
   /** Answers what came of the call; rejects with the signal's reason when it aborts. */
   async post(call: IngestionCall, signal: AbortSignal): Promise<Answer> {
     const { attemptMs } = this.#options.timeouts;

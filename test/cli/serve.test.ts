@@ -157,6 +157,51 @@ describe('amasim serve', () => {
     expect(stderr).toContain('--agent-port takes 0 to 65535');
   });
 
+  it('tells machines what to collect, and when to ask again', async () => {
+    const { child, facts, gone } = await serve(
+      '--loose',
+      '--config-max-age',
+      '60',
+      '--host-name',
+      'a.example',
+      '*.b.example',
+    );
+    const url = `${facts.endpoint}/subscriptions/s/resourceGroups/g/providers/x/y/pc/agentConfigurations?platform=windows`;
+    const { maxAge, text } = await new Promise<{ maxAge: string | undefined; text: string }>((resolve, reject) => {
+      get(url, { ca: readFileSync(facts.caFile), servername: 'c.b.example' }, async (response) => {
+        const text = (await response.toArray()).join('');
+        resolve({ maxAge: response.headers['cache-control'], text });
+      }).on('error', reject);
+    });
+    expect(maxAge).toBe('max-age=60');
+    const { configurations } = JSON.parse(text) as {
+      configurations: {
+        configurationId: string;
+        content: { dataSources: { configuration: { xPathQueries: string[] } }[] };
+      }[];
+    };
+    expect(configurations.map(({ configurationId }) => configurationId)).toEqual(
+      facts.rules.map(({ immutableId }) => immutableId),
+    );
+    const rule = JSON.parse(readFileSync(RULE, 'utf8')) as {
+      properties: { dataSources: { windowsEventLogs: { xPathQueries: string[] }[] } };
+    };
+    expect(configurations[0]?.content.dataSources.map(({ configuration }) => configuration.xPathQueries)).toEqual(
+      rule.properties.dataSources.windowsEventLogs.map(({ xPathQueries }) => xPathQueries),
+    );
+    child.kill('SIGTERM');
+    await gone;
+  });
+
+  it.each([
+    ['--config-max-age', '-1', '--config-max-age takes'],
+    ['--host-name', 'a..b', 'AMASIM_EMULATOR_HOST_NAME'],
+  ])('refuses %s %s', async (option, value, message) => {
+    const { code, stderr } = await amasim(['serve', `${option}=${value}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
   it('refuses a wrong secret with exit 4 and does not tell it', async () => {
     const { child, facts, env, gone } = await serve();
     const wrong = { ...env, AZURE_CLIENT_SECRET: 'not-the-secret-31415' };

@@ -7,7 +7,7 @@ function resource(id: string, text = ''): ArmResource {
 
 describe('the store of resources', () => {
   it('takes no more than it has room for, and what it holds stays', () => {
-    const store = new ArmStore('secret', 10_000);
+    const store = new ArmStore('secret', { maxBytes: 10_000 });
     const taken = Array.from({ length: 20 }, (_, i) => store.put(resource(`/a/${i}`)));
     const count = taken.filter(Boolean).length;
     expect(count).toBeGreaterThan(5);
@@ -18,12 +18,13 @@ describe('the store of resources', () => {
   });
 
   it('has its room back when a resource goes or shrinks', () => {
-    const store = new ArmStore('secret', 10_000);
+    const store = new ArmStore('secret', { maxBytes: 10_000 });
     for (let i = 0; i < 100; i++) {
       expect(store.put(resource('/a', 'x'.repeat(8_000)))).toBe(true);
       expect(store.put(resource('/A', 'y'))).toBe(true);
-      expect(store.remove('/a')?.properties).toEqual({ text: 'y' });
-      expect(store.remove('/a')).toBeUndefined();
+      expect(store.get('/a')?.properties).toEqual({ text: 'y' });
+      store.remove('/a', '/b');
+      expect(store.get('/A')).toBeUndefined();
     }
   });
 

@@ -4,11 +4,13 @@ import { newGuid } from '../../src/base/random.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { ARM_ASSOCIATION_CASES } from './arm-association-cases.ts';
 import { type ArmStep, PUT_ASSOCIATION, PUT_RULE, PUT_TABLE, PUT_WORKSPACE } from './arm-case.ts';
+import { ARM_DIAGNOSTIC_CASES, FLAT_CASES, SETTINGS } from './arm-diagnostic-cases.ts';
 import { ARM_ENVELOPE_CASES } from './arm-envelope-cases.ts';
 import { ARM_RULE_CASES } from './arm-rule-cases.ts';
 import { ARM_TABLE_CASES } from './arm-table-cases.ts';
 import { ARM_VERB_CASES } from './arm-verb-cases.ts';
 import { ARM_WORKSPACE_CASES } from './arm-workspace-cases.ts';
+import { expected } from './expected.ts';
 
 interface Reply {
   readonly status: number;
@@ -23,6 +25,7 @@ const CASES = [
   ...ARM_ASSOCIATION_CASES,
   ...ARM_WORKSPACE_CASES,
   ...ARM_TABLE_CASES,
+  ...ARM_DIAGNOSTIC_CASES,
 ];
 
 it('has a name of its own for every case', () => {
@@ -98,6 +101,33 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     expect(error.message).toContain(example.message ?? '');
     expect(error.details?.map(({ code, target }) => [code, target])).toEqual(example.details);
     for (const { message } of error.details ?? []) expect(message).not.toBe('');
+  });
+
+  it.each(FLAT_CASES)('refuses a diagnostic setting with $name', async ({ properties, message }) => {
+    const subscription = newGuid();
+    for (const step of [PUT_WORKSPACE, PUT_RULE]) await send(strict, step, subscription);
+    const logs = [{ category: 'LogErrors', enabled: true }];
+    const body = { properties: { workspaceId: PUT_WORKSPACE.path, logs, ...properties } };
+    const reply = await send(strict, { method: 'PUT', path: `${SETTINGS}/a`, body }, subscription);
+    expect(reply.status).toBe(400);
+    const error = JSON.parse(reply.text) as { code: string; message: string };
+    expect(error.code).toBe('BadRequest');
+    expect(error.message).toContain(message);
+  });
+
+  it('refuses a sixth diagnostic setting, and one of a rule that is not there', async () => {
+    const subscription = newGuid();
+    const logs = [{ category: 'LogErrors', enabled: true }];
+    const put = async (name: string) => {
+      const body = { properties: { workspaceId: PUT_WORKSPACE.path, logs } };
+      return (await send(strict, { method: 'PUT', path: `${SETTINGS}/${name}`, body }, subscription)).status;
+    };
+    await send(strict, PUT_WORKSPACE, subscription);
+    expect(await put('s0')).toBe(400);
+    await send(strict, PUT_RULE, subscription);
+    const statuses = [];
+    for (const n of [1, 2, 3, 4, 5, 6]) statuses.push(await put(`s${n}`));
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 400]);
   });
 
   it('follows the links of a long list to its end, while others come and go', async () => {
@@ -206,6 +236,7 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
 /** A version that the type of a path has. */
 function versionFor(path: string): string {
   const [last = ''] = path.toLowerCase().split('/providers/').slice(-1);
+  if (last.startsWith('microsoft.insights/diagnosticsettings')) return '2021-05-01-preview';
   return last.startsWith('microsoft.operationalinsights/') ? '2022-10-01' : '2022-06-01';
 }
 
@@ -213,13 +244,4 @@ interface Stored {
   readonly etag: string;
   readonly properties: { readonly immutableId: string };
   readonly systemData: { readonly createdAt: string };
-}
-
-/** The expectation with the subscription filled in, and patterns made into matchers. */
-function expected(value: unknown, subscription: string): unknown {
-  if (typeof value === 'string') return value.replaceAll('{S}', subscription);
-  if (value instanceof RegExp) return expect.stringMatching(value);
-  if (Array.isArray(value)) return value.map((item) => expected(item, subscription));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, expected(item, subscription)]));
 }

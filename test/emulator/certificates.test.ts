@@ -9,7 +9,7 @@ describe('the certificate of the emulator', () => {
   let certificate: X509Certificate;
   let authority: X509Certificate;
   beforeAll(async () => {
-    const { caPem, certPem } = await generateCertificates(['extra.example']);
+    const { caPem, certPem } = await generateCertificates(['extra.example', 'azure']);
     certificate = new X509Certificate(certPem);
     authority = new X509Certificate(caPem);
   });
@@ -34,6 +34,12 @@ describe('the certificate of the emulator', () => {
     'dce-ab12.eastus.ingest.monitor.azure.com',
   ])('is for %s', (host) => {
     expect(isFor(host)).toBe(true);
+  });
+
+  it('is for no name of Azure unless it is asked for', async () => {
+    const plain = new X509Certificate((await generateCertificates()).certPem).toLegacyObject();
+    expect(checkServerIdentity(`${WORKSPACE}.ods.opinsights.azure.com`, plain)).toBeInstanceOf(Error);
+    expect(checkServerIdentity('localhost', plain)).toBeUndefined();
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const DIRECT = {
+  location: 'eastus',
   kind: 'Direct',
   properties: {
     streamDeclarations: { 'Custom-App': { columns: [{ name: 'TimeGenerated', type: 'datetime' }] } },
@@ -40,7 +41,7 @@ describe('rule files of startEmulator', () => {
     // Told, since they are not done: metrics, and running the transformation.
     expect(azure.problems().map(({ problem }) => problem.code)).toEqual(Array(2).fill('AMASIM_RULE_UNSUPPORTED'));
     const [rule] = azure.rules;
-    expect(rule?.streams).toEqual([
+    expect(rule?.streams).toMatchObject([
       {
         stream: 'Custom-App',
         columns: [{ name: 'TimeGenerated', type: 'datetime' }],

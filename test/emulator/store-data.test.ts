@@ -125,7 +125,8 @@ describe('an emulator with a folder', () => {
     const modes = Object.fromEntries(
       ['.', ...readdirSync(data)].map((name) => [name, (statSync(join(data, name)).mode & 0o777).toString(8)]),
     );
-    expect(modes).toEqual({ '.': '700', '00000001.seg': '600', 'identity.json': '600', lock: '600' });
+    expect(modes).toEqual({ '.': '700', '00000001.seg': '600', 'identity.json': '600', lock: '600', resources: '700' });
+    expect((statSync(join(data, 'resources/00000001.seg')).mode & 0o777).toString(8)).toBe('600');
   });
 
   it('forgets rows and logs on reset, for good, and stays who it is', async () => {
@@ -231,7 +232,7 @@ describe('the lock of a folder', () => {
     }
     expect(await post(first, [{ id: 1 }])).toBe(204);
     await first.close();
-    expect(readdirSync(data).sort()).toEqual(['00000001.seg', 'identity.json']);
+    expect(readdirSync(data).sort()).toEqual(['00000001.seg', 'identity.json', 'resources']);
     await start(data);
   });
 
@@ -324,11 +325,12 @@ describe('a folder that cannot be used', () => {
     expect(refused).toBeGreaterThan(250);
   });
 
-  it('for its identity.json is gone while rows are there, is refused', async () => {
+  it.each(['rows', 'resources'])('for its identity.json is gone while %s are there, is refused', async (what) => {
     const data = newFolder();
     const azure = await start(data);
     await post(azure, [{ id: 1 }]);
     await azure.close();
+    if (what === 'resources') rmSync(join(data, '00000001.seg'));
     rmSync(join(data, 'identity.json'));
     expect(await refusal(data)).toMatchObject({ code: 'AMASIM_EMULATOR_DATA' });
   });

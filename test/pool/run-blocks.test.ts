@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runBlocks } from '../../src/pool/run-blocks.ts';
-import type { BlockResult, CollectJob, PrintJob } from '../../src/pool/types.ts';
+import { type BlockResult, COUNTS, type CollectJob, type PrintJob } from '../../src/pool/types.ts';
 import { planCollection } from '../../src/rules/plan-collection.ts';
 import { readRules } from '../../src/rules/read-rules.ts';
 import type { Block } from '../../src/sources/block.ts';
@@ -52,6 +52,29 @@ describe('runBlocks', () => {
     const delivered = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
     const counted = await all(runBlocks({ ...JOB, deliver: 'counts' }, input, { workers: 2, threadsFrom: 0 }));
     expect(counted).toEqual(delivered.map((result) => ({ ...result, rows: [] })));
+  });
+
+  it('tells of timed rows which event they came of, and when it was created', async () => {
+    const input = await blocks();
+    const plain = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
+    const timed = await all(runBlocks({ ...JOB, deliver: 'timed rows' }, input, { workers: 2, threadsFrom: 0 }));
+    expect(
+      timed.map(({ times: _, ...result }) => ({ ...result, rows: result.rows.map(({ events: __, ...rest }) => rest) })),
+    ).toEqual(plain);
+    let rows = 0;
+    for (const { rows: streams, times, tally } of timed) {
+      expect(times).toHaveLength(tally.counts[COUNTS.read] ?? 0);
+      for (const { rows: encoded, events } of streams) {
+        const made = JSON.parse(`[${Buffer.from(encoded.bytes).toString().slice(0, -1)}]`) as {
+          TimeGenerated: string;
+        }[];
+        expect([...(events as Uint32Array)].map((event) => times?.[event])).toEqual(
+          made.map(({ TimeGenerated }) => Date.parse(TimeGenerated)),
+        );
+        rows += made.length;
+      }
+    }
+    expect(rows).toBe(228);
   });
 
   it('takes blocks with their bytes, as from a pipe', async () => {

@@ -12,6 +12,11 @@ export const EMULATOR_CODES = {
     severity: 'error',
     help: 'A rule file given to startEmulator cannot be read.',
   },
+  AMASIM_EMULATOR_HOST_NAME: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A name for the certificate of the emulator is no DNS name: labels of letters, digits and hyphens, the first of them may be *.',
+  },
   AMASIM_EMULATOR_FAULTS: {
     blame: 'config',
     severity: 'error',
@@ -35,12 +40,12 @@ export const EMULATOR_CODES = {
   AMASIM_EMULATOR_DATA_DAMAGED: {
     blame: 'input',
     severity: 'warning',
-    help: 'Bytes in a file of --data are not what the emulator wrote there, or records are missing: the rows in them are lost, all others were read. The files were changed from outside, or the machine went down without --data-sync each.',
+    help: 'Bytes in a file of --data are not what the emulator wrote there, or records are missing: the rows and resources in them are lost, all others were read. The files were changed from outside, or the machine went down without --data-sync each.',
   },
   AMASIM_EMULATOR_DATA_WRITE: {
     blame: 'config',
     severity: 'error',
-    help: 'A body could not be written to the folder of --data, so it was answered with 500 and not stored; or a line of the request log could not, and is in memory only. Mostly the disk is full.',
+    help: 'A body, or a change of a resource, could not be written to the folder of --data, so it was answered with 500 and not stored; or a line of the request log could not, and is in memory only. Mostly the disk is full.',
   },
   AMASIM_EMULATOR_CLOCK: {
     blame: 'config',

@@ -12,6 +12,8 @@ export interface ArmAnswer {
   readonly status: number;
   readonly body?: object;
   readonly error?: { readonly code: string; readonly message: string; readonly details?: readonly ArmErrorDetail[] };
+  /** Whether the error is the whole body, without an `error` around it. */
+  readonly isFlat?: true;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the request log, where it is not the code and message of the error. */
   readonly problem?: string;

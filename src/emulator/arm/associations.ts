@@ -8,6 +8,7 @@ import {
 import type { EmulatorState } from '../state.ts';
 import { refused } from './answer.ts';
 import type { Made, Putting, ResourceKind } from './kind.ts';
+import type { ArmResource } from './store.ts';
 
 export const ASSOCIATIONS: ResourceKind = {
   type: ASSOCIATION_TYPE,
@@ -46,8 +47,9 @@ function wrongLink({ state, request, name, properties, existing }: Putting): str
   return `The resource is associated with ${MAX_RULES_PER_RESOURCE} data collection rules already.`;
 }
 
-function associationsOn(state: EmulatorState, scope: string) {
-  return state.arm.all(ASSOCIATION_TYPE, `${scope}/providers/${ASSOCIATION_TYPE}/`);
+/** The associations of a resource. */
+export function associationsOn(state: EmulatorState, scope: string, order?: 'id' | 'change'): ArmResource[] {
+  return state.arm.all(ASSOCIATION_TYPE, `${scope}/providers/${ASSOCIATION_TYPE}/`, order);
 }
 
 function isText(value: unknown): value is string {

@@ -3,6 +3,7 @@ import { memberOf } from '../../base/json-object.ts';
 import { newHexDigits } from '../../base/random.ts';
 import { ENDPOINT_ID_PREFIX, ENDPOINT_TYPE, INSIGHTS_API_VERSIONS } from '../../contract/arm.ts';
 import { IMMUTABLE_ID_DIGITS } from '../../contract/rule-limits.ts';
+import { configurationAccessUrl } from '../control/path.ts';
 import { associationsWith } from './data-collection-rules.ts';
 import type { ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
@@ -17,14 +18,13 @@ export const DATA_COLLECTION_ENDPOINTS: ResourceKind = {
   make({ request, properties, existing }) {
     const held = existing?.properties.immutableId;
     const immutableId = typeof held === 'string' ? held : ENDPOINT_ID_PREFIX + newHexDigits(IMMUTABLE_ID_DIGITS);
-    const endpoint = { endpoint: request.origin };
     return {
       kind: 'made',
       properties: {
         ...properties,
         immutableId,
-        configurationAccess: endpoint,
-        logsIngestion: endpoint,
+        configurationAccess: { endpoint: configurationAccessUrl(request.origin, immutableId) },
+        logsIngestion: { endpoint: request.origin },
         // Assumed: open to every network when nothing is said.
         networkAcls: {
           publicNetworkAccess: memberOf(memberOf(properties, 'networkAcls'), 'publicNetworkAccess') ?? 'Enabled',

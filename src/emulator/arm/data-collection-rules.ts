@@ -23,11 +23,13 @@ export const DATA_COLLECTION_RULES: ResourceKind = {
   created: 201,
   check: checkRule,
   make: makeRule,
-  removed(rule, { state, request }) {
-    state.removeRule(String(rule.properties.immutableId));
+  alsoRemoved(rule, { state, request }) {
     // Assumed: without `deleteAssociations=true` they stay, and lead to nothing.
-    if (request.query('deleteassociations')?.toLowerCase() !== 'true') return;
-    for (const { id } of associationsWith(state, 'dataCollectionRuleId', rule.id)) state.arm.remove(id);
+    if (request.query('deleteassociations')?.toLowerCase() !== 'true') return [];
+    return associationsWith(state, 'dataCollectionRuleId', rule.id).map(({ id }) => id);
+  },
+  removed(rule, { state }) {
+    state.removeRule(String(rule.properties.immutableId));
   },
   below: {
     associations: {
@@ -53,10 +55,27 @@ export function associationsWith(
 /** Members that only answers have; a client that sends back what it got sends them too. */
 const READ_ONLY = ['immutableId', 'provisioningState', 'endpoints', 'metadata', 'ingestionQuotas'];
 
+/** Opens the rules that earlier runs left for ingestion, as when they were put. */
+export function openKeptRules(state: EmulatorState): void {
+  for (const { id, name, kind, location, properties } of state.arm.all(RULE_TYPE, '/')) {
+    const rule = { name, id: properties.immutableId, resourceId: id };
+    openRule(state, readRule({ name, properties, body: { kind, location } }), rule);
+  }
+}
+
+function openRule(
+  state: EmulatorState,
+  { given, draft }: ReturnType<typeof readRule>,
+  rule: { readonly name: string; readonly id: unknown; readonly resourceId: string },
+): void {
+  const streams = draft === undefined ? [] : streamsOf(flowsOf(draft), workspacesOf(given));
+  state.putRule({ name: rule.name, immutableId: String(rule.id), streams, resourceId: rule.resourceId });
+}
+
 /** A rule as it was sent, and what `rules` says of it. */
-function readRule({ request, name, properties }: Checking) {
+function readRule({ name, properties, body }: Pick<Checking, 'name' | 'properties'> & { readonly body: JsonObject }) {
   const given = Object.fromEntries(Object.entries(properties).filter(([member]) => !READ_ONLY.includes(member)));
-  const { kind, location } = request.body;
+  const { kind, location } = body;
   // The rule alone, so that no other member of the body is taken for a template.
   const text = JSON.stringify({ type: RULE_TYPE, name, location, kind, properties: given });
   const { drafts, problems } = readRules(text, `${name}.json`);
@@ -64,7 +83,7 @@ function readRule({ request, name, properties }: Checking) {
 }
 
 async function checkRule(checking: Checking): Promise<ArmAnswer | undefined> {
-  const { given, draft, problems } = readRule(checking);
+  const { given, draft, problems } = readRule({ ...checking, body: checking.request.body });
   const details = detailsOf(problems);
   if (details.length === 0 && draft !== undefined) {
     details.push(...(await flowDetails(checking.state, draft, workspacesOf(given))));
@@ -73,8 +92,9 @@ async function checkRule(checking: Checking): Promise<ArmAnswer | undefined> {
 }
 
 function makeRule(putting: Putting): Made {
-  const { state, request, name, existing } = putting;
-  const { given, draft } = readRule(putting);
+  const { state, request, id, name, existing } = putting;
+  const read = readRule({ ...putting, body: request.body });
+  const { given } = read;
   const { kind } = request.body;
   const held = existing?.properties.immutableId;
   const immutableId = typeof held === 'string' ? held : newImmutableId();
@@ -88,10 +108,7 @@ function makeRule(putting: Putting): Made {
       ...(kind === 'Direct' && { endpoints: { logsIngestion: request.origin } }),
       provisioningState: 'Succeeded',
     },
-    stored: () => {
-      const streams = draft === undefined ? [] : streamsOf(flowsOf(draft), workspacesOf(given));
-      state.putRule({ name, immutableId, streams });
-    },
+    stored: () => openRule(state, read, { name, id: immutableId, resourceId: id }),
   };
 }
 

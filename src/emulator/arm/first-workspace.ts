@@ -1,6 +1,6 @@
 /** The workspace that is there from the start, so that tables and rules can be created without one's own. */
 import type { EmulatorState } from '../state.ts';
-import { derivedGuid, workspaceIdOf } from './derived-guid.ts';
+import { firstWorkspaceOf, workspaceIdOf } from './derived-guid.ts';
 import { parseArmPath } from './path.ts';
 import { onResource } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
@@ -18,32 +18,31 @@ export interface EmulatorWorkspace {
   readonly key: string;
 }
 
-const RESOURCE_GROUP = 'amasim';
-const NAME = 'amasim';
 const LOCATION = 'eastus';
 
-/** Creates the workspace in the tenant's subscription, as a PUT would. The same tenant and secret give the same ids and keys. */
+/**
+ * Creates the workspace in the tenant's subscription, as a PUT would, unless it is there from an earlier run.
+ * The same tenant and secret give the same ids and keys.
+ */
 export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
-  const subscriptionId = derivedGuid(`subscription ${state.directory.settings.tenantId.toLowerCase()}`);
-  const group = `/subscriptions/${subscriptionId}/resourceGroups/${RESOURCE_GROUP}`;
-  const resourceId = `${group}/providers/${WORKSPACES.type}/${NAME}`;
+  const where = firstWorkspaceOf(state.directory.settings.tenantId);
+  const { resourceId } = where;
   const path = parseArmPath(resourceId);
   if (path === undefined) throw new Error(`${resourceId} is no id of a resource`);
-  onResource(state, WORKSPACES, {
-    method: 'PUT',
-    path,
-    pathname: resourceId,
-    origin: '',
-    query: () => undefined,
-    ifMatch: undefined,
-    ifNoneMatch: undefined,
-    body: { location: LOCATION },
-  });
+  if (state.arm.get(resourceId) === undefined) {
+    onResource(state, WORKSPACES, {
+      method: 'PUT',
+      path,
+      pathname: resourceId,
+      origin: '',
+      query: () => undefined,
+      ifMatch: undefined,
+      ifNoneMatch: undefined,
+      body: { location: LOCATION },
+    });
+  }
   return {
-    subscriptionId,
-    resourceGroup: RESOURCE_GROUP,
-    name: NAME,
-    resourceId,
+    ...where,
     workspaceId: workspaceIdOf(resourceId),
     key: state.arm.sharedKey(resourceId, 'primary'),
   };

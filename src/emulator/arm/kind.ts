@@ -62,7 +62,16 @@ export interface ResourceKind {
    */
   check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
-  /** What else goes when a resource goes. */
+  /** What a list answers, where that is not the resources that were made. */
+  list?(asking: { readonly state: EmulatorState; readonly request: ArmRequest }): ArmAnswer;
+  /** The resource as it is answered, where that changes with time. */
+  shown?(resource: ArmResource, state: EmulatorState): ArmResource;
+  /** Ids of what else goes when a resource goes, as one step with it. */
+  alsoRemoved?(
+    resource: ArmResource,
+    from: { readonly state: EmulatorState; readonly request: ArmRequest },
+  ): readonly string[];
+  /** What else changes when a resource is gone. */
   removed?(resource: ArmResource, from: { readonly state: EmulatorState; readonly request: ArmRequest }): void;
   /** Collections and actions below a resource, by their lower-case name. */
   readonly below?: Readonly<Record<string, Below>>;

@@ -6,6 +6,7 @@ import { ARM_HEADERS, MAX_ARM_BODY_BYTES, MAX_ARM_DEPTH } from '../../contract/a
 import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { METRIC_DEFINITIONS, METRICS } from '../metrics/kinds.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -13,18 +14,25 @@ import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVe
 import { ASSOCIATIONS } from './associations.ts';
 import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
+import { DIAGNOSTIC_SETTINGS } from './diagnostic-settings.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
 import { type ArmPath, isGroup, isGroupOrSubscription, parentId, parseArmPath } from './path.ts';
 import { TABLES } from './tables.ts';
-import { missing, onResource } from './verbs.ts';
+import { missing, onResource, shown } from './verbs.ts';
 import { WORKSPACES } from './workspaces.ts';
 
 const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
-  [DATA_COLLECTION_RULES, DATA_COLLECTION_ENDPOINTS, ASSOCIATIONS, WORKSPACES, TABLES].map((kind) => [
-    kind.type.toLowerCase(),
-    kind,
-  ]),
+  [
+    DATA_COLLECTION_RULES,
+    DATA_COLLECTION_ENDPOINTS,
+    ASSOCIATIONS,
+    DIAGNOSTIC_SETTINGS,
+    METRICS,
+    METRIC_DEFINITIONS,
+    WORKSPACES,
+    TABLES,
+  ].map((kind) => [kind.type.toLowerCase(), kind]),
 );
 
 /** Adds the control plane. Paths of types that are not here are left to other routes. */
@@ -114,10 +122,13 @@ function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): 
   if (what === 'resource') return onResource(state, kind, request);
   if (what === 'list') {
     if (method !== 'GET') return wrongMethod(method, pathname);
+    if (kind.list !== undefined) return kind.list({ state, request });
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
-    const resources = state.arm.all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`);
+    const resources = state.arm
+      .all(kind.type, isWide ? `${path.scope}/` : `${path.id}/`)
+      .map((resource) => shown(state, kind, resource));
     return kind.lists === 'paged' ? listed(request, resources) : answered(200, { value: resources });
   }
   const below = kind.below![path.types.at(-1)!.toLowerCase()]!;
@@ -156,8 +167,9 @@ function isWithin(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
-function respond({ status, body, error, headers }: ArmAnswer): Response {
-  const content = error === undefined ? body : { error };
+function respond({ status, body, error, isFlat, headers }: ArmAnswer): Response {
+  const wrapped = isFlat ? error : { error };
+  const content = error === undefined ? body : wrapped;
   return new Response(content === undefined ? null : JSON.stringify(content), {
     status,
     headers: {

@@ -1,8 +1,8 @@
 /** A rule → what ingestion needs to know of it. */
 import { isObject, type JsonObject, memberOf } from '../../base/json-object.ts';
-import { tableOfStream } from '../../contract/streams.ts';
+import { CUSTOM_STREAM_PREFIX, tableOfStream } from '../../contract/streams.ts';
 import type { ColumnDeclaration, RuleDraft } from '../../rules/types.ts';
-import { inputColumns } from '../../transform/stream-columns.ts';
+import { inputColumns, tableColumns } from '../../transform/stream-columns.ts';
 import type { EmulatorOutput, EmulatorStream } from '../rules.ts';
 
 /** A Log Analytics destination: its name in the rule, and the workspace. */
@@ -26,6 +26,15 @@ export function declarationsOf(draft: RuleDraft): { streamDeclarations: Record<s
   return { streamDeclarations: draft.streamDeclarations as Record<string, readonly ColumnDeclaration[]> };
 }
 
+/** Where the table is, and what is known of its columns. */
+function placeOf(output: string, table: string, { resourceId }: Workspace): Partial<EmulatorOutput> {
+  const columns = output.startsWith(CUSTOM_STREAM_PREFIX) ? undefined : tableColumns(table);
+  return {
+    ...(columns !== undefined && { columns: columns.map(({ name }) => name) }),
+    ...(resourceId !== undefined && { workspace: resourceId, tableId: `${resourceId}/tables/${table}` }),
+  };
+}
+
 /** What decides which streams a rule takes, and where they go. */
 export interface RuleFlows {
   readonly dataFlows: readonly {
@@ -47,17 +56,21 @@ export function flowsOf(draft: RuleDraft): RuleFlows {
 }
 
 /** Streams that can be posted to a rule: those of data flows that reach one of the workspaces, each with its tables. */
-export function streamsOf(rule: RuleFlows, workspaces: readonly { readonly name: string }[]): EmulatorStream[] {
-  const names = new Set(workspaces.map(({ name }) => name));
+export function streamsOf(rule: RuleFlows, workspaces: readonly Workspace[]): EmulatorStream[] {
   const outputs = new Map<string, EmulatorOutput[]>();
   for (const { streams, destinations, transformKql = '', outputStream } of rule.dataFlows) {
-    if (!destinations.some((name) => names.has(name))) continue;
+    const workspace = workspaces.find(({ name }) => destinations.includes(name));
+    if (workspace === undefined) continue;
     const kql = transformKql.trim();
     for (const stream of new Set(streams)) {
       const output = outputStream || stream;
       const table = tableOfStream(output) ?? output;
       const known = outputs.get(stream) ?? [];
-      known.push({ table, ...(kql !== '' && kql !== 'source' && { transformKql }) });
+      known.push({
+        table,
+        ...placeOf(output, table, workspace),
+        ...(kql !== '' && kql !== 'source' && { transformKql }),
+      });
       outputs.set(stream, known);
     }
   }

@@ -12,7 +12,7 @@ export function onResource(state: EmulatorState, kind: ResourceKind, request: Ar
   const existing = state.arm.get(request.path.id);
   switch (request.method) {
     case 'GET':
-      return existing === undefined ? missing(kind, request) : answered(200, existing);
+      return existing === undefined ? missing(kind, request) : answered(200, shown(state, kind, existing));
     case 'PUT':
       return preconditionFailure(request, existing) ?? put(state, kind, { request, existing });
     case 'PATCH':
@@ -25,6 +25,11 @@ export function onResource(state: EmulatorState, kind: ResourceKind, request: Ar
     default:
       return wrongMethod(request.method, request.pathname);
   }
+}
+
+/** A resource as it is answered now. */
+export function shown(state: EmulatorState, kind: ResourceKind, resource: ArmResource): ArmResource {
+  return kind.shown?.(resource, state) ?? resource;
 }
 
 export function missing(kind: ResourceKind, { path }: ArmRequest): ArmAnswer {
@@ -82,7 +87,7 @@ function put(state: EmulatorState, kind: ResourceKind, { request, existing }: Ch
   };
   if (!state.arm.put(resource)) return noRoom();
   made.stored?.();
-  return answered(existing === undefined ? kind.created : 200, resource);
+  return answered(existing === undefined ? kind.created : 200, shown(state, kind, resource));
 }
 
 /** Assumed: members other than tags and identity are ignored for types that take no others. */
@@ -118,7 +123,7 @@ function remove(
   kind: ResourceKind,
   { request, existing }: { readonly request: ArmRequest; readonly existing: ArmResource },
 ): ArmAnswer {
-  state.arm.remove(existing.id);
+  state.arm.remove(existing.id, ...(kind.alsoRemoved?.(existing, { state, request }) ?? []));
   kind.removed?.(existing, { state, request });
   return { status: 200 };
 }

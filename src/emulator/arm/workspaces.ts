@@ -2,6 +2,8 @@
 import { memberOf } from '../../base/json-object.ts';
 import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE, WORKSPACE_TYPE } from '../../contract/arm.ts';
 import { DEFAULT_RETENTION_DAYS, DEFAULT_WORKSPACE_SKU } from '../../contract/custom-tables.ts';
+import { cappingOf } from '../service-tables/daily-cap.ts';
+import type { EmulatorState } from '../state.ts';
 import { answered } from './answer.ts';
 import { workspaceIdOf } from './derived-guid.ts';
 import type { ResourceKind } from './kind.ts';
@@ -28,17 +30,37 @@ export const WORKSPACES: ResourceKind = {
       },
     };
   },
+  shown(resource, state) {
+    const { id, properties } = resource;
+    const workspaceCapping = cappingOf(state, id, properties.workspaceCapping);
+    return { ...resource, properties: { ...properties, workspaceCapping } };
+  },
+  alsoRemoved({ id }, { state }) {
+    return state.arm.all(TABLE_TYPE, `${id}/tables/`).map((table) => table.id);
+  },
   removed({ id }, { state }) {
-    for (const table of state.arm.all(TABLE_TYPE, `${id}/tables/`)) state.arm.remove(table.id);
+    state.legacy.closeWorkspace(workspaceIdOf(id));
+    state.arm.forgetKeys(id);
   },
   below: {
     sharedkeys: {
       method: 'POST',
-      answer: ({ id }, { state }) =>
-        answered(200, {
-          primarySharedKey: state.arm.sharedKey(id, 'primary'),
-          secondarySharedKey: state.arm.sharedKey(id, 'secondary'),
-        }),
+      answer: ({ id }, { state }) => answered(200, keysOf(id, state)),
+    },
+    regeneratesharedkey: {
+      method: 'POST',
+      // Assumed: both keys are new; the request names none.
+      answer({ id }, { state }) {
+        state.arm.regenerateKeys(id);
+        return answered(200, keysOf(id, state));
+      },
     },
   },
 };
+
+function keysOf(id: string, state: EmulatorState): object {
+  return {
+    primarySharedKey: state.arm.sharedKey(id, 'primary'),
+    secondarySharedKey: state.arm.sharedKey(id, 'secondary'),
+  };
+}

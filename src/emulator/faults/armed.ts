@@ -5,7 +5,7 @@ import { effectsOf, type Fault, type FaultEffect } from './fault.ts';
 /** What of a request decides whether a fault is meant for it. */
 export interface FaultTarget {
   /** The kind of route, where it has one. */
-  readonly kind: 'ingestion' | 'token' | 'other';
+  readonly kind: 'ingestion' | 'token' | 'control' | 'other';
   readonly path: string;
 }
 

@@ -13,8 +13,8 @@ const SLOW_BODY = z.strictObject({
 const ROUTE = z
   .string()
   .max(500)
-  .refine((route) => ['ingestion', 'token', 'any'].includes(route) || route.startsWith('/'), {
-    message: "wanted ingestion, token, any, or the first part of a path, which starts with '/'",
+  .refine((route) => ['ingestion', 'token', 'control', 'any'].includes(route) || route.startsWith('/'), {
+    message: "wanted ingestion, token, control, any, or the first part of a path, which starts with '/'",
   })
   .refine((route) => !route.startsWith('/_emulator') && !route.startsWith('/healthz'), {
     message: 'the admin routes have no faults',
@@ -65,7 +65,8 @@ const FAULTS = z.array(FAULT).max(100);
 /**
  * What is done to a request.
  *
- * Where: `route` is `ingestion` (the default), `token` (sign-in and managed identity), `any`, or the first part of a path:
+ * Where: `route` is `ingestion` (the default), `token` (sign-in and managed identity), `control` (the agent
+ * control service), `any`, or the first part of a path:
  * `/subscriptions/`. Never the admin routes.
  *
  * When: from `fromMs` until before `toMs`, counted from when the faults were set, by the emulator's clock; within that, with

@@ -2,9 +2,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { AGENT_TOKEN_PATHS, isTokenPath } from '../../contract/identity.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../../contract/ingestion.ts';
+import { parseControlPath } from '../control/path.ts';
 import type { EmulatorEnv } from '../env.ts';
-import { type Answer, respond, unauthorized } from '../ingestion/answer.ts';
+import { type Answer, refusalOf as refusalFacts, respond, unauthorized } from '../ingestion/answer.ts';
+import { tellRefused } from '../ingestion/keep.ts';
 import { ingestionTarget } from '../ingestion/path.ts';
+import { isLegacyUpload } from '../legacy/path.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import type { FaultTarget } from './armed.ts';
@@ -111,7 +114,8 @@ function setDate(c: Context<EmulatorEnv>, ms: number): void {
 function targetOf(c: Context<EmulatorEnv>): FaultTarget {
   const { method, path } = c.req;
   if (isTokenPath(path) || AGENT_TOKEN_PATHS.includes(path)) return { kind: 'token', path };
-  const isIngestion = method === 'POST' && ingestionTarget(path) !== undefined;
+  if (parseControlPath(path) !== undefined) return { kind: 'control', path };
+  const isIngestion = method === 'POST' && (ingestionTarget(path) !== undefined || isLegacyUpload(path));
   return { kind: isIngestion ? 'ingestion' : 'other', path };
 }
 
@@ -123,10 +127,13 @@ function isAdminPath(path: string): boolean {
 function logEarly(c: Context<EmulatorEnv>, state: EmulatorState, answer: Answer): void {
   const target = ingestionTarget(c.req.path);
   const clientRequestId = c.req.header(CLIENT_REQUEST_ID_HEADER);
+  const id = clientRequestId === undefined ? {} : { clientRequestId };
+  // To the client it is the service that refuses.
+  if (target !== undefined && answer.status !== 0) tellRefused(state, { ...target, ...id, ...refusalFacts(answer) });
   logRequest(c, state, {
     status: answer.status,
     ...(target !== undefined && { ...target, rows: 0 }),
-    ...(clientRequestId !== undefined && { clientRequestId }),
+    ...id,
     ...(answer.problem !== undefined && { problem: answer.problem }),
   });
 }

@@ -81,6 +81,11 @@ export function badEncoding(what: string): Answer {
   return refused(400, 'InvalidContentEncoding', what);
 }
 
+/** A refusal as the ledger tells it. */
+export function refusalOf({ status, error, problem }: Answer) {
+  return { status, ...(error !== undefined && { code: error.code }), why: problem ?? error?.message ?? '' };
+}
+
 /** The answer as it is sent. */
 export function respond(answer: Answer): Response {
   const { status, error, headers } = answer;

@@ -1,7 +1,15 @@
 /** What the service does with one ingestion call: checks in order, then the body; its rows are `deliver.ts`'s. */
-import { INGESTION_API_VERSION, INGESTION_AUDIENCES, MAX_CALL_BYTES } from '../../contract/ingestion.ts';
+import { CHANNEL_INGESTION_API_VERSION, ruleStreamOf } from '../../contract/control-service.ts';
+import {
+  ACCEPTED_STATUS,
+  INGESTION_API_VERSION,
+  INGESTION_AUDIENCES,
+  MAX_CALL_BYTES,
+} from '../../contract/ingestion.ts';
+import { HEARTBEAT_COLUMNS, HEARTBEAT_STREAM, HEARTBEAT_TABLE } from '../../contract/service-tables.ts';
 import type { ReadBody } from '../body.ts';
-import type { StreamTarget } from '../rules.ts';
+import { type ReadIngestionToken, readIngestionToken } from '../control/ingestion-token.ts';
+import type { RuleTarget, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
 import {
   ACCEPTED,
@@ -9,6 +17,7 @@ import {
   badEncoding,
   EMPTY_BODY,
   noRole,
+  refusalOf,
   throttled,
   tooLarge,
   unauthorized,
@@ -18,6 +27,7 @@ import {
 } from './answer.ts';
 import { deliverBody } from './deliver.ts';
 import { inflate } from './inflate.ts';
+import { tellRefused } from './keep.ts';
 
 /** An ingestion call, apart from HTTP. */
 export interface IngestionCall {
@@ -47,6 +57,22 @@ export interface Ingested {
  * gives each answer, not which wins.
  */
 export async function ingest(state: EmulatorState, call: IngestionCall): Promise<Ingested> {
+  const ended = await judge(state, call);
+  const { answer, bodyBytes, rawBytes } = ended;
+  if (answer.status !== ACCEPTED_STATUS) {
+    tellRefused(state, {
+      rule: call.immutableId,
+      stream: call.stream,
+      ...(call.clientRequestId !== undefined && { clientRequestId: call.clientRequestId }),
+      ...refusalOf(answer),
+      ...(bodyBytes !== undefined && { bodyBytes }),
+      ...(rawBytes !== undefined && { rawBytes }),
+    });
+  }
+  return ended;
+}
+
+async function judge(state: EmulatorState, call: IngestionCall): Promise<Ingested> {
   const head = checkHead(state, call);
   if (head.kind === 'refused') return { answer: head.answer, rows: 0 };
 
@@ -67,7 +93,7 @@ export async function ingest(state: EmulatorState, call: IngestionCall): Promise
   if (rawBytes === 0) return { answer: EMPTY_BODY, rows: 0, bodyBytes, rawBytes };
 
   state.throttle.accepted(call.immutableId, { bodyBytes, rawBytes });
-  const stored = deliverBody(state, { call, target: head.target, body: raw.bytes });
+  const stored = deliverBody(state, { call, target: head.target, body: raw.bytes, bodyBytes });
   const problem = stored.lost ?? oddContentType(call.contentType);
   return {
     answer: problem === undefined ? ACCEPTED : { ...ACCEPTED, problem },
@@ -85,25 +111,54 @@ type Head =
 function checkHead(state: EmulatorState, call: IngestionCall): Head {
   const { immutableId, stream } = call;
   const isStrict = state.strict === 'strict';
+  const agent = readIngestionToken(state, call.authorization);
   if (isStrict) {
-    const reason = state.directory.refusal(call.authorization, INGESTION_AUDIENCES);
-    if (reason !== undefined) return refusedHead(unauthorized(reason));
-    if (call.apiVersion !== INGESTION_API_VERSION) return refusedHead(wrongApiVersion(call.apiVersion));
+    const refusal = checkCaller(state, call, agent);
+    if (refusal !== undefined) return refusedHead(refusal);
   }
   const known = state.rules.get(immutableId);
   if (known === undefined) {
     return isStrict ? refusedHead(unknownRule(immutableId)) : { kind: 'passed', target: improvised(stream) };
   }
-  if (known.rule.access === 'missing') return refusedHead(noRole(immutableId));
+  if (known.rule.access === 'missing' && agent.kind !== 'read') return refusedHead(noRole(immutableId));
   const waitSeconds = state.throttle.request(immutableId, state.clock.now());
   if (waitSeconds !== undefined) return refusedHead(throttled(waitSeconds));
-  const target = known.streams.get(stream);
+  const named = agent.kind === 'read' ? ruleStreamOf(stream) : stream;
+  const target = known.streams.get(stream) ?? known.streams.get(named) ?? heartbeats(known, stream);
   if (target !== undefined) return { kind: 'passed', target };
   return isStrict ? refusedHead(unknownStream(stream)) : { kind: 'passed', target: improvised(stream) };
 }
 
+/** Assumed: versions and streams as agents know them are taken from agents only. */
+function checkCaller(state: EmulatorState, call: IngestionCall, agent: ReadIngestionToken): Answer | undefined {
+  const { immutableId, apiVersion, authorization } = call;
+  if (agent.kind === 'refused') return unauthorized(agent.reason);
+  if (agent.kind === 'other') {
+    const reason = state.directory.refusal(authorization, INGESTION_AUDIENCES);
+    if (reason !== undefined) return unauthorized(reason);
+    return apiVersion === INGESTION_API_VERSION ? undefined : wrongApiVersion(apiVersion);
+  }
+  if (apiVersion !== INGESTION_API_VERSION && apiVersion !== CHANNEL_INGESTION_API_VERSION) {
+    return wrongApiVersion(apiVersion);
+  }
+  return agent.token.configurationId === immutableId ? undefined : noRole(immutableId);
+}
+
 function refusedHead(answer: Answer): Head {
   return { kind: 'refused', answer };
+}
+
+const HEARTBEAT_SET: ReadonlySet<string> = new Set(HEARTBEAT_COLUMNS);
+
+/** Assumed: agents send heartbeats to the workspace of every rule they have, which no data flow of it names. */
+function heartbeats({ streams }: RuleTarget, stream: string): StreamTarget | undefined {
+  if (stream !== HEARTBEAT_STREAM) return undefined;
+  const [first] = [...streams.values()].flatMap(({ outputs }) => outputs);
+  const workspace = first?.workspace;
+  return {
+    columns: HEARTBEAT_SET,
+    outputs: [{ table: HEARTBEAT_TABLE, columns: HEARTBEAT_COLUMNS, ...(workspace !== undefined && { workspace }) }],
+  };
 }
 
 /** In loose mode an unknown stream gets a table of its name, without `Custom-` or `Microsoft-`. */

@@ -5,7 +5,10 @@
  * inflate, one parse and one look at each field, and memory is exactly the bytes received (parsed rows take three to five
  * times that, on a heap the collector has to walk). The same body and the same `RowShape` give the same rows every time.
  */
+import { UNBILLED_COLUMNS } from '../../contract/billing.ts';
 import { MAX_FIELD_BYTES, MAX_TIME_GENERATED_AGE_MS, MAX_TIME_GENERATED_AHEAD_MS } from '../../contract/ingestion.ts';
+import { valueBytes } from '../../tables/billed-size.ts';
+import type { ColumnValue } from '../../tables/types.ts';
 import type { JsonRow } from '../rules.ts';
 
 /** What decides how a row is stored. */
@@ -39,6 +42,11 @@ export interface RowCounts {
   newestReplaced: string | undefined;
   /** Whole numbers beyond 53 bits: the body keeps them, rows read back show the nearest double. */
   roundedNumbers: number;
+  /**
+   * What the rows stored are billed by: the formula of `tables/billed-size.ts` over the values as sent, long ones as they are
+   * cut. Facts: values of columns that do not exist are billed too, though they are not stored.
+   */
+  billedBytes: number;
 }
 
 /** Assumed: no limit is documented; this one keeps a hostile body from exhausting the stack. */
@@ -52,8 +60,12 @@ function isRow(element: unknown): element is JsonRow {
   return typeof element === 'object' && element !== null && !Array.isArray(element);
 }
 
-/** Counts what `shapeRow` will do to each element, without changing any. */
-export function countRows(elements: readonly unknown[], shape: RowShape): RowCounts {
+/**
+ * Counts what `shapeRow` will do to each element, without changing any.
+ *
+ * `texts`: `ascii` when every text is known to be; its length is its bytes then, which saves half of the time.
+ */
+export function countRows(elements: readonly unknown[], shape: RowShape, texts: 'ascii' | 'any' = 'any'): RowCounts {
   const counts: RowCounts = {
     rows: 0,
     notObjects: 0,
@@ -66,12 +78,13 @@ export function countRows(elements: readonly unknown[], shape: RowShape): RowCou
     oldestReplaced: undefined,
     newestReplaced: undefined,
     roundedNumbers: 0,
+    billedBytes: 0,
   };
   const times = { oldestMs: Number.POSITIVE_INFINITY, newestMs: Number.NEGATIVE_INFINITY };
   const dropped = new Set<string>();
   for (const element of elements) {
     if (!isRow(element)) counts.notObjects++;
-    else if (countFields(element, shape, { counts, dropped })) {
+    else if (countFields(element, shape, { counts, dropped, texts })) {
       counts.rows++;
       if (shape.timeGenerated === 'azure') countTime(element[TIME_GENERATED], shape.receivedMs, { counts, times });
     } else counts.tooDeep++;
@@ -84,34 +97,40 @@ export function countRows(elements: readonly unknown[], shape: RowShape): RowCou
 function countFields(
   row: JsonRow,
   shape: RowShape,
-  into: { readonly counts: RowCounts; readonly dropped: Set<string> },
+  into: { readonly counts: RowCounts; readonly dropped: Set<string>; readonly texts: 'ascii' | 'any' },
 ): boolean {
-  const { counts, dropped } = into;
+  const { counts, dropped, texts } = into;
   const { columns } = shape;
   let droppedValues = 0;
   let truncated = 0;
   let rounded = 0;
+  let billed = 0;
   for (const name in row) {
     const value = row[name];
-    if (columns !== undefined && !columns.has(name)) {
+    const bytes = typeof value === 'string' && texts === 'ascii' ? value.length : fieldBytes(value);
+    const isDropped = columns !== undefined && !columns.has(name);
+    if (bytes === Number.POSITIVE_INFINITY) {
+      if (!isDropped) return false;
+    } else if (!UNBILLED_COLUMNS.has(name)) billed += Math.min(bytes, MAX_FIELD_BYTES);
+    if (isDropped) {
       droppedValues++;
       if (dropped.size < MAX_DROPPED_NAMES) dropped.add(name);
-      continue;
-    }
-    if (typeof value === 'string') {
-      if (isTooLong(value)) truncated++;
-    } else if (typeof value === 'number') {
-      if (Number.isInteger(value) && !Number.isSafeInteger(value)) rounded++;
-    } else if (typeof value === 'object' && value !== null) {
-      const most = mostTextBytes(value, 1);
-      if (most === Number.POSITIVE_INFINITY) return false;
-      if (most > MAX_FIELD_BYTES && isTooLong(JSON.stringify(value))) truncated++;
-    }
+    } else if (bytes > MAX_FIELD_BYTES) truncated++;
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) rounded++;
   }
   counts.droppedValues += droppedValues;
   counts.truncatedFields += truncated;
   counts.roundedNumbers += rounded;
+  counts.billedBytes += billed;
   return true;
+}
+
+/** Bytes of a value as text: none for an empty one, infinitely many for one that is nested too deep. */
+function fieldBytes(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  if (typeof value === 'object' && mostTextBytes(value, 1) === Number.POSITIVE_INFINITY)
+    return Number.POSITIVE_INFINITY;
+  return valueBytes(value as Exclude<ColumnValue, undefined>);
 }
 
 function countTime(

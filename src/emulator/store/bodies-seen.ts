@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 
 /** What tells a body that is sent again from a new one: clients keep the request id when they try again. */
 export interface BodyName {
-  readonly rule: string;
-  readonly stream: string;
+  readonly rule?: string;
+  readonly stream?: string;
+  readonly workspaceId?: string;
+  readonly dataType?: string;
+  readonly logType?: string;
   readonly clientRequestId?: string;
 }
 
@@ -35,9 +38,10 @@ export class BodiesSeen {
 }
 
 /** A hash, since clients choose how long an id is. */
-function keyOf({ rule, stream, clientRequestId }: BodyName): string | undefined {
+function keyOf(name: BodyName): string | undefined {
+  const { rule, stream, workspaceId, dataType, logType, clientRequestId } = name;
   if (clientRequestId === undefined) return undefined;
   return createHash('sha256')
-    .update(JSON.stringify([rule, stream, clientRequestId]))
+    .update(JSON.stringify([rule, stream, clientRequestId, workspaceId, dataType, logType]))
     .digest('base64');
 }

@@ -1,6 +1,6 @@
 /**
  * DataFolder: what an emulator keeps. `identity.json` (ids, secret, keys: mode 0600), `00000001.seg` … (rows and logs, see
- * `record.ts`), `lock`. Other files in the folder are left alone.
+ * `record.ts`), `resources/00000001.seg` (resources of the control plane), `lock`. Other files in the folder are left alone.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { crc32 } from 'node:zlib';
 import * as z from 'zod';
 import { SimulatorError } from '../../base/problem.ts';
 import { newSecret } from '../../base/random.ts';
-import { DiskStore } from './disk-store.ts';
+import { DiskStore, RESOURCES_NAME } from './disk-store.ts';
 import { PRIVATE_FOLDER, replaceFile } from './files.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { MARKER_BYTES } from './record.ts';
@@ -130,8 +130,8 @@ function readIdentity(folder: string): IdentityFile | undefined {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    if (segmentsOf(folder).length > 0)
-      refuse(file, 'it is missing, and the rows in the folder cannot be read without it');
+    if (segmentsOf(folder).length > 0 || segmentsOf(join(folder, RESOURCES_NAME)).length > 0)
+      refuse(file, 'it is missing, and what is in the folder cannot be read without it');
     return undefined;
   }
   let value: unknown;

@@ -1,15 +1,20 @@
-/** DiskStore: everything received is in a folder, and found again at the next start. */
-
+/** DiskStore: everything received and created is in a folder, and found again at the next start. */
+import { join } from 'node:path';
 import { BoundedLog, clipTexts } from '../../base/bounded-log.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
+import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
 import { DiskRows } from './disk-rows.ts';
-import type { LedgerEntry, RequestEntry } from './entries.ts';
+import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';
+import { DiskResourceLog } from './resource-log.ts';
 import type { Delivery } from './row-store.ts';
 import { type Place, SegmentLog, type SegmentOptions } from './segment-log.ts';
 import type { EntryLog, LogView, Store } from './store.ts';
+
+/** Folder of the resources, in that of the store. */
+export const RESOURCES_NAME = 'resources';
 
 export interface DiskStoreOptions extends SegmentOptions {
   /** Entries the request log, the ledger and the memory of request ids each hold, in memory. */
@@ -19,6 +24,8 @@ export interface DiskStoreOptions extends SegmentOptions {
 export class DiskStore implements Store {
   readonly rows: DiskRows;
   readonly requests: EntryLog<RequestEntry>;
+  readonly accounts = new Accounts();
+  readonly resources: DiskResourceLog;
   readonly #log: SegmentLog;
   readonly #requests: BoundedLog<RequestEntry>;
   readonly #ledger: BoundedLog<LedgerEntry>;
@@ -43,10 +50,20 @@ export class DiskStore implements Store {
       },
       problem: (problem) => this.#problems.problem(problem),
     });
+    try {
+      const { folder, marker, sync } = options;
+      this.resources = new DiskResourceLog({ folder: join(folder, RESOURCES_NAME), marker, sync }, (problem) =>
+        this.#problems.problem(problem),
+      );
+    } catch (error) {
+      this.#log.close();
+      throw error;
+    }
     this.requests = {
       add: (entry) => this.#keepRequest(entry),
       entries: (since) => this.#requests.entries(since),
       forgotten: (since) => this.#requests.forgotten(since),
+      onAdded: (listener) => this.#requests.onAdded(listener),
     };
   }
 
@@ -86,6 +103,7 @@ export class DiskStore implements Store {
     this.#requests.clear();
     this.#ledger.clear();
     this.#seen.clear();
+    this.accounts.clear();
     // So that numbers are not given twice after a restart either.
     const meta: KeptMeta = { kind: 'cleared', requests: this.#requests.last, ledger: this.#ledger.last };
     this.#log.append(writeMeta(meta), []);
@@ -93,6 +111,7 @@ export class DiskStore implements Store {
 
   close(): void {
     this.#log.close();
+    this.resources.close();
   }
 
   #remember(meta: KeptMeta, place: Place): void {
@@ -108,9 +127,10 @@ export class DiskStore implements Store {
     for (const { table, rows, from, length, shape } of meta.deliveries) {
       this.rows.index(table, { place, from, length, rows, shape });
     }
+    this.accounts.note(meta.entries);
     for (const entry of meta.entries) {
       this.#ledger.add(entry);
-      this.#seen.note(entry);
+      if (isAccepted(entry)) this.#seen.note(entry);
     }
   }
 

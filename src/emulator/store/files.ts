@@ -30,13 +30,13 @@ export function readAt(file: string, position: number, length: number): Buffer {
   }
 }
 
-/** Replaces a file as one step: a reader finds the old text or the new one, also after a crash. */
-export function replaceFile(file: string, text: string): void {
+/** Replaces a file as one step: a reader finds the old content or the new one, also after a crash. */
+export function replaceFile(file: string, content: string | Uint8Array): void {
   const temporary = `${file}.tmp`;
   rmSync(temporary, { force: true });
   const fd = openSync(temporary, 'wx', PRIVATE_FILE);
   try {
-    writeFileSync(fd, text);
+    writeFileSync(fd, content);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

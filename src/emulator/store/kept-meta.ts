@@ -24,7 +24,13 @@ const META = z.discriminatedUnion('kind', [
       }),
     ),
     entries: z.array(
-      z.looseObject({ kind: z.enum(['stored', 'lost']), time: z.string(), rule: z.string(), stream: z.string() }),
+      z.looseObject({
+        kind: z.enum(['stored', 'lost', 'dropped', 'refused', 'written']),
+        time: z.string(),
+        rule: z.string().optional(),
+        stream: z.string().optional(),
+        workspaceId: z.string().optional(),
+      }),
     ),
   }),
   z.object({

@@ -1,8 +1,8 @@
 /** SegmentLog: records in append-only files of bounded size, one folder, one writer. */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, SimulatorError } from '../../base/problem.ts';
-import { PRIVATE_FILE, readAt, syncFolder, writeAll } from './files.ts';
+import { PRIVATE_FILE, readAt, replaceFile, syncFolder, writeAll } from './files.ts';
 import { type Damage, encodeRecord, type KeptRecord, readRecord, scanRecords } from './record.ts';
 
 export interface SegmentOptions {
@@ -66,9 +66,14 @@ export class SegmentLog {
     }
   }
 
-  /** Changes when the log is cleared: places of another epoch are void. */
+  /** Changes when the log is cleared or replaced: places of another epoch are void. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Bytes of the last segment. */
+  get bytes(): number {
+    return this.#size;
   }
 
   /**
@@ -87,6 +92,38 @@ export class SegmentLog {
       return place;
     } catch (cause) {
       const message = `${folder}: ${(cause as Error).message}`;
+      throw new SimulatorError({ code: 'AMASIM_EMULATOR_DATA_WRITE', message }, { cause });
+    }
+  }
+
+  /**
+   * Replaces all records by others without a body, as one step: a crash leaves the old ones or the new ones.
+   *
+   * Errors: throws AMASIM_EMULATOR_DATA_WRITE, also when there are several segments; then the old ones are there.
+   */
+  replace(metas: readonly string[]): void {
+    const { folder, marker } = this.#options;
+    const file = fileOf(folder, 1);
+    try {
+      if (this.#isClosed) throw new Error('the emulator is closed');
+      if (this.#segment > 1) throw new Error('a log of several segments is not replaced');
+      const records = metas.map((meta, i) =>
+        encodeRecord(marker, { sequence: i + 1, meta: Buffer.from(meta), body: [] }),
+      );
+      const bytes = Buffer.concat(records);
+      // Some systems replace no file that is open.
+      this.#closeFile();
+      try {
+        replaceFile(file, bytes);
+        this.#size = bytes.length;
+        this.#sequence = records.length;
+        this.#epoch++;
+      } finally {
+        this.#fd = openSync(file, 'r+');
+        this.#segment = 1;
+      }
+    } catch (cause) {
+      const message = `${file}: ${(cause as Error).message}`;
       throw new SimulatorError({ code: 'AMASIM_EMULATOR_DATA_WRITE', message }, { cause });
     }
   }
@@ -196,8 +233,9 @@ export class SegmentLog {
   }
 }
 
-/** Numbers of the segments of a folder, in order. */
+/** Numbers of the segments of a folder, in order; none where there is no folder. */
 export function segmentsOf(folder: string): number[] {
+  if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => SEGMENT_NAME.test(name));
   return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
 }

@@ -2,9 +2,11 @@
 
 import { BoundedLog, type Sequenced } from '../../base/bounded-log.ts';
 import type { CountedProblem } from '../../base/tally.ts';
+import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import type { LedgerEntry, RequestEntry } from './entries.ts';
+import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
+import { NO_RESOURCE_LOG, type ResourceLog } from './resource-log.ts';
 import type { Delivery, RowStore } from './row-store.ts';
 
 /** What a log of the newest entries shows. */
@@ -13,6 +15,8 @@ export interface LogView<T extends object> {
   entries(since?: number): readonly Sequenced<T>[];
   /** Entries after number `since` that are no longer held, though the log was not cleared. */
   forgotten(since?: number): number;
+  /** Calls `listener` whenever an entry is added, until the function it gives is called. */
+  onAdded(listener: () => void): () => void;
 }
 
 /** A log that lines are added to one by one. */
@@ -25,6 +29,10 @@ export interface Store {
   readonly requests: EntryLog<RequestEntry>;
   /** Comes with the bodies that are accepted. */
   readonly ledger: LogView<LedgerEntry>;
+  /** Sums of what the ledger ever said. */
+  readonly accounts: Accounts;
+  /** Of the control plane; `clear` leaves it alone. */
+  readonly resources: ResourceLog;
   /**
    * Takes in one accepted body: all of it, or nothing when this throws. Its 204 may be sent afterwards.
    *
@@ -35,7 +43,7 @@ export interface Store {
   firstTime(name: BodyName): string | undefined;
   /** What was found damaged or could not be kept. */
   problems(): readonly CountedProblem[];
-  /** Forgets everything. */
+  /** Forgets everything but resources. */
   clear(): void;
   close(): void;
 }
@@ -44,6 +52,8 @@ export class MemoryStore implements Store {
   readonly rows: MemoryRowStore;
   readonly requests: BoundedLog<RequestEntry>;
   readonly ledger: BoundedLog<LedgerEntry>;
+  readonly accounts = new Accounts();
+  readonly resources = NO_RESOURCE_LOG;
   readonly #seen: BodiesSeen;
 
   constructor(bounds: { readonly maxStoredBytes: number; readonly maxLogEntries: number }) {
@@ -55,9 +65,10 @@ export class MemoryStore implements Store {
 
   accept(deliveries: readonly Delivery[], entries: readonly LedgerEntry[]): void {
     for (const delivery of deliveries) this.rows.add(delivery);
+    this.accounts.note(entries);
     for (const entry of entries) {
       this.ledger.add(entry);
-      this.#seen.note(entry);
+      if (isAccepted(entry)) this.#seen.note(entry);
     }
   }
 
@@ -74,6 +85,7 @@ export class MemoryStore implements Store {
     this.requests.clear();
     this.ledger.clear();
     this.#seen.clear();
+    this.accounts.clear();
   }
 
   close(): void {}

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { nearestName } from '../../base/nearest-name.ts';
+import { packageFolder } from '../../base/package-folder.ts';
 import type { Problem } from '../../base/problem.ts';
 import { JsonCursor } from './json-cursor.ts';
 import type { EventDefinition, GeneratorProfile } from './profile.ts';
@@ -9,7 +9,7 @@ import { readEventDefinition } from './read-event-definition.ts';
 import { type EventCatalog, type ReadProfile, readProfile } from './read-profile.ts';
 
 /** The profiles that come with amasim, and below them in `events/` the events their mixes name. */
-export const PROFILES_FOLDER = profilesFolder();
+export const PROFILES_FOLDER = packageFolder('profiles');
 
 const SUFFIX = '.json';
 const SCHEMA = 'profile.schema.json';
@@ -85,11 +85,4 @@ function failed(problem: Problem): ReadProfile {
 function refuse(problems: readonly Problem[]): void {
   const [first] = problems;
   if (first) throw new RangeError(`${first.file ?? ''}#${first.path ?? ''}: ${first.message}`);
-}
-
-/** In the folder of the package, from wherever in it this file was built to. */
-function profilesFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'profiles')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'profiles');
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
     { name: 'Message', type: 'string' },
   ] as const;
   const streams = [{ stream: 'Custom-App', columns, outputs: [{ table: 'App_CL' }] }];
-  azure = await startEmulator({ rules: [{ name: 'app', immutableId: RULE_ID, streams }] });
+  azure = await startEmulator({ hostNames: ['azure'], rules: [{ name: 'app', immutableId: RULE_ID, streams }] });
   const azureHosts = ['*.monitor.azure.com', '*.opinsights.azure.com'];
   const connectTo = azureHosts.map((hosts) => `${hosts}:443:127.0.0.1:${azure.port}`);
   gateway = await startGateway({ port: 0, workspaces: [WORKSPACE], allowAma: ['westeurope'], connectTo });

@@ -16,7 +16,7 @@ export const WORKSPACE = '11111111-2222-3333-4444-555555555555';
 export const ODS = `${WORKSPACE}.ods.opinsights.azure.com`;
 
 /** Trusted by its `caPem`, for the names Azure uses. */
-export const CERTIFICATES = await generateCertificates();
+export const CERTIFICATES = await generateCertificates(['azure']);
 
 export interface Closable {
   close(callback?: () => void): unknown;

@@ -1,0 +1,144 @@
+/** Agents of a replay: what each sends to, and where its queue is. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AmaOutlet } from '../agents/ama-outlet.ts';
+import type { AgentParts } from '../agents/replay.ts';
+import { systemClock } from '../base/clock.ts';
+import type { Problem } from '../base/problem.ts';
+import { INGESTION_AUDIENCES, INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { plannedRules } from '../emulator/planned-rules.ts';
+import type { CollectOptions } from '../pipeline.ts';
+import type { CollectionPlan } from '../rules/types.ts';
+import { findInputs } from '../sources/inputs.ts';
+import type { MapSettings } from '../tables/types.ts';
+import { azureToken } from '../upload/credential.ts';
+import { DiskSpool } from '../upload/disk-spool.ts';
+import { MemorySpool } from '../upload/spool.ts';
+import type { TokenSource } from '../upload/types.ts';
+import { refuseNameless } from './destination.ts';
+import { refuse, refuseUsage } from './fail.ts';
+import type { ReplayFlags } from './replay-flags.ts';
+
+export interface OpenAgentsOptions {
+  readonly to: string;
+  readonly plan: CollectionPlan;
+  readonly settings: MapSettings;
+  readonly flags: ReplayFlags;
+  readonly inputs: readonly string[];
+  /** Told of what is damaged in a queue. */
+  readonly report: (problem: Problem) => void;
+}
+
+export interface OpenedAgents {
+  /** In words, for the summary. */
+  readonly name: string;
+  readonly agents: NonNullable<CollectOptions['agents']>;
+  close(): Promise<void>;
+}
+
+/** Where all agents of a replay send to. */
+interface Service {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly ca?: string;
+  readonly tokens: TokenSource;
+  close(): Promise<void>;
+}
+
+/** Errors: exit 2 for a destination or a folder that does not go with a replay. */
+export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
+  const { plan, flags, inputs, report } = options;
+  const { resume, settings, agents } = flags;
+  if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents });
+  const service = await openService(options);
+  const targets = plan.streams;
+  const openAgent = async (number: number): Promise<AgentParts> => {
+    const { diskQuotaBytes: quotaBytes, dropAtQuota } = settings;
+    const bounds = { quotaBytes, dropAtQuota };
+    const folder = resume && join(resume, agentName(number));
+    const spool =
+      folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
+    const { endpoint, ca, tokens } = service;
+    const outlet = new AmaOutlet({
+      endpoint,
+      ca,
+      targets,
+      tokens: () => tokens,
+      connections: settings.connections,
+      clock: systemClock,
+    });
+    return { outlet, spool };
+  };
+  const { rate, drainMs, seed } = flags;
+  return {
+    name: service.name,
+    agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
+    close: () => service.close(),
+  };
+}
+
+function agentName(number: number): string {
+  return `agent-${String(number + 1).padStart(5, '0')}`;
+}
+
+async function openService({ to, plan, settings }: OpenAgentsOptions): Promise<Service> {
+  if (to === 'emulator') {
+    const emulator = await startEmulator({ rules: plannedRules(plan, settings), maxStoredBytes: MAX_CALL_BYTES });
+    return {
+      name: 'the embedded emulator',
+      endpoint: emulator.endpoint,
+      ca: emulator.caPem,
+      // Signed anew for each request: a replay may outlast a token.
+      tokens: { token: async () => emulator.issueToken(INGESTION_AUDIENCES[0]) },
+      close: () => emulator.close(),
+    };
+  }
+  if (/^https?:\/\//i.test(to)) {
+    refuseNameless(plan, to);
+    return { name: to, endpoint: to, tokens: azureToken(INGESTION_SCOPE), close: async () => {} };
+  }
+  return refuseUsage(`--to ${to}: agents send to emulator, or to the https URL of an endpoint`);
+}
+
+/** What a folder of queues belongs to: other rows would have other numbers. */
+interface ReplayIdentity {
+  readonly version: 1;
+  readonly inputs: readonly { readonly path: string; readonly bytes: number }[];
+  readonly streams: readonly string[];
+  readonly queries: readonly string[];
+  readonly agents: number;
+}
+
+async function claimFolder(
+  folder: string,
+  about: { readonly plan: CollectionPlan; readonly inputs: readonly string[]; readonly agents: number },
+): Promise<void> {
+  const { plan, agents } = about;
+  const { inputs } = await findInputs(about.inputs);
+  const identity: ReplayIdentity = {
+    version: 1,
+    inputs: inputs.map((input) => {
+      if (input.kind !== 'file') return refuseUsage('--resume: stdin cannot be read again; name files');
+      return { path: input.path, bytes: statSync(input.path).size };
+    }),
+    streams: plan.streams.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
+    queries: plan.queries.map(({ xPathQuery }) => xPathQuery),
+    agents,
+  };
+  const file = join(folder, 'replay.json');
+  const text = `${JSON.stringify(identity, undefined, 2)}\n`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (existsSync(file)) {
+      if (readFileSync(file, 'utf8') === text) return;
+    } else {
+      writeFileSync(file, text, { mode: 0o600 });
+      return;
+    }
+  } catch (error) {
+    refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
+  }
+  const message = `${folder}: the queues are of another replay (other inputs, rules, or number of agents)`;
+  refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
+}

@@ -1,0 +1,78 @@
+/** What the flags of a replay come to. */
+import { readFileSync } from 'node:fs';
+import { type Rate, readRate } from '../agents/schedule.ts';
+import {
+  type AgentName,
+  type AgentSettings,
+  agentDefaults,
+  readAgentSettings,
+  withSetting,
+} from '../agents/settings.ts';
+import type { Result } from '../base/problem.ts';
+import { type Expectation, readExpectations } from '../report/expectations.ts';
+import { refuse, refuseUsage } from './fail.ts';
+import type { ReplayArguments } from './replay-options.ts';
+
+export interface ReplayFlags {
+  readonly rate: Rate;
+  readonly agents: number;
+  readonly resume: string | undefined;
+  readonly sync: 'none' | 'each';
+  readonly settings: AgentSettings;
+  readonly drainMs: number;
+  readonly seed: number;
+}
+
+const MOST_AGENTS = 10_000;
+
+/** The flags of a replay; `undefined` when none of them asks for one. Errors: exit 2. */
+export function readReplayFlags(args: ReplayArguments, agent: AgentName): ReplayFlags | undefined {
+  const isWanted = args.rate !== undefined || args.agents !== undefined || args.resume !== undefined;
+  if (!isWanted) {
+    if (args['agent-settings'] !== undefined || args.set !== undefined) {
+      refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');
+    }
+    return undefined;
+  }
+  const rate = readRate(args.rate ?? 'max');
+  if (rate === undefined) refuseUsage(`--rate ${args.rate}: takes events each second, max, original or originalxSPEED`);
+  const { agents = 1, drain, seed } = args;
+  if (!Number.isInteger(agents) || agents < 1 || agents > MOST_AGENTS) {
+    refuseUsage(`--agents takes a whole number from 1 to ${MOST_AGENTS}`);
+  }
+  if (!(drain >= 0)) refuseUsage('--drain takes a number of seconds');
+  return {
+    rate,
+    agents,
+    resume: args.resume,
+    sync: args['resume-sync'],
+    settings: settingsOf(args, agent),
+    drainMs: drain * 1000,
+    seed,
+  };
+}
+
+/** Errors: exit 2 for what are none. */
+export function expectationsOf(text: string | undefined): readonly Expectation[] {
+  return text === undefined ? [] : wanted(readExpectations(text));
+}
+
+function settingsOf(args: ReplayArguments, agent: AgentName): AgentSettings {
+  let settings = agentDefaults(agent);
+  const file = args['agent-settings'];
+  if (file !== undefined) settings = wanted(readAgentSettings(jsonOf(file), { file, base: settings }));
+  for (const text of args.set ?? []) settings = wanted(withSetting(settings, text));
+  return settings;
+}
+
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/u, ''));
+  } catch (error) {
+    return refuse({ code: 'AMASIM_AGENT_SETTING', message: (error as Error).message, file });
+  }
+}
+
+function wanted<T>(result: Result<T>): T {
+  return result.ok ? result.value : refuse(result.problem);
+}

@@ -1,0 +1,48 @@
+/** Flags of a replay by agents, on `run`. */
+import type { Options } from 'yargs';
+
+export const REPLAY_OPTIONS = {
+  rate: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'replay by agents: events each second for one agent, max, original, or originalxSPEED',
+  },
+  agents: { type: 'number', requiresArg: true, describe: 'replay by so many agents, each with its queue (default: 1)' },
+  resume: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'folder for the queues of agents: what was not accepted is there at the next start, which goes on',
+  },
+  'resume-sync': {
+    choices: ['none', 'each'],
+    default: 'none',
+    describe: 'each: flush every batch to the disk; none: it survives the process only',
+  },
+  'agent-settings': { type: 'string', requiresArg: true, describe: 'file that replaces constants of the agent' },
+  set: { type: 'string', array: true, requiresArg: true, describe: 'one of them, as in uploadSeconds=30' },
+  drain: {
+    type: 'number',
+    default: 60,
+    requiresArg: true,
+    describe: 'seconds agents may take for what is left when everything was read',
+  },
+  seed: { type: 'number', default: 1, requiresArg: true, describe: 'for what agents do at random moments' },
+  expect: {
+    type: 'string',
+    requiresArg: true,
+    describe: "exit code 1 unless these hold, as in 'p99<2s,lost=0'",
+  },
+} as const satisfies Readonly<Record<string, Options>>;
+
+/** What they parse to. */
+export interface ReplayArguments {
+  rate: string | undefined;
+  agents: number | undefined;
+  resume: string | undefined;
+  'resume-sync': 'none' | 'each';
+  'agent-settings': string | undefined;
+  set: string[] | undefined;
+  drain: number;
+  seed: number;
+  expect: string | undefined;
+}

@@ -1,0 +1,286 @@
+/** A spool in a folder: what was put in is there again after the process was killed. */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { isObject } from '../base/json-object.ts';
+import { fail, ok, type Problem, type Result, SimulatorError } from '../base/problem.ts';
+import {
+  notUnderWay,
+  type Put,
+  type Spool,
+  type SpoolBatch,
+  type SpooledBatch,
+  type SpoolOptions,
+  SpoolQueue,
+} from './spool.ts';
+
+export interface DiskSpoolOptions extends SpoolOptions {
+  readonly folder: string;
+  /**
+   * `none`: a batch is with the operating system when `put` returns, so that it survives the end of the process, not that of
+   * the machine. `each`: it was flushed to the disk as well.
+   */
+  readonly sync: 'none' | 'each';
+}
+
+const BATCH_NAME = /^\d{12}\.batch$/u;
+const POSITIONS_NAME = 'positions.json';
+const OWNER_ONLY = 0o600;
+const LINE_FEED = 0x0a;
+/** A header is a line of JSON with a number for each row, of which a batch has at most some ten thousand. */
+const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+
+/** First line of a batch's file; the body follows. */
+interface Header {
+  readonly version: 1;
+  readonly target: number;
+  readonly requestId: string;
+  readonly rows: number;
+  readonly encoding: SpoolBatch['encoding'];
+  readonly position: number;
+  /** The earliest due time, and what each row is later, in ms. */
+  readonly dueMs: number;
+  readonly later: readonly number[];
+  readonly bytes: number;
+  readonly crc: number;
+}
+
+/**
+ * Batches as files, `000000000001.batch` …, each written under another name first: a file of that name is whole. A batch that
+ * ended is deleted, after `positions.json` says that its rows are through.
+ *
+ * Errors: the constructor throws AMASIM_AGENT_SPOOL when the folder cannot be used; damaged files are told to `report`, counted
+ *         as lost, and stay under the name `*.damaged`.
+ */
+export class DiskSpool implements Spool {
+  readonly #options: DiskSpoolOptions;
+  readonly #queue: SpoolQueue<SpooledBatch>;
+  readonly #positions = new Map<number, number>();
+  /** Lost to the quota and not told yet, since what they made room for could not be written. */
+  #dropped: { readonly target: number; readonly rows: number }[] = [];
+  #lastId = 0;
+
+  constructor(options: DiskSpoolOptions, report: (problem: Problem) => void) {
+    this.#options = options;
+    this.#queue = new SpoolQueue(options, ({ id }) => rmSync(this.#file(id), { force: true }));
+    try {
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      this.#readFolder(report);
+    } catch (cause) {
+      if (cause instanceof SimulatorError) throw cause;
+      const message = `${options.folder}: ${(cause as Error).message}`;
+      throw new SimulatorError({ code: 'AMASIM_AGENT_SPOOL', message }, { cause });
+    }
+  }
+
+  get batches(): number {
+    return this.#queue.batches;
+  }
+
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
+  get positions(): ReadonlyMap<number, number> {
+    return this.#positions;
+  }
+
+  entries(): Iterable<SpooledBatch> {
+    return this.#queue.entries();
+  }
+
+  put(batch: SpoolBatch): Result<Put> {
+    const { target, rows, body, position } = batch;
+    try {
+      if (this.#queue.makeRoom(body.length, this.#dropped)) {
+        const id = this.#lastId + 1;
+        writeWhole(this.#file(id), [headerOf(batch), body], this.#options.sync);
+        this.#lastId = id;
+        this.#queue.add({ id, target, rows, bytes: body.length });
+        this.#positions.set(target, position);
+      } else {
+        this.#positions.set(target, position);
+        this.#writePositions();
+        this.#dropped.push({ target, rows });
+      }
+      const dropped = this.#dropped;
+      this.#dropped = [];
+      return ok({ dropped });
+    } catch (error) {
+      const message = `${this.#options.folder}: ${(error as Error).message}`;
+      return fail({ code: 'AMASIM_AGENT_SPOOL_WRITE', message });
+    }
+  }
+
+  take(): SpooledBatch | undefined {
+    return this.#queue.take();
+  }
+
+  read({ id }: SpooledBatch): Result<SpoolBatch> {
+    if (this.#queue.underWay(id) === undefined) return fail(notUnderWay(id));
+    return readBatch(this.#file(id));
+  }
+
+  done({ id }: SpooledBatch): void {
+    if (this.#queue.done(id) === undefined) return;
+    try {
+      this.#writePositions();
+      rmSync(this.#file(id), { force: true });
+    } catch {
+      // The file stays: after a restart the batch is sent again under its request id, which at-least-once allows.
+    }
+  }
+
+  giveBack({ id }: SpooledBatch): void {
+    this.#queue.giveBack(id);
+  }
+
+  close(): void {}
+
+  #file(id: number): string {
+    return join(this.#options.folder, `${String(id).padStart(12, '0')}.batch`);
+  }
+
+  #writePositions(): void {
+    const text = JSON.stringify(Object.fromEntries(this.#positions));
+    writeWhole(join(this.#options.folder, POSITIONS_NAME), [Buffer.from(text)], this.#options.sync);
+  }
+
+  #readFolder(report: (problem: Problem) => void): void {
+    const { folder } = this.#options;
+    const names = readdirSync(folder).sort();
+    // Of a write that did not end.
+    for (const name of names.filter((other) => other.endsWith('.new'))) rmSync(join(folder, name), { force: true });
+    if (names.includes(POSITIONS_NAME)) {
+      for (const [target, position] of readPositions(join(folder, POSITIONS_NAME)))
+        this.#positions.set(target, position);
+    }
+    for (const name of names.filter((other) => BATCH_NAME.test(other))) {
+      const id = Number.parseInt(name, 10);
+      this.#lastId = id;
+      const file = join(folder, name);
+      const read = readBatch(file);
+      if (!read.ok) {
+        report(read.problem);
+        renameSync(file, `${file}.damaged`);
+        continue;
+      }
+      const { target, rows, body, position } = read.value;
+      this.#queue.add({ id, target, rows, bytes: body.length });
+      this.#positions.set(target, Math.max(position, this.#positions.get(target) ?? 0));
+    }
+  }
+}
+
+/** Errors: throws AMASIM_AGENT_SPOOL for a file of something else. */
+function readPositions(file: string): Map<number, number> {
+  const positions = new Map<number, number>();
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    value = undefined; // refused below
+  }
+  const entries = isObject(value) ? Object.entries(value) : [['', value] as const];
+  for (const [target, position] of entries) {
+    if (!/^\d{1,9}$/u.test(target) || !Number.isSafeInteger(position) || Number(position) < 0) {
+      throw new SimulatorError({ code: 'AMASIM_AGENT_SPOOL', message: `${file}: not the positions of a spool` });
+    }
+    positions.set(Number(target), Number(position));
+  }
+  return positions;
+}
+
+function headerOf({ target, requestId, rows, encoding, position, dueMs, body }: SpoolBatch): Buffer {
+  const least = dueMs.reduce((earliest, due) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
+  const first = Number.isFinite(least) ? Math.floor(least) : 0;
+  const later = Array.from(dueMs, (due) => Math.round(due - first));
+  const header: Header = {
+    version: 1,
+    target,
+    requestId,
+    rows,
+    encoding,
+    position,
+    dueMs: first,
+    later,
+    bytes: body.length,
+    crc: crc32(body),
+  };
+  return Buffer.from(`${JSON.stringify(header)}\n`);
+}
+
+/** Errors: AMASIM_AGENT_SPOOL_DAMAGED. */
+function readBatch(file: string): Result<SpoolBatch> {
+  const damaged = (what: string): Result<never> =>
+    fail({ code: 'AMASIM_AGENT_SPOOL_DAMAGED', message: `${file}: ${what}` });
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return damaged((error as Error).message);
+  }
+  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LINE_FEED);
+  const header = end < 0 ? undefined : readHeader(bytes.toString('utf8', 0, end));
+  if (header === undefined) return damaged('this is no batch');
+  const body = bytes.subarray(end + 1);
+  if (body.length !== header.bytes || crc32(body) !== header.crc) return damaged('the batch is not as it was written');
+  const { target, requestId, rows, encoding, position, dueMs, later } = header;
+  return ok({ target, requestId, rows, body, encoding, position, dueMs: Float64Array.from(later, (ms) => dueMs + ms) });
+}
+
+function readHeader(text: string): Header | undefined {
+  try {
+    const header = JSON.parse(text) as Partial<Header>;
+    const numbers = [header.target, header.rows, header.position, header.bytes, header.crc];
+    const isWhole = numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
+    const isSound =
+      header.version === 1 &&
+      isWhole &&
+      typeof header.requestId === 'string' &&
+      typeof header.dueMs === 'number' &&
+      Array.isArray(header.later) &&
+      ['gzip', 'deflate', 'identity'].includes(String(header.encoding));
+    return isSound ? (header as Header) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of this name is the one before, or the new one whole. */
+function writeWhole(file: string, parts: readonly Uint8Array[], sync: DiskSpoolOptions['sync']): void {
+  const temporary = `${file}.new`;
+  try {
+    const fd = openSync(temporary, 'w', OWNER_ONLY);
+    try {
+      for (const part of parts) for (let done = 0; done < part.length; ) done += writeSync(fd, part, done);
+      if (sync === 'each') fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (sync === 'each' && process.platform !== 'win32') syncFolderOf(file);
+}
+
+function syncFolderOf(file: string): void {
+  const fd = openSync(join(file, '..'), 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Spool: batches that were made and not yet accepted. In memory, or in a folder that outlives the process: there a batch is a
+ * file of its own, which says which rows are in it, so that each row is put in once whatever happens.
+ */
+import type { Problem, Result } from '../base/problem.ts';
+
+/** A batch ready to travel. */
+export interface SpoolBatch {
+  /** Number of its target. */
+  readonly target: number;
+  /** Stays the same however often it is sent. */
+  readonly requestId: string;
+  readonly rows: number;
+  /** As it travels. */
+  readonly body: Uint8Array;
+  readonly encoding: 'gzip' | 'deflate' | 'identity';
+  /** When each row was due, in ms since 1970. */
+  readonly dueMs: Float64Array;
+  /** Rows that the replay makes for this target, up to this number, are in this batch or in an earlier one. */
+  readonly position: number;
+}
+
+/** A batch in the spool; `body` and `dueMs` are read when it is sent. */
+export interface SpooledBatch {
+  /** Ascending in the order batches came. */
+  readonly id: number;
+  readonly target: number;
+  readonly rows: number;
+  /** What it takes of the quota. */
+  readonly bytes: number;
+}
+
+/** What `put` came to. */
+export interface Put {
+  /** Batches lost to the quota: older ones, or the one given. */
+  readonly dropped: readonly { readonly target: number; readonly rows: number }[];
+}
+
+export interface SpoolOptions {
+  /** Bytes of batches that may wait. */
+  readonly quotaBytes: number;
+  /** What goes when the quota is reached. A batch on its way stays. */
+  readonly dropAtQuota: 'oldest' | 'newest';
+}
+
+export interface Spool {
+  /** Batches that wait or are on their way, and their bytes. */
+  readonly batches: number;
+  readonly bytes: number;
+  /** By number of the target: how many of the rows that the replay makes for it are through. */
+  readonly positions: ReadonlyMap<number, number>;
+  /** Batches that wait, oldest first. */
+  entries(): Iterable<SpooledBatch>;
+  /** Takes a batch in; when this returns it is kept. Errors: AMASIM_AGENT_SPOOL_WRITE; then it is not, and may be given again. */
+  put(batch: SpoolBatch): Result<Put>;
+  /** The oldest batch that is not on its way; from now on it is. `undefined` when there is none. */
+  take(): SpooledBatch | undefined;
+  /** Errors: AMASIM_AGENT_SPOOL_DAMAGED; the batch is gone then. */
+  read(batch: SpooledBatch): Result<SpoolBatch>;
+  /** A batch has ended: it was accepted, or refused for good. */
+  done(batch: SpooledBatch): void;
+  /** A batch waits again. */
+  giveBack(batch: SpooledBatch): void;
+  close(): void;
+}
+
+/** How entries wait, go and make room: the same in memory and on disk. */
+export class SpoolQueue<T extends SpooledBatch> {
+  readonly #options: SpoolOptions;
+  readonly #onDrop: (entry: T) => void;
+  /** By id, in order of ids. */
+  readonly #waiting = new Map<number, T>();
+  readonly #underWay = new Map<number, T>();
+  #bytes = 0;
+
+  constructor(options: SpoolOptions, onDrop: (entry: T) => void) {
+    this.#options = options;
+    this.#onDrop = onDrop;
+  }
+
+  get batches(): number {
+    return this.#waiting.size + this.#underWay.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  entries(): Iterable<T> {
+    return this.#waiting.values();
+  }
+
+  /** Makes room for `bytes`; false when there is none to be made and the new batch has to go. */
+  makeRoom(bytes: number, dropped: { readonly target: number; readonly rows: number }[]): boolean {
+    const { quotaBytes, dropAtQuota } = this.#options;
+    while (this.#bytes + bytes > quotaBytes) {
+      const oldest = dropAtQuota === 'oldest' ? this.#waiting.values().next().value : undefined;
+      if (oldest === undefined) return false;
+      this.#waiting.delete(oldest.id);
+      this.#bytes -= oldest.bytes;
+      this.#onDrop(oldest);
+      dropped.push({ target: oldest.target, rows: oldest.rows });
+    }
+    return true;
+  }
+
+  add(entry: T): void {
+    this.#waiting.set(entry.id, entry);
+    this.#bytes += entry.bytes;
+  }
+
+  take(): T | undefined {
+    const entry = this.#waiting.values().next().value;
+    if (entry === undefined) return undefined;
+    this.#waiting.delete(entry.id);
+    this.#underWay.set(entry.id, entry);
+    return entry;
+  }
+
+  underWay(id: number): T | undefined {
+    return this.#underWay.get(id);
+  }
+
+  done(id: number): T | undefined {
+    const entry = this.#underWay.get(id);
+    if (entry === undefined) return undefined;
+    this.#underWay.delete(id);
+    this.#bytes -= entry.bytes;
+    return entry;
+  }
+
+  /** Before those that wait already: it is older than they are. */
+  giveBack(id: number): void {
+    const entry = this.#underWay.get(id);
+    if (entry === undefined) return;
+    this.#underWay.delete(id);
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    const at = waiting.findIndex((other) => other.id > id);
+    waiting.splice(at < 0 ? waiting.length : at, 0, entry);
+    for (const other of waiting) this.#waiting.set(other.id, other);
+  }
+}
+
+interface MemoryEntry extends SpooledBatch {
+  readonly batch: SpoolBatch;
+}
+
+/** A spool that is gone at the end of the process. */
+export class MemorySpool implements Spool {
+  readonly #queue: SpoolQueue<MemoryEntry>;
+  readonly #positions = new Map<number, number>();
+  #lastId = 0;
+
+  constructor(options: SpoolOptions) {
+    this.#queue = new SpoolQueue(options, () => {});
+  }
+
+  get batches(): number {
+    return this.#queue.batches;
+  }
+
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
+  get positions(): ReadonlyMap<number, number> {
+    return this.#positions;
+  }
+
+  entries(): Iterable<SpooledBatch> {
+    return this.#queue.entries();
+  }
+
+  put(batch: SpoolBatch): Result<Put> {
+    const dropped: { target: number; rows: number }[] = [];
+    const { target, rows, position } = batch;
+    const bytes = batch.body.length;
+    if (this.#queue.makeRoom(bytes, dropped)) this.#queue.add({ id: ++this.#lastId, target, rows, bytes, batch });
+    else dropped.push({ target, rows });
+    this.#positions.set(target, position);
+    return { ok: true, value: { dropped } };
+  }
+
+  take(): SpooledBatch | undefined {
+    return this.#queue.take();
+  }
+
+  read({ id }: SpooledBatch): Result<SpoolBatch> {
+    const entry = this.#queue.underWay(id);
+    if (entry === undefined) return { ok: false, problem: notUnderWay(id) };
+    return { ok: true, value: entry.batch };
+  }
+
+  done({ id }: SpooledBatch): void {
+    this.#queue.done(id);
+  }
+
+  giveBack({ id }: SpooledBatch): void {
+    this.#queue.giveBack(id);
+  }
+
+  close(): void {}
+}
+
+export function notUnderWay(id: number): Problem {
+  return { code: 'AMASIM_AGENT_SPOOL_DAMAGED', message: `batch ${id} is not on its way` };
+}
