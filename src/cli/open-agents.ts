@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { AmaOutlet } from '../agents/ama-outlet.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
-import type { Problem } from '../base/problem.ts';
+import { type FolderLock, lockFolder } from '../base/folder-lock.ts';
+import { type Problem, SimulatorError } from '../base/problem.ts';
 import { INGESTION_AUDIENCES, INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
@@ -50,7 +51,7 @@ interface Service {
 export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
   const { plan, flags, inputs, report } = options;
   const { resume, settings, agents } = flags;
-  if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents });
+  const lock = resume === undefined ? undefined : await claimFolder(resume, { plan, inputs, agents });
   const service = await openService(options);
   const targets = plan.streams;
   const openAgent = async (number: number): Promise<AgentParts> => {
@@ -74,7 +75,10 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
   return {
     name: service.name,
     agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
-    close: () => service.close(),
+    close: async () => {
+      await service.close();
+      lock?.release();
+    },
   };
 }
 
@@ -113,7 +117,7 @@ interface ReplayIdentity {
 async function claimFolder(
   folder: string,
   about: { readonly plan: CollectionPlan; readonly inputs: readonly string[]; readonly agents: number },
-): Promise<void> {
+): Promise<FolderLock> {
   const { plan, agents } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
@@ -130,15 +134,14 @@ async function claimFolder(
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (existsSync(file)) {
-      if (readFileSync(file, 'utf8') === text) return;
-    } else {
-      writeFileSync(file, text, { mode: 0o600 });
-      return;
-    }
+    const lock = lockFolder(folder, { name: 'run', code: 'AMASIM_AGENT_SPOOL' });
+    if (!existsSync(file)) writeFileSync(file, text, { mode: 0o600 });
+    if (readFileSync(file, 'utf8') === text) return lock;
+    lock.release();
   } catch (error) {
+    if (error instanceof SimulatorError) throw error;
     refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
   }
   const message = `${folder}: the queues are of another replay (other inputs, rules, or number of agents)`;
-  refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
+  return refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
 }
