@@ -5,7 +5,8 @@ import { type Fleet, heartbeatTarget } from '../agents/ama/fleet.ts';
 import { AmaOutlet, type AmaRoute } from '../agents/ama-outlet.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
-import type { Problem } from '../base/problem.ts';
+import { type FolderLock, lockFolder } from '../base/folder-lock.ts';
+import { type Problem, SimulatorError } from '../base/problem.ts';
 import { INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
@@ -56,33 +57,35 @@ interface Service {
 export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
   const { plan, flags, inputs, report } = options;
   const { resume, agents } = flags;
-  const service = await openService(options);
-  const { fleet } = service;
+  const heartbeats =
+    options.fleet !== undefined || options.to === 'emulator' ? heartbeatTarget(plan.streams) : undefined;
+  const targets: BatchTarget[] = [...plan.streams, ...(heartbeats === undefined ? [] : [heartbeats])];
+  const lock = resume === undefined ? undefined : await claimFolder(resume, { plan, targets, inputs, agents });
+  let service: Service | undefined;
+  const close = async () => {
+    await service?.close();
+    lock?.release();
+  };
   try {
+    service = await openService(options);
+    const { name, fleet, ca, routes = [] } = service;
     const settings = fleet?.settings ?? flags.settings;
-    const heartbeats = fleet && heartbeatTarget(plan.streams);
-    const targets: BatchTarget[] = [...plan.streams, ...(heartbeats === undefined ? [] : [heartbeats])];
-    if (resume !== undefined) await claimFolder(resume, { plan, targets, inputs, agents });
     const openAgent = async (number: number): Promise<AgentParts> => {
       const { diskQuotaBytes: quotaBytes, dropAtQuota, connections } = settings;
-      const routes = fleet?.routesOf(number, targets) ?? service.routes!;
-      const outlet = new AmaOutlet({ ca: service.ca, targets, routes, connections, clock: systemClock });
+      const own = fleet?.routesOf(number, targets) ?? routes;
+      const outlet = new AmaOutlet({ ca, targets, routes: own, connections, clock: systemClock });
       const bounds = { quotaBytes, dropAtQuota };
       const folder = resume && join(resume, agentName(number));
       const spool =
         folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
-      const isBeating = fleet !== undefined && heartbeats !== undefined && flags.fleet.heartbeat;
-      return { outlet, spool, ...(isBeating && { heartbeat: fleet.heartbeatOf(number, plan.streams.length) }) };
+      const heartbeat = flags.fleet.heartbeat ? fleet?.heartbeatOf(number, plan.streams.length) : undefined;
+      return { outlet, spool, heartbeat };
     };
     const { rate, drainMs, seed } = flags;
     fleet?.watch();
-    return {
-      name: service.name,
-      agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
-      close: () => service.close(),
-    };
+    return { name, agents: { targets, agents, rate, settings, drainMs, seed, openAgent }, close };
   } catch (error) {
-    await service.close();
+    await close();
     throw error;
   }
 }
@@ -143,7 +146,7 @@ async function claimFolder(
     readonly inputs: readonly string[];
     readonly agents: number;
   },
-): Promise<void> {
+): Promise<FolderLock> {
   const { plan, targets, agents } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
@@ -160,15 +163,14 @@ async function claimFolder(
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (existsSync(file)) {
-      if (readFileSync(file, 'utf8') === text) return;
-    } else {
-      writeFileSync(file, text, { mode: 0o600 });
-      return;
-    }
+    const lock = lockFolder(folder, { name: 'run', code: 'AMASIM_AGENT_SPOOL' });
+    if (!existsSync(file)) writeFileSync(file, text, { mode: 0o600 });
+    if (readFileSync(file, 'utf8') === text) return lock;
+    lock.release();
   } catch (error) {
+    if (error instanceof SimulatorError) throw error;
     refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
   }
   const message = `${folder}: the queues are of another replay (other inputs, rules, or number of agents)`;
-  refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
+  return refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
 }

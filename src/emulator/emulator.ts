@@ -6,6 +6,8 @@
  * managed identities, the Logs Ingestion API, the control plane of rules, the agent control service, and the endpoints of legacy
  * agents (`legacy/`).
  */
+
+import type { Sequenced } from '../base/bounded-log.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
@@ -27,7 +29,6 @@ import type { EmulatorRule, JsonRow } from './rules.ts';
 import type { Listening } from './server.ts';
 import { type ConnectorStatus, connectorsOf } from './service-tables/connectors.ts';
 import { type EmulatorLimits, EmulatorState } from './state.ts';
-import type { Sequenced } from './store/bounded-log.ts';
 import { DataFolder } from './store/data-folder.ts';
 import type { LedgerEntry, RequestEntry } from './store/entries.ts';
 import type { TableTotals } from './store/row-store.ts';
@@ -56,7 +57,7 @@ export interface EmulatorOptions {
   readonly objectId?: string;
   /**
    * Names of Azure under which clients call it, beside `localhost`: they are in the certificate (`*.ods.opinsights.azure.com` stands
-   * for one label). Who calls sees to it that they lead here. Not looked at with `tls`.
+   * for one label, `azure` for all names that agents call). Who calls sees to it that they lead here. Not looked at with `tls`.
    */
   readonly hostNames?: readonly string[];
   /** Certificates of an earlier run, so that its trust still holds. */
