@@ -25,6 +25,8 @@ export interface AmaOutletOptions {
   readonly connections: number;
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
+  /** HTTP proxy to go through, `http://host:port`. */
+  readonly proxy?: URL | undefined;
   readonly timeouts?: Partial<SenderTimeouts> | undefined;
   readonly clock: Clock;
 }
@@ -37,13 +39,16 @@ export class AmaOutlet implements Outlet {
 
   constructor(options: AmaOutletOptions) {
     this.#options = options;
-    const { connections, clock, ca } = options;
+    const { connections, clock, ca, proxy } = options;
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     for (const { endpoint } of options.routes) {
       if (this.#senders.has(endpoint)) continue;
       const read = readEndpoint(endpoint);
       if (!read.ok) throw new SimulatorError(read.problem);
-      this.#senders.set(endpoint, new LogsIngestionSender({ endpoint: read.value, connections, timeouts, clock, ca }));
+      this.#senders.set(
+        endpoint,
+        new LogsIngestionSender({ endpoint: read.value, connections, timeouts, clock, ca, proxy }),
+      );
     }
   }
 

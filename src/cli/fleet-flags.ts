@@ -10,6 +10,15 @@ export interface FleetFlags {
   readonly arcTokens: string | undefined;
   readonly region: string | undefined;
   readonly heartbeat: boolean;
+  /** Through a gateway: the one at `proxy`, or an embedded one. */
+  readonly isThroughGateway: boolean;
+  readonly proxy: URL | undefined;
+}
+
+/** What is to be sent, and how. */
+export interface Way {
+  readonly to: string;
+  readonly path: 'ama' | 'ama-gateway';
 }
 
 /** Assumed: machines of the embedded emulator, which knows none. */
@@ -19,7 +28,7 @@ const RESOURCE_ID = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/provide
 const MAX_RESOURCE_ID_CHARS = 2_048;
 
 /** Errors: exit 2 for flags that do not go together, or are none. */
-export function fleetFlagsOf(args: ReplayArguments & { readonly to: string }): FleetFlags {
+export function fleetFlagsOf(args: ReplayArguments & Way): FleetFlags {
   const { control, imds, region } = args;
   const flags: FleetFlags = {
     control,
@@ -28,6 +37,8 @@ export function fleetFlagsOf(args: ReplayArguments & { readonly to: string }): F
     arcTokens: args['arc-tokens'],
     region,
     heartbeat: args.heartbeat,
+    isThroughGateway: args.path === 'ama-gateway',
+    proxy: proxyOf(args),
   };
   if (control === undefined) {
     if (imds !== undefined || flags.arcTokens !== undefined) refuseUsage('--imds and --arc-tokens go with --control');
@@ -46,6 +57,20 @@ export function fleetFlagsOf(args: ReplayArguments & { readonly to: string }): F
   }
   if (region !== undefined && !/^[a-z0-9]{1,64}$/iu.test(region)) refuseUsage(`--region ${region}: as in westeurope`);
   return flags;
+}
+
+/** Errors: exit 2 for a proxy that is none, is missing, or goes with nothing. */
+function proxyOf({ proxy, path, to, control }: ReplayArguments & Way): URL | undefined {
+  const isEmbedded = to === 'emulator' && control === undefined;
+  if (proxy === undefined) {
+    if (path === 'ama-gateway' && !isEmbedded) refuseUsage('--path ama-gateway needs --proxy, the URL of the gateway');
+    return undefined;
+  }
+  if (path !== 'ama-gateway') refuseUsage('--proxy goes with --path ama-gateway');
+  if (isEmbedded) refuseUsage('--proxy: the embedded emulator has a gateway of its own');
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  const isPlain = url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.username === '';
+  return url !== undefined && isPlain ? url : refuseUsage(`--proxy ${proxy}: takes http://host:port`);
 }
 
 /** Ids of the machines: `{n}` is the number of the agent, from 1; without it, further agents have it at the end of their name. */

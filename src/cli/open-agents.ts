@@ -21,6 +21,7 @@ import type { BatchTarget } from '../upload/types.ts';
 import { refuseNameless } from './destination.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import { agentName, openFleet } from './open-fleet.ts';
+import { type GatewayPlace, openGateway } from './open-gateway.ts';
 import type { ReplayFlags } from './replay-flags.ts';
 
 export interface OpenAgentsOptions {
@@ -46,6 +47,8 @@ export interface OpenedAgents {
 interface Service {
   readonly name: string;
   readonly ca?: string;
+  /** Gateway to go through. */
+  readonly proxy?: URL | undefined;
   /** The machines, where they learn from a control service. */
   readonly fleet?: Fleet;
   /** Where the targets go, without machines. */
@@ -68,12 +71,12 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
   };
   try {
     service = await openService(options);
-    const { name, fleet, ca, routes = [] } = service;
+    const { name, fleet, ca, proxy, routes = [] } = service;
     const settings = fleet?.settings ?? flags.settings;
     const openAgent = async (number: number): Promise<AgentParts> => {
       const { diskQuotaBytes: quotaBytes, dropAtQuota, connections } = settings;
       const own = fleet?.routesOf(number, targets) ?? routes;
-      const outlet = new AmaOutlet({ ca, targets, routes: own, connections, clock: systemClock });
+      const outlet = new AmaOutlet({ ca, proxy, targets, routes: own, connections, clock: systemClock });
       const bounds = { quotaBytes, dropAtQuota };
       const folder = resume && join(resume, agentName(number));
       const spool =
@@ -92,12 +95,13 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
 
 async function openService(options: OpenAgentsOptions): Promise<Service> {
   const { to, plan, flags, fleet } = options;
-  if (fleet !== undefined) return { name: flags.fleet.control ?? to, fleet, close: () => fleet.close() };
+  const { proxy } = flags.fleet;
+  if (fleet !== undefined) return { name: flags.fleet.control ?? to, proxy, fleet, close: () => fleet.close() };
   if (to === 'emulator') return openEmbedded(options);
   if (/^https?:\/\//i.test(to)) {
     refuseNameless(plan, to);
     const tokens = azureToken(INGESTION_SCOPE);
-    return { name: to, routes: plan.streams.map(() => ({ endpoint: to, tokens })), close: async () => {} };
+    return { name: to, proxy, routes: plan.streams.map(() => ({ endpoint: to, tokens })), close: async () => {} };
   }
   return refuseUsage(`--to ${to}: agents send to emulator, or to the https URL of an endpoint`);
 }
@@ -109,22 +113,25 @@ async function openEmbedded({ plan, settings, flags, report }: OpenAgentsOptions
     maxStoredBytes: MAX_CALL_BYTES,
     associate: 'all',
     agentPort: 0,
+    ...(flags.fleet.isThroughGateway && { hostNames: ['azure'] }),
   });
-  try {
-    const { endpoint: control, caPem: ca, agentEndpoint } = emulator;
-    const place = { control, ca, ...(agentEndpoint !== undefined && { imds: agentEndpoint }) };
-    const fleet = await openFleet({ flags, mapSettings: settings, place, report });
-    return {
-      name: 'the embedded emulator',
-      ca,
-      fleet,
-      close: async () => {
-        await fleet.close();
-        await emulator.close();
-      },
-    };
-  } catch (error) {
+  let gateway: GatewayPlace | undefined;
+  let fleet: Fleet | undefined;
+  const close = async () => {
+    await fleet?.close();
+    await gateway?.close();
     await emulator.close();
+  };
+  try {
+    const { endpoint: control, caPem: ca, agentEndpoint: imds } = emulator;
+    if (flags.fleet.isThroughGateway) gateway = await openGateway(emulator, flags.fleet.region);
+    const { region = flags.fleet.region, proxy } = gateway ?? {};
+    const place = { control: gateway?.control ?? control, ca, imds, region, proxy };
+    fleet = await openFleet({ flags, mapSettings: settings, place, report });
+    const name = `the embedded emulator${gateway === undefined ? '' : ', through a gateway'}`;
+    return { name, ca, proxy, fleet, close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }

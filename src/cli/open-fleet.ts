@@ -17,7 +17,7 @@ export interface OpenFleetOptions {
   readonly flags: ReplayFlags;
   readonly mapSettings: MapSettings;
   /** Instead of what the flags say. */
-  readonly place?: Partial<Pick<FleetOptions, 'control' | 'imds' | 'ca'>>;
+  readonly place?: Partial<Pick<FleetOptions, 'control' | 'imds' | 'ca' | 'region' | 'proxy'>>;
   readonly report: (problem: Problem) => void;
 }
 
@@ -32,6 +32,7 @@ export async function openFleet({ flags, mapSettings, place, report }: OpenFleet
     imds: fleet.imds,
     arcTokenFolder: fleet.arcTokens,
     region: fleet.region,
+    proxy: fleet.proxy,
     folderOf: resume === undefined ? undefined : (number) => join(resume, agentName(number)),
     mapSettings,
     settings,

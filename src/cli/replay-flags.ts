@@ -11,7 +11,7 @@ import {
 import type { Result } from '../base/problem.ts';
 import { type Expectation, readExpectations } from '../report/expectations.ts';
 import { refuse, refuseUsage } from './fail.ts';
-import { type FleetFlags, fleetFlagsOf } from './fleet-flags.ts';
+import { type FleetFlags, fleetFlagsOf, type Way } from './fleet-flags.ts';
 import type { ReplayArguments } from './replay-options.ts';
 
 export interface ReplayFlags {
@@ -28,18 +28,15 @@ export interface ReplayFlags {
 const MOST_AGENTS = 10_000;
 
 /** The flags of a replay; `undefined` when none of them asks for one. Errors: exit 2. */
-export function readReplayFlags(
-  args: ReplayArguments & { readonly to: string },
-  agent: AgentName,
-): ReplayFlags | undefined {
+export function readReplayFlags(args: ReplayArguments & Way, agent: AgentName): ReplayFlags | undefined {
   const asked = [args.rate, args.agents, args.resume, args.control];
-  const isWanted = asked.some((flag) => flag !== undefined);
+  const isWanted = asked.some((flag) => flag !== undefined) || args.path === 'ama-gateway';
   if (!isWanted) {
     if (args['agent-settings'] !== undefined || args.set !== undefined) {
       refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');
     }
-    if ((args['resource-id'] ?? args.region ?? args.imds ?? args['arc-tokens']) !== undefined) {
-      refuseUsage('--resource-id, --region, --imds and --arc-tokens go with --control');
+    if ((args['resource-id'] ?? args.region ?? args.imds ?? args['arc-tokens'] ?? args.proxy) !== undefined) {
+      refuseUsage('--resource-id, --region, --imds, --arc-tokens and --proxy go with --control');
     }
     return undefined;
   }

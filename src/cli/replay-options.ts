@@ -49,6 +49,11 @@ export const REPLAY_OPTIONS = {
     describe: 'folder of the secrets of Azure Arc (default: that of its agent)',
   },
   region: { type: 'string', requiresArg: true, describe: 'region of the machine, as in westeurope' },
+  proxy: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'http URL of the gateway of --path ama-gateway (with --to emulator: an embedded one)',
+  },
   heartbeat: { type: 'boolean', default: true, describe: 'heartbeats of agents; --no-heartbeat: none' },
   expect: {
     type: 'string',
@@ -72,6 +77,7 @@ export interface ReplayArguments {
   imds: string | undefined;
   'arc-tokens': string | undefined;
   region: string | undefined;
+  proxy: string | undefined;
   heartbeat: boolean;
   expect: string | undefined;
 }

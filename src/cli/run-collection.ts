@@ -30,7 +30,7 @@ export interface RunArguments extends GlobalArguments, ReplayArguments {
   dcr: string[];
   'event-set': EventSetName | undefined;
   to: string;
-  path: 'ama';
+  path: 'ama' | 'ama-gateway';
   'rule-id': string | undefined;
   'max-bytes': number;
   overlap: 'once' | 'each';
@@ -112,7 +112,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
       ...('uploader' in destination && destination.uploader && { uploader: destination.uploader }),
     });
     const problems = [...found.problems(), ...outcome.problems];
-    const result = { ...outcome.result, problems: problemResults(problems) };
+    const result = { ...outcome.result, path: args.path, problems: problemResults(problems) };
     line.clear();
     if (args.json) await writeJson(result);
     else if (!args.quiet) await writeOut(renderSummary(result, { destination: destination.name }));

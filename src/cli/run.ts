@@ -33,7 +33,11 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
         requiresArg: true,
         describe: 'emulator (an embedded one), the https URL of an endpoint, dir:<folder>, or none',
       })
-      .option('path', { choices: ['ama'] as const, default: 'ama' as const, describe: 'how events travel' })
+      .option('path', {
+        choices: ['ama', 'ama-gateway'] as const,
+        default: 'ama' as const,
+        describe: 'how events travel; ama-gateway: by agents, through a Log Analytics gateway',
+      })
       .option('rule-id', {
         type: 'string',
         requiresArg: true,

@@ -233,6 +233,7 @@ async function startOver(folder: DataFolder | undefined, options: EmulatorOption
     },
     legacy: options.legacy ?? {},
     associate: options.associate ?? 'none',
+    hasAzureNames: options.hostNames?.includes('azure') ?? false,
     configurationMaxAgeSeconds: options.configurationMaxAgeSeconds ?? CONFIGURATION_MAX_AGE_SECONDS,
     store,
     arcTokenFolder: options.arcTokenFolder,

@@ -34,6 +34,8 @@ export interface EmulatorSettings {
   readonly legacy: Partial<LegacySettings>;
   /** Whether machines without an association follow the rules given at the start. */
   readonly associate: 'all' | 'none';
+  /** Whether clients reach it under all names that agents call, so that configurations may name them. */
+  readonly hasAzureNames: boolean;
   /** `max-age` of the configurations that agents get. */
   readonly configurationMaxAgeSeconds: number;
   readonly store: Store;
@@ -49,6 +51,7 @@ export class EmulatorState {
   readonly timeGenerated: 'azure' | 'keep';
   readonly ruleErrors: 'diagnostic-setting' | 'always';
   readonly associate: 'all' | 'none';
+  readonly hasAzureNames: boolean;
   readonly configurationMaxAgeSeconds: number;
   readonly throttle: Throttle;
   readonly faults = new Faults();
@@ -71,6 +74,7 @@ export class EmulatorState {
     this.timeGenerated = settings.timeGenerated;
     this.ruleErrors = settings.ruleErrors;
     this.associate = settings.strict === 'loose' ? 'all' : settings.associate;
+    this.hasAzureNames = settings.hasAzureNames;
     this.configurationMaxAgeSeconds = settings.configurationMaxAgeSeconds;
     this.throttle = new Throttle(settings.limits);
     this.store = settings.store;

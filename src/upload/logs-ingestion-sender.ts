@@ -1,4 +1,4 @@
-import type { Pool } from 'undici';
+import type { buildConnector, Pool } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../contract/ingestion.ts';
 import type { Answer } from './answer.ts';
@@ -6,6 +6,7 @@ import type { WireBody } from './compress.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { type Endpoint, targetPath } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
+import { openTunnel } from './http-tunnel.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import type { BatchTarget } from './types.ts';
 import { userAgent } from './user-agent.ts';
@@ -35,6 +36,8 @@ export interface SenderOptions {
   readonly clock: Clock;
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
+  /** HTTP proxy to go through, `http://host:port`. */
+  readonly proxy?: URL | undefined;
 }
 
 /** One call, ready to go. */
@@ -134,15 +137,27 @@ export class LogsIngestionSender {
   }
 }
 
-async function openPool({ endpoint, connections, timeouts, ca }: SenderOptions): Promise<Pool> {
-  const { Pool } = await import('undici');
+async function openPool({ endpoint, connections, timeouts, ca, proxy }: SenderOptions): Promise<Pool> {
+  const { buildConnector, Pool } = await import('undici');
+  const connect = { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) };
   return new Pool(endpoint.origin, {
     connections,
     pipelining: 1,
     headersTimeout: timeouts.headersMs,
     bodyTimeout: timeouts.bodyMs,
-    connect: { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) },
+    connect: proxy === undefined ? connect : throughProxy(proxy, buildConnector(connect), timeouts.connectMs),
   });
+}
+
+/** TLS goes from end to end inside of a tunnel. */
+function throughProxy(proxy: URL, direct: buildConnector.connector, timeoutMs: number): buildConnector.connector {
+  return (options, callback) => {
+    const port = options.port === '' ? 443 : Number(options.port);
+    openTunnel(proxy, { host: options.hostname, port }, timeoutMs).then(
+      (httpSocket) => direct({ ...options, httpSocket }, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
 }
 
 /**

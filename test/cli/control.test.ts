@@ -120,8 +120,20 @@ describe('run --control', () => {
 describe('run without --control', () => {
   const embedded = (...flags: readonly string[]) => ended(start(['run', 'fixtures/events', '--dcr', RULE, ...flags]));
 
+  it('goes through a gateway to the embedded emulator', async () => {
+    const ended = await embedded('--path', 'ama-gateway', '--agents', '2', ...QUICK, '--json', '--expect', 'lost=0');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const { path, streams } = result(ended);
+    expect(path).toBe('ama-gateway');
+    expect(streams.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(2 * ROWS);
+  });
+
   it.each([
     [['--resource-id', VM], 'go with --control'],
+    [['--rate', '1', '--proxy', 'http://127.0.0.1:1'], '--proxy goes with --path ama-gateway'],
+    [['--path', 'ama-gateway', '--proxy', 'http://127.0.0.1:1'], 'the embedded emulator has a gateway of its own'],
+    [['--path', 'ama-gateway', '--to', 'https://x.example'], '--path ama-gateway needs --proxy'],
+    [['--path', 'ama-gateway', '--to', 'https://x.example', '--proxy', 'x:1'], '--proxy x:1: takes http://host:port'],
     [['--rate', '1', '--imds', 'http://127.0.0.1:1'], '--imds and --arc-tokens go with --control'],
     [['--rate', '1', '--to', 'https://x.example', '--region', 'westeurope'], 'go with --control, or --to emulator'],
   ])('refuses %j', async (flags, message) => {

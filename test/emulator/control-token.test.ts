@@ -21,6 +21,7 @@ async function newState(clock: FakeClock): Promise<EmulatorState> {
     limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
     legacy: {},
     associate: 'none',
+    hasAzureNames: false,
     configurationMaxAgeSeconds: 1,
     store: new MemoryStore({ maxStoredBytes: 1, maxLogEntries: 1 }),
     arcTokenFolder: undefined,

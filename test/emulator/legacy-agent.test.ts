@@ -246,6 +246,7 @@ describe('legacy agents', () => {
       limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
       legacy: {},
       associate: 'none',
+      hasAzureNames: false,
       configurationMaxAgeSeconds: 300,
       store: new MemoryStore({ maxStoredBytes: 10_000, maxLogEntries: 10 }),
       arcTokenFolder: undefined,

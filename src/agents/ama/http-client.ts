@@ -1,7 +1,10 @@
 /** GET requests of an agent to the services of its machine and to the control service. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { type ConnectionOptions, connect } from 'node:tls';
 import { connectionFailure } from '../../upload/connection-failure.ts';
+import { openTunnel } from '../../upload/http-tunnel.ts';
 
 export type HttpOutcome =
   | {
@@ -16,6 +19,8 @@ export type HttpOutcome =
 export interface HttpClientOptions {
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
+  /** HTTP proxy for https, `http://host:port`; services of the machine itself are always asked directly. */
+  readonly proxy?: URL | undefined;
   /** Longest wait for a whole answer. Default 30 s (Assumed). */
   readonly timeoutMs?: number | undefined;
   /** Larger bodies are a failure. Default 4 MiB (Assumed). */
@@ -29,10 +34,11 @@ export class HttpClient {
   readonly #http = new HttpAgent({ keepAlive: true });
   readonly #https: HttpsAgent;
 
-  constructor({ ca, timeoutMs = 30_000, maxBodyBytes = 4_194_304 }: HttpClientOptions = {}) {
+  constructor({ ca, proxy, timeoutMs = 30_000, maxBodyBytes = 4_194_304 }: HttpClientOptions = {}) {
     this.#timeoutMs = timeoutMs;
     this.#maxBodyBytes = maxBodyBytes;
-    this.#https = new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) });
+    const how = { keepAlive: true, ...(ca !== undefined && { ca }) };
+    this.#https = proxy === undefined ? new HttpsAgent(how) : new TunnelAgent(how, proxy, timeoutMs);
   }
 
   /** Rejects with the signal's reason when it aborts. */
@@ -91,6 +97,26 @@ export class HttpClient {
     }
     const body = Buffer.concat(chunks).toString('utf8');
     return { kind: 'answer', status: response.statusCode ?? 0, headers: response.headers, body };
+  }
+}
+
+/** Connections for https inside of tunnels through a proxy. */
+class TunnelAgent extends HttpsAgent {
+  readonly #proxy: URL;
+  readonly #timeoutMs: number;
+
+  constructor(options: AgentOptions, proxy: URL, timeoutMs: number) {
+    super(options);
+    this.#proxy = proxy;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  override createConnection(options: RequestOptions, done: (error: Error | null, stream: Duplex) => void): undefined {
+    const host = options.host ?? '';
+    openTunnel(this.#proxy, { host, port: Number(options.port ?? 443) }, this.#timeoutMs).then(
+      (socket) => done(null, connect({ ...(options as ConnectionOptions), socket })),
+      (error: Error) => done(error, undefined as unknown as Duplex),
+    );
   }
 }
 

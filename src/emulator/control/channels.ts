@@ -1,5 +1,6 @@
 /** Where the data of a rule goes, as an agent sees it: channels to workspaces and through endpoints. */
 import { isObject, memberOf } from '../../base/json-object.ts';
+import { AZURE_CLOUDS, ingestDomains, odsHost } from '../../contract/azure-hosts.ts';
 import {
   CHANNEL_INGESTION_API_VERSION,
   gigChannelId,
@@ -62,12 +63,21 @@ export function distinctLanes(lanes: readonly Lane[]): Lane[] {
   return [...byId.filter(({ protocol }) => protocol === 'ods'), ...byId.filter(({ protocol }) => protocol === 'gig')];
 }
 
+/** Where the data of a lane goes under the names of Azure. Assumed: the endpoint's label, which follows from its name there. */
+export function azureOrigin({ id, workspaceId }: Lane, region: string): string {
+  const { public: cloud } = AZURE_CLOUDS;
+  const [, domain = ''] = ingestDomains(region, cloud);
+  return `https://${workspaceId === undefined ? `${id.toLowerCase()}.${domain}` : odsHost(workspaceId, cloud)}`;
+}
+
 /** A lane with its URLs: all of them lead to this emulator. */
 export function channelOf(
-  { id, protocol }: Lane,
-  where: { readonly origin: string; readonly immutableId: string; readonly tokenUri: string },
+  lane: Lane,
+  where: { readonly dataOrigin: (lane: Lane) => string; readonly immutableId: string; readonly tokenUri: string },
 ): Channel {
-  const { origin, immutableId, tokenUri } = where;
+  const { id, protocol } = lane;
+  const { immutableId, tokenUri } = where;
+  const origin = where.dataOrigin(lane);
   const rule = encodeURIComponent(immutableId);
   const query = `api-version=${CHANNEL_INGESTION_API_VERSION}`;
   const target =

@@ -40,10 +40,11 @@ export interface AgentConfiguration {
   };
 }
 
-/** Who asks, and how it calls this emulator. */
+/** Who asks, and under which names it reaches this emulator. */
 export interface AgentView {
   readonly platform: AgentPlatform;
-  readonly origin: string;
+  /** Where it sends the data of a lane. */
+  dataOrigin(lane: Lane): string;
   /** URL of the token of a channel. */
   tokenUri(configurationId: string, channelId: string): string;
 }
@@ -66,7 +67,7 @@ export function configurationOf(rule: FollowedRule, view: AgentView): AgentConfi
     content: {
       dataSources: sources.map(({ source }) => source),
       channels: lanes.map((lane) =>
-        channelOf(lane, { origin: view.origin, immutableId, tokenUri: view.tokenUri(immutableId, lane.id) }),
+        channelOf(lane, { dataOrigin: view.dataOrigin, immutableId, tokenUri: view.tokenUri(immutableId, lane.id) }),
       ),
       ...(extensions.length > 0 && { extensionConfigurations: Object.fromEntries(extensions) }),
       ...(isObject(properties.agentSettings) && { agentSettings: properties.agentSettings }),

@@ -1,6 +1,7 @@
 /** The routes of the agent control service: configurations of agents, and tokens to send with. */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
+import { AZURE_CLOUDS } from '../../contract/azure-hosts.ts';
 import {
   AGENT_PLATFORMS,
   type AgentPlatform,
@@ -14,6 +15,7 @@ import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
 import { type ControlAnswer, elsewhere, refused, respond, unauthorized } from './answer.ts';
+import { azureOrigin, type Lane } from './channels.ts';
 import { channelWithId, configurationOf } from './configuration.ts';
 import { assignedEndpoint, isEndpoint, rulesFollowedBy } from './followed-rules.ts';
 import { issueIngestionToken } from './ingestion-token.ts';
@@ -106,14 +108,27 @@ function checkPlace(state: EmulatorState, { path, origin }: Question): ControlAn
 
 /** Assumed: `ETag` and `If-None-Match` on the whole of it; a resource without rules has an empty list. */
 function giveConfigurations(state: EmulatorState, question: Question, ifNoneMatch: string | undefined): ControlAnswer {
-  const { path, origin, platform } = question;
-  const view = { platform, origin, tokenUri: (rule: string, channel: string) => tokenUri(question, rule, channel) };
+  const { path, origin, platform, region } = question;
+  const isAzure = state.hasAzureNames && isControlOrigin(origin);
+  const dataOrigin = (lane: Lane) => (isAzure ? azureOrigin(lane, region?.toLowerCase() ?? DEFAULT_REGION) : origin);
+  const view = { platform, dataOrigin, tokenUri: (rule: string, channel: string) => tokenUri(question, rule, channel) };
   const rules = rulesFollowedBy(state, path.resourceId);
   const body = JSON.stringify({ configurations: rules.map((rule) => configurationOf(rule, view)) });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
   const headers = { 'Cache-Control': `max-age=${state.configurationMaxAgeSeconds}`, ETag: etag };
   return isNamed(etag, ifNoneMatch) ? { status: 304, headers } : { status: 200, body, headers };
 }
+
+/** Of a machine that names none. */
+const DEFAULT_REGION = 'eastus';
+
+/** Whether the service is called as Azure calls it. */
+function isControlOrigin(origin: string): boolean {
+  const { protocol, hostname, port } = new URL(origin);
+  return protocol === 'https:' && port === '' && hostname.endsWith(`.${CONTROL_DOMAIN}`);
+}
+
+const CONTROL_DOMAIN = `handler.control.${AZURE_CLOUDS.public.monitor}`;
 
 /** Whether `If-None-Match` names the etag (RFC 9110 13.1.2). */
 function isNamed(etag: string, header: string | undefined): boolean {
