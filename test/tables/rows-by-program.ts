@@ -22,11 +22,12 @@ const DECLARED: readonly ColumnDeclaration[] = [
   { name: 'LogonGuid', type: 'real' },
 ];
 
-/** One of each stream, for both agents. */
+/** One of each stream, for both agents; the legacy agent's have the time of receipt. */
 export function everyMapper(): readonly RowMapper[] {
   return (['ama', 'mma'] as const).flatMap((agent) =>
     STREAMS.map((stream) => {
-      const mapper = mapperFor(stream, DECLARED, { agent, workspaceId: 'ws', sourceComputerId: 'id' });
+      const received = agent === 'mma' && { forwardedTimeReceived: '2026-01-01T00:00:00.000Z' };
+      const mapper = mapperFor(stream, DECLARED, { agent, workspaceId: 'ws', sourceComputerId: 'id', ...received });
       if (!mapper.ok) throw new Error(mapper.problem.message);
       return mapper.value;
     }),

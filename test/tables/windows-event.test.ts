@@ -43,6 +43,14 @@ describe('a row of WindowsEvent', () => {
     });
   });
 
+  test('has the time of receipt where the agent is set to it', () => {
+    const received = '2026-01-01T00:00:00.000Z';
+    const settings = { ...AMA, forwardedTimeReceived: received };
+    const xml = eventXml({ id: 1, rest: eventData([['a', 'b']]) });
+    expect(rowOf(xml, settings).TimeGenerated).toBe(received);
+    expect(rowOf(xml).TimeGenerated).not.toBe(received);
+  });
+
   test('flattens the single child of UserData and keeps deeper structure', () => {
     expect(
       bagOf(

@@ -7,7 +7,7 @@ import { AmaOutlet } from '../../../src/agents/ama-outlet.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Problem } from '../../../src/base/problem.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts';
-import { ENDPOINT, MACHINE, PUT_ASSOCIATION, PUT_ENDPOINT, PUT_RULE } from '../../emulator/arm-case.ts';
+import { ENDPOINT, MACHINE, PUT_ASSOCIATION, PUT_ENDPOINT, PUT_RULE, RULE } from '../../emulator/arm-case.ts';
 import { VirtualClock } from '../../upload/virtual-clock.ts';
 import { arrange, associate, filled, fleetOf, machineOf, putQueries, VM } from './azure.ts';
 import { SteppedClock } from './stepped-clock.ts';
@@ -237,6 +237,24 @@ describe('machines that ask again', () => {
       code: 'AMASIM_AGENT_RULES_DIFFER',
       message: `${VM} and ${other} follow different rules`,
     });
+  });
+
+  it('take settings from the rule of kind AgentSettings that was associated last', async () => {
+    const machine = VM.replace('vm-1', 'vm-settings');
+    const put = (name: string, ...logs: readonly object[]) => {
+      const path = `${RULE}-${name}`;
+      const body = { location: 'eastus', kind: 'AgentSettings', properties: { agentSettings: { logs } } };
+      return [{ method: 'PUT', path, body }, associate(machine, path, name)] as const;
+    };
+    const quota = (value: string) => ({ name: 'MaxDiskQuotaInMB', value });
+    const times = { name: 'UseTimeReceivedForForwardedEvents', value: '1' };
+    await arrange(azure, associate(machine), ...put('one', quota('5000')), ...put('two', quota('4000'), times));
+    const { it: fleet, problems } = await fleetOf(azure, { resourceIds: [machine] });
+    await fleet.close();
+    expect(problems).toEqual([]);
+    expect(fleet.settings.diskQuotaBytes).toBe(4_000_000_000);
+    expect(fleet.usesTimeReceived).toBe(true);
+    expect(fleet.plan.queries).toHaveLength(1);
   });
 
   it('end at once when nobody answers', async () => {
