@@ -97,6 +97,17 @@ describe('agents behind a gateway', () => {
     await fleet.close();
   });
 
+  it("ask their region's service when the global one cannot be reached", async () => {
+    const regional = `${REGION}.handler.control.monitor.azure.com`;
+    const connectTo = [`*.monitor.azure.com:443:127.0.0.1:${azure.port}`];
+    await using gateway = await startGateway({ port: 0, agent: 'ama', allow: [regional], connectTo });
+    const proxy = new URL(gateway.proxy);
+    const { it: fleet } = await fleetOf(azure, { control: CONTROL, region: REGION, proxy });
+    expect(gateway.connections().map(({ destination }) => destination)).toEqual([`${regional}:443`]);
+    await fleet.close();
+    await expect(fleetOf(azure, { control: CONTROL, proxy })).rejects.toMatchObject({ code: 'AMASIM_AGENT_CONTROL' });
+  });
+
   it('are told when a host is not allowed', async () => {
     await using gateway = await gatewayFor();
     const proxy = new URL(gateway.proxy);
