@@ -117,8 +117,17 @@ export class DiskSpool implements Spool {
       this.#dropped = [];
       return ok({ dropped });
     } catch (error) {
-      const message = `${this.#options.folder}: ${(error as Error).message}`;
-      return fail({ code: 'AMASIM_AGENT_SPOOL_WRITE', message });
+      return this.#unwritten(error);
+    }
+  }
+
+  pass(target: number, position: number): Result<void> {
+    try {
+      this.#positions.set(target, position);
+      this.#writePositions();
+      return ok(undefined);
+    } catch (error) {
+      return this.#unwritten(error);
     }
   }
 
@@ -146,6 +155,11 @@ export class DiskSpool implements Spool {
   }
 
   close(): void {}
+
+  #unwritten(error: unknown): Result<never> {
+    const message = `${this.#options.folder}: ${(error as Error).message}`;
+    return fail({ code: 'AMASIM_AGENT_SPOOL_WRITE', message });
+  }
 
   #file(id: number): string {
     return join(this.#options.folder, `${String(id).padStart(12, '0')}.batch`);
