@@ -32,7 +32,16 @@ export function separateInputs(args: { readonly inputs: readonly string[]; reado
 }
 
 /** Options that take a list, so that they may stand more than once. */
-const LISTS: ReadonlySet<string> = new Set(['_', 'inputs', 'files', 'dcr', 'host-name', 'hostName', 'set']);
+const LISTS: ReadonlySet<string> = new Set([
+  '_',
+  'inputs',
+  'files',
+  'dcr',
+  'host-name',
+  'hostName',
+  'set',
+  'workspace',
+]);
 
 /** An option given twice that takes one value: yargs makes a list of it, which nothing behind it expects. */
 export function repeatedOption(args: Readonly<Record<string, unknown>>): string | undefined {

@@ -11,24 +11,15 @@ import { plannedRules } from '../emulator/planned-rules.ts';
 import type { CollectOptions } from '../pipeline.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import { findInputs } from '../sources/inputs.ts';
-import type { MapSettings } from '../tables/types.ts';
 import { azureToken } from '../upload/credential.ts';
 import { DiskSpool } from '../upload/disk-spool.ts';
-import { MemorySpool } from '../upload/spool.ts';
+import { MemorySpool, type Spool } from '../upload/spool.ts';
 import type { TokenSource } from '../upload/types.ts';
 import { refuseNameless } from './destination.ts';
 import { refuse, refuseUsage } from './fail.ts';
+import type { OpenAgentsOptions } from './open-agents-options.ts';
+import { openLegacyService } from './open-legacy-agents.ts';
 import type { ReplayFlags } from './replay-flags.ts';
-
-export interface OpenAgentsOptions {
-  readonly to: string;
-  readonly plan: CollectionPlan;
-  readonly settings: MapSettings;
-  readonly flags: ReplayFlags;
-  readonly inputs: readonly string[];
-  /** Told of what is damaged in a queue. */
-  readonly report: (problem: Problem) => void;
-}
 
 export interface OpenedAgents {
   /** In words, for the summary. */
@@ -50,15 +41,12 @@ interface Service {
 export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
   const { plan, flags, inputs, report } = options;
   const { resume, settings, agents } = flags;
+  if (options.settings.agent === 'mma') return openLegacyAgents(options);
   if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents });
   const service = await openService(options);
   const targets = plan.streams;
   const openAgent = async (number: number): Promise<AgentParts> => {
-    const { diskQuotaBytes: quotaBytes, dropAtQuota } = settings;
-    const bounds = { quotaBytes, dropAtQuota };
-    const folder = resume && join(resume, agentName(number));
-    const spool =
-      folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
+    const spool = openSpool(flags, resume && join(resume, agentName(number)), report);
     const { endpoint, ca, tokens } = service;
     const outlet = new AmaOutlet({
       endpoint,
@@ -76,6 +64,39 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
     agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
     close: () => service.close(),
   };
+}
+
+/** Each workspace of a legacy agent has a queue and connections of its own: to the replay it is an agent of its own. */
+async function openLegacyAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
+  const { plan, flags, inputs, report } = options;
+  const { resume, settings, agents } = flags;
+  const service = await openLegacyService(options);
+  const homes = service.homes.length;
+  if (resume !== undefined) {
+    await claimFolder(resume, { plan, inputs, agents, workspaces: service.homes.map(({ name }) => name) });
+  }
+  const openAgent = async (number: number): Promise<AgentParts> => {
+    const name = agentName(Math.floor(number / homes));
+    const home = service.homes[number % homes]!;
+    const folder = resume && join(resume, name);
+    const { outlet, heartbeat } = await service.openHome(home, { name, folder });
+    return { outlet, heartbeat, spool: openSpool(flags, folder && join(folder, home.name), report) };
+  };
+  const { rate, drainMs, seed } = flags;
+  const { targets } = service;
+  return {
+    name: service.name,
+    agents: { targets, agents: agents * homes, rate, settings, drainMs, seed, openAgent },
+    close: () => service.close(),
+  };
+}
+
+function openSpool(flags: ReplayFlags, folder: string | undefined, report: (problem: Problem) => void): Spool {
+  const { diskQuotaBytes: quotaBytes, dropAtQuota } = flags.settings;
+  const bounds = { quotaBytes, dropAtQuota };
+  return folder === undefined
+    ? new MemorySpool(bounds)
+    : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
 }
 
 function agentName(number: number): string {
@@ -108,13 +129,17 @@ interface ReplayIdentity {
   readonly streams: readonly string[];
   readonly queries: readonly string[];
   readonly agents: number;
+  /** Of the legacy agent. */
+  readonly workspaces?: readonly string[];
 }
 
-async function claimFolder(
-  folder: string,
-  about: { readonly plan: CollectionPlan; readonly inputs: readonly string[]; readonly agents: number },
-): Promise<void> {
-  const { plan, agents } = about;
+interface FolderOf extends Pick<ReplayIdentity, 'agents' | 'workspaces'> {
+  readonly plan: CollectionPlan;
+  readonly inputs: readonly string[];
+}
+
+async function claimFolder(folder: string, about: FolderOf): Promise<void> {
+  const { plan, agents, workspaces } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
     version: 1,
@@ -125,6 +150,7 @@ async function claimFolder(
     streams: plan.streams.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
     queries: plan.queries.map(({ xPathQuery }) => xPathQuery),
     agents,
+    ...(workspaces !== undefined && { workspaces }),
   };
   const file = join(folder, 'replay.json');
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
@@ -139,6 +165,6 @@ async function claimFolder(
   } catch (error) {
     refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
   }
-  const message = `${folder}: the queues are of another replay (other inputs, rules, or number of agents)`;
+  const message = `${folder}: the queues are of another replay (other inputs, rules, ${workspaces === undefined ? '' : 'workspaces, '}or number of agents)`;
   refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
 }

@@ -25,9 +25,9 @@ export interface ReplayFlags {
 
 const MOST_AGENTS = 10_000;
 
-/** The flags of a replay; `undefined` when none of them asks for one. Errors: exit 2. */
+/** The flags of a replay; `undefined` when none of them asks for one and the agent has another way. Errors: exit 2. */
 export function readReplayFlags(args: ReplayArguments, agent: AgentName): ReplayFlags | undefined {
-  const isWanted = args.rate !== undefined || args.agents !== undefined || args.resume !== undefined;
+  const isWanted = agent === 'mma' || args.rate !== undefined || args.agents !== undefined || args.resume !== undefined;
   if (!isWanted) {
     if (args['agent-settings'] !== undefined || args.set !== undefined) {
       refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');

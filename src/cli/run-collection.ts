@@ -1,10 +1,13 @@
 /** The work of `amasim run`. Returns the exit code. */
+import { legacyPlan } from '../agents/mma/legacy-plan.ts';
+import type { AgentName } from '../agents/settings.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { missedExpectations } from '../report/expectations.ts';
 import { renderSummary } from '../report/render-summary.ts';
+import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { separateInputs } from './arguments.ts';
@@ -14,6 +17,7 @@ import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { openAgents } from './open-agents.ts';
 import { writeErr, writeJson, writeOut } from './print.ts';
@@ -23,12 +27,12 @@ import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments, ReplayArguments {
+export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
   to: string;
-  path: 'ama';
+  path: AgentName;
   'rule-id': string | undefined;
   'max-bytes': number;
   overlap: 'once' | 'each';
@@ -49,14 +53,16 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   const eventSet = args['event-set'];
-  if (dcr.length === 0 && eventSet === undefined)
+  const legacyLogs = readLegacyFlags(args);
+  if (dcr.length === 0 && eventSet === undefined && legacyLogs === undefined)
     refuseUsage('run: no rule; name JSON files with --dcr, or a set with --event-set');
-  const { checked } = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'], eventSet });
+  const loaded = await loadRules(dcr, { engine: args.engine, ruleId: args['rule-id'], eventSet, legacyLogs });
+  const checked = { ...loaded.checked, plan: planFor(args.path, loaded.checked.plan) };
   refuseEmptyPlan(checked);
   if (!args.quiet) tellQueryFindings(checked.plan.queries);
-  const settings: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+  const settings: MapSettings = { agent: args.path, workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
-  const replay = readReplayFlags(args, 'ama');
+  const replay = readReplayFlags(args, args.path);
   const expectations = expectationsOf(args.expect);
   const found = new Tally();
   const { plan } = checked;
@@ -68,6 +74,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
         settings,
         flags: replay,
         inputs: names,
+        workspaces: args.workspace,
         report: (problem) => found.problem(problem),
       })
     : await openDestination({ to, plan, settings, maxBytes: args['max-bytes'] });
@@ -119,6 +126,11 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
 /** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** Rules as the agent can follow them. */
+function planFor(path: AgentName, plan: CollectionPlan): CollectionPlan {
+  return path === 'mma' ? legacyPlan(plan) : plan;
+}
 
 interface Shard {
   readonly number: number;

@@ -10,6 +10,7 @@ import {
   recoverOption,
   workersOption,
 } from './common-options.ts';
+import { LEGACY_OPTIONS } from './legacy-options.ts';
 import { REPLAY_OPTIONS } from './replay-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
@@ -33,7 +34,12 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
         requiresArg: true,
         describe: 'emulator (an embedded one), the https URL of an endpoint, dir:<folder>, or none',
       })
-      .option('path', { choices: ['ama'] as const, default: 'ama' as const, describe: 'how events travel' })
+      .option('path', {
+        choices: ['ama', 'mma'] as const,
+        default: 'ama' as const,
+        describe: 'how events travel: Azure Monitor Agent, or the legacy agent',
+      })
+      .options(LEGACY_OPTIONS)
       .option('rule-id', {
         type: 'string',
         requiresArg: true,

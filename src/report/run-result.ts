@@ -7,7 +7,7 @@ import type { Code } from '../base/codes.ts';
 
 export interface RunResult {
   readonly schemaVersion: 1;
-  readonly path: 'ama';
+  readonly path: 'ama' | 'mma';
   readonly events: {
     readonly read: number;
     /** Events that at least one query kept. */
