@@ -72,8 +72,12 @@ async function openLegacyAgents(options: OpenAgentsOptions): Promise<OpenedAgent
   const { resume, settings, agents } = flags;
   const service = await openLegacyService(options);
   const homes = service.homes.length;
-  if (resume !== undefined) {
-    await claimFolder(resume, { plan, inputs, agents, workspaces: service.homes.map(({ name }) => name) });
+  try {
+    const workspaces = service.homes.map(({ name }) => name);
+    if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents, workspaces });
+  } catch (error) {
+    await service.close();
+    throw error;
   }
   const openAgent = async (number: number): Promise<AgentParts> => {
     const name = agentName(Math.floor(number / homes));

@@ -35,6 +35,16 @@ describe('run as a legacy agent', () => {
     expect(streams.every(({ rows, accepted }) => rows === accepted)).toBe(true);
   });
 
+  it('keeps its queue for the same replay to another embedded emulator, and for no other replay', async () => {
+    const flags = ['run', ...INPUT, '--mma-logs', 'Application:error', '--resume', join(root, 'embedded'), '--json'];
+    const [first, second] = [await amasim(flags), await amasim(flags)];
+    expect([first.code, second.code], first.stderr + second.stderr).toEqual([0, 0]);
+    expect(result(second).streams.map(({ rows }) => rows)).toEqual([0]);
+    const third = await amasim([...flags, '--agents', '2']);
+    expect(third.code).toBe(2);
+    expect(third.stderr).toContain('other inputs, rules, workspaces, or number of agents');
+  });
+
   const KEY = Buffer.alloc(64).toString('base64');
   const five = [1, 2, 3, 4, 5].flatMap((n) => ['--workspace', `${UNKNOWN.replace('6', String(n))}:${KEY}`]);
   const TO = ['--path', 'mma', '--to', 'https://localhost:1'];
@@ -161,10 +171,6 @@ describe('run as a legacy agent of a workspace elsewhere', () => {
     expect(readdirSync(join(folder, 'agent-00002')).sort()).toEqual(
       ['agent-id', azure.workspace.workspaceId, second.id].sort(),
     );
-    // The queues are those of both workspaces.
-    const one = await ended(start(...run(['--resume', folder, '--agents', '2'])));
-    expect(one.code).toBe(2);
-    expect(one.stderr).toContain('other inputs, rules, workspaces, or number of agents');
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Problem, SimulatorError } from '../../base/problem.ts';
 import { LEGACY_PATHS, REGISTRATION_ATTEMPTS } from '../../contract/legacy-agent.ts';
+import { abortable } from '../../upload/abortable.ts';
 import { CertificateClient, type CertificateReply, type ClientCertificate } from '../../upload/certificate-client.ts';
 import type { Endpoint } from '../../upload/endpoint.ts';
 import { DEFAULT_TIMEOUTS, type SenderTimeouts } from '../../upload/logs-ingestion-sender.ts';
@@ -52,6 +53,7 @@ export class LegacyAgent {
   #clients: Clients;
   #registering: Promise<Problem | undefined> | undefined;
   #queryIntervalMs: number | undefined;
+  readonly #closed = new AbortController();
 
   private constructor(options: LegacyAgentOptions, identity: AgentIdentity) {
     this.#options = options;
@@ -107,10 +109,11 @@ export class LegacyAgent {
   /** Registers, unless the agent is registered; why it could not. Only one registration is under way at a time. */
   async ensureRegistered(signal: AbortSignal): Promise<Problem | undefined> {
     if (this.isRegistered) return undefined;
-    this.#registering ??= this.#register(signal).finally(() => {
+    // Whoever waits may leave; the registration ends with the agent.
+    this.#registering ??= this.#register(this.#closed.signal).finally(() => {
       this.#registering = undefined;
     });
-    return this.#registering;
+    return abortable(this.#registering, signal);
   }
 
   /**
@@ -127,7 +130,7 @@ export class LegacyAgent {
       this.lostRegistration();
       return this.ensureRegistered(signal);
     }
-    return this.#refusal(reply);
+    return this.#refusal(reply, 'AMASIM_AGENT_TOPOLOGY');
   }
 
   /** Asks at the interval the service says, or at the agent's own, until the signal aborts. */
@@ -146,6 +149,7 @@ export class LegacyAgent {
 
   /** Ends the connections; calls still running fail. */
   async close(): Promise<void> {
+    this.#closed.abort();
     await Promise.all([this.#clients.agentService.close(), this.#clients.dataService.close()]);
   }
 
@@ -163,7 +167,7 @@ export class LegacyAgent {
       }
       // Assumed: a service that is out of order counts as one that does not answer.
       const isUnanswered = reply.kind === 'failure' || reply.status >= 500;
-      if (!isUnanswered || attempt >= REGISTRATION_ATTEMPTS) return this.#refusal(reply);
+      if (!isUnanswered || attempt >= REGISTRATION_ATTEMPTS) return this.#refusal(reply, 'AMASIM_AGENT_REGISTRATION');
     }
   }
 
@@ -229,7 +233,7 @@ export class LegacyAgent {
     }
   }
 
-  #refusal(reply: CertificateReply, code: Problem['code'] = 'AMASIM_AGENT_REGISTRATION'): Problem {
+  #refusal(reply: CertificateReply, code: Problem['code']): Problem {
     const { agentService, workspaceId, key } = this.#options.workspace;
     const where = `${agentService.hostPort}, workspace ${workspaceId}`;
     if (reply.kind === 'failure') {

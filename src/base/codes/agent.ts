@@ -32,6 +32,11 @@ export const AGENT_CODES = {
     severity: 'error',
     help: 'The workspace did not register the legacy agent: check the workspace id, its key, and that the clock is right to 15 minutes.',
   },
+  AMASIM_AGENT_TOPOLOGY: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'A legacy agent that is registered asked for its topology in vain; it goes on, and asks again at the next interval.',
+  },
   AMASIM_AGENT_RENEWAL: {
     blame: 'remote',
     severity: 'warning',

@@ -152,6 +152,30 @@ describe('a legacy agent', () => {
     expect(azure.requests().length - before).toBe(3);
   });
 
+  it('goes on when it is registered and its service is out of order', async () => {
+    const own = options();
+    await (await LegacyAgent.open(own, signal)).close();
+    azure.setFaults([{ route: TOPOLOGY, status: 503, count: 1 }]);
+    const agent = await LegacyAgent.open(own, signal);
+    expect(problems).toMatchObject([{ code: 'AMASIM_AGENT_TOPOLOGY', message: expect.stringContaining('503') }]);
+    expect(await upload(agent)).toBe(200);
+    await agent.close();
+  });
+
+  it('leaves a registration to others when one who waits for it leaves', async () => {
+    const agent = await LegacyAgent.open(options(), signal);
+    azure.setFaults([{ route: TOPOLOGY, delayMs: 200, count: 1 }]);
+    agent.lostRegistration();
+    const leaving = new AbortController();
+    const both = [agent.ensureRegistered(leaving.signal), agent.ensureRegistered(signal)];
+    leaving.abort(new Error('left'));
+    await expect(both[0]).rejects.toThrow('left');
+    expect(await both[1]).toBeUndefined();
+    // One request for both.
+    expect(asked()).toHaveLength(2);
+    await agent.close();
+  });
+
   it('does not talk to a server that it cannot verify', async () => {
     const opening = LegacyAgent.open(options({ ca: undefined }), signal);
     await expect(opening).rejects.toMatchObject({ message: expect.stringMatching(/CERT|SIGNED|UNABLE/u) });
@@ -212,7 +236,7 @@ describe('a legacy agent', () => {
     await agent.askAgainAndAgain(1_200_000, done.signal);
     await agent.close();
     expect(sleeps).toEqual([300_000, 300_000, 300_000]);
-    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_AGENT_REGISTRATION', 'AMASIM_AGENT_REGISTRATION']);
+    expect(problems.map(({ code }) => code)).toEqual(['AMASIM_AGENT_TOPOLOGY', 'AMASIM_AGENT_TOPOLOGY']);
   });
 });
 
