@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent } from '../../../src/agents/agent.ts';
+import { Delivery } from '../../../src/agents/delivery.ts';
 import { Feed } from '../../../src/agents/feed.ts';
 import { makeAgentCertificate } from '../../../src/agents/mma/certificate.ts';
 import { legacyHeartbeat } from '../../../src/agents/mma/heartbeat.ts';
@@ -21,6 +22,7 @@ import { runBlocks } from '../../../src/pool/run-blocks.ts';
 import { findInputs } from '../../../src/sources/inputs.ts';
 import { planBlocks } from '../../../src/sources/plan.ts';
 import { MemorySpool, type SpoolBatch } from '../../../src/upload/spool.ts';
+import { VirtualClock } from '../../upload/virtual-clock.ts';
 import { PLAN, ROWS, stored } from '../replay.ts';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -159,6 +161,40 @@ describe('a legacy agent in a replay', () => {
     expect(codes).toContain('AMASIM_UPLOAD_FORBIDDEN');
     expect(codes).toContain('AMASIM_UPLOAD_THROTTLED');
     expect(codes).toContain('AMASIM_UPLOAD_UNREACHABLE');
+  });
+});
+
+describe('the queue of a legacy agent', () => {
+  it('is tried every eight minutes, however long that takes', async () => {
+    await using azure = await startEmulator({ tls });
+    azure.setFaults([{ status: 503, retryAfterSeconds: 5, count: 17 }]);
+    const outlet = await outletFor(placeOf(azure));
+    const spool = new MemorySpool({ quotaBytes: 1000, dropAtQuota: 'oldest' });
+    const { bytes: body, encoding } = await outlet.encode(0, Buffer.from('[{"EventID":1}]'));
+    const dueMs = Float64Array.of(0);
+    spool.put({ target: 0, requestId: crypto.randomUUID(), rows: 1, body, encoding, dueMs, position: 1 });
+    const clock = new VirtualClock();
+    const ended: string[] = [];
+    const delivery = new Delivery({
+      spool,
+      outlet,
+      settings: agentDefaults('mma'),
+      clock,
+      random: () => 0,
+      signal,
+      events: {
+        attempted: () => {},
+        postponed: () => {},
+        accepted: () => ended.push('accepted'),
+        refused: () => ended.push('refused'),
+        lost: () => ended.push('lost'),
+      },
+    });
+    await delivery.finish();
+    await outlet.close();
+    // Two hours are over after the fifteenth.
+    expect(clock.sleeps).toEqual(Array.from({ length: 17 }, () => 8 * 60_000));
+    expect([ended, stored(azure)]).toEqual([['accepted'], { SecurityEvent: 1 }]);
   });
 });
 
