@@ -244,10 +244,11 @@ describe('the Data Collector API', () => {
     };
     azure.setClock({ advanceMs: 60_000 });
     const before = await arm('POST', '/sharedKeys');
+    const old = callOf(azure, '', {});
     const after = (await arm('POST', '/regenerateSharedKey')) as { secondarySharedKey: string };
     expect(await arm('POST', '/sharedKeys')).toEqual(after);
     expect(after).not.toEqual(before);
-    const withOld = await post(azure, callOf(azure, '', {}));
+    const withOld = await post(azure, old);
     const call = callOf(azure, after.secondarySharedKey, { key: 'secondary' });
     const withNew = await post(azure, call);
     await arm('DELETE', '');
