@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { Throttle } from '../../src/emulator/ingestion/throttle.ts';
 import { FakeClock } from './fake-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -12,7 +13,6 @@ const OVER = 'The rate of data crossed the threshold';
 const root = temporaryFolder();
 let azure: Emulator;
 let clock: FakeClock;
-afterEach(() => azure.close());
 
 async function start(data?: string): Promise<void> {
   const limits = { dataCollectorBytesPerMinute: 100 };
@@ -43,7 +43,19 @@ const told = () =>
     String(Detail).startsWith(NEAR) ? 'near' : String(Detail).startsWith(OVER) && 'over',
   ]);
 
+describe('the part of a minute that was taken', () => {
+  it('is nothing once the minute is over, or lies ahead', () => {
+    const throttle = new Throttle({ requestsPerMinute: 1, bytesPerMinute: 200 });
+    throttle.request('w', 1_000_000);
+    throttle.accepted('w', { bodyBytes: 100, rawBytes: 0 });
+    const shares = [1_000_000, 1_059_999, 1_060_000, 999_999].map((ms) => throttle.share('w', ms));
+    expect([...shares, throttle.share('v', 1_000_000)]).toEqual([0.5, 0.5, 0, 0, 0]);
+  });
+});
+
 describe('the rate of the Data Collector API', () => {
+  afterEach(() => azure.close());
+
   it('is told over 80 % of the limit, every 6 hours while that goes on', async () => {
     clock = new FakeClock(NOW);
     await start();
