@@ -14,6 +14,7 @@ import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVe
 import { ASSOCIATIONS } from './associations.ts';
 import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
+import { DIAGNOSTIC_CATEGORIES } from './diagnostic-categories.ts';
 import { DIAGNOSTIC_SETTINGS } from './diagnostic-settings.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
@@ -28,6 +29,7 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
     DATA_COLLECTION_ENDPOINTS,
     ASSOCIATIONS,
     DIAGNOSTIC_SETTINGS,
+    DIAGNOSTIC_CATEGORIES,
     METRICS,
     METRIC_DEFINITIONS,
     WORKSPACES,
@@ -119,10 +121,10 @@ async function checkPut(
 
 function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): ArmAnswer {
   const { path, method, pathname } = request;
+  if (kind.read !== undefined) return method === 'GET' ? kind.read({ state, request }) : wrongMethod(method, pathname);
   if (what === 'resource') return onResource(state, kind, request);
   if (what === 'list') {
     if (method !== 'GET') return wrongMethod(method, pathname);
-    if (kind.list !== undefined) return kind.list({ state, request });
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
