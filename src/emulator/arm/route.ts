@@ -7,6 +7,7 @@ import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
 import { METRIC_DEFINITIONS, METRICS } from '../metrics/kinds.ts';
+import { parseJson } from '../parse-json.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -151,12 +152,11 @@ async function readObject(c: Context<EmulatorEnv>): Promise<ReadObject> {
     return { kind: 'refused', answer: refused(413, { code: 'RequestContentTooLarge', message }) };
   }
   if (body.kind === 'aborted') return { kind: 'refused', answer: badContent('the client went away') };
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.bytes));
-  } catch (error) {
-    return { kind: 'refused', answer: badContent(`The request content is not JSON: ${(error as Error).message}`) };
+  const parsed = parseJson(body.bytes);
+  if (parsed.kind === 'not-json') {
+    return { kind: 'refused', answer: badContent(`The request content was invalid: ${parsed.reason}.`) };
   }
+  const { value } = parsed;
   if (!isObject(value) || !isWithin(value, MAX_ARM_DEPTH)) {
     const message = `The request content was invalid: wanted an object nested at most ${MAX_ARM_DEPTH} deep.`;
     return { kind: 'refused', answer: badContent(message) };

@@ -1,5 +1,5 @@
 /** What becomes of an accepted body: parsed once, handed to the tables of its stream, told in the ledger. */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { decodeText } from '../parse-json.ts';
 import type { EmulatorOutput, JsonRow, StreamTarget } from '../rules.ts';
 import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
@@ -133,24 +133,20 @@ type Parsed =
 
 /** Facts: anything but an array is answered with 204 and never seen again. */
 function parseArray(body: Uint8Array): Parsed {
-  // Nearly all bodies are ASCII, which is text as it stands.
-  const encoding = isAscii(body) ? 'latin1' : 'utf8';
   // Assumed: bytes that are not UTF-8 fare like text that is not JSON.
-  if (encoding === 'utf8' && !isUtf8(body)) return { kind: 'lost', reason: 'not-utf8' };
+  const decoded = decodeText(body);
+  if (decoded === undefined) return { kind: 'lost', reason: 'not-utf8' };
+  const { text, characters } = decoded;
   let value: unknown;
   try {
-    value = JSON.parse(bytesOf(body).toString(encoding));
+    value = JSON.parse(text);
   } catch {
     return { kind: 'lost', reason: 'not-json' };
   }
   if (!Array.isArray(value)) return { kind: 'lost', reason: 'not-an-array' };
   // Escapes make other characters of ASCII.
-  const texts = encoding === 'latin1' && !bytesOf(body).includes('\\u') ? 'ascii' : 'any';
+  const texts = characters === 'ascii' && !text.includes('\\u') ? 'ascii' : 'any';
   return { kind: 'array', elements: value, texts };
-}
-
-function bytesOf(body: Uint8Array): Buffer {
-  return Buffer.from(body.buffer, body.byteOffset, body.length);
 }
 
 function transform(
