@@ -396,16 +396,17 @@ describe.concurrent('connections that are slow or say nothing', () => {
   afterAll(() => Promise.all([server.close(), azure.close()]));
 
   it.each([
-    ['send half a header', 'GET /healthz HTTP/1.1\r\nHos'],
-    ['send half a body', `POST ${UPLOAD} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n[`],
-    ['send half a form', 'POST /t/oauth2/v2.0/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx'],
-    ['ask nothing more', 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['send half a header', () => 'GET /healthz HTTP/1.1\r\nHos'],
+    ['send half a form', () => halfBody(`/${azure.tenantId}/oauth2/v2.0/token`)],
+    ['send half a list of faults', () => halfBody('/_emulator/faults')],
+    ['ask nothing more', () => 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
   ])('are cut when they %s', async (_, text) => {
     const socket = await opened(connectTls({ host: '127.0.0.1', port: server.port, ca: azure.caPem }), 'secureConnect');
     const cut = once(socket.resume(), 'close');
-    socket.write(text);
+    socket.write(text());
     await cut;
   });
+  const halfBody = (path: string) => `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n[`;
 
   it('are cut when they greet and say no more', async () => {
     const socket = await opened(connectTcp(server.port, '127.0.0.1'), 'connect');
