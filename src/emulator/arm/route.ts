@@ -1,6 +1,6 @@
 /** Azure Resource Manager: HTTP on the outside; which resource, which verb. */
 import type { Context } from 'hono';
-import { isObject, type JsonObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth, type JsonObject } from '../../base/json-object.ts';
 import { newGuid } from '../../base/random.ts';
 import { ARM_HEADERS, MAX_ARM_BODY_BYTES, MAX_ARM_DEPTH } from '../../contract/arm.ts';
 import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
@@ -157,16 +157,11 @@ async function readObject(c: Context<EmulatorEnv>): Promise<ReadObject> {
     return { kind: 'refused', answer: badContent(`The request content was invalid: ${parsed.reason}.`) };
   }
   const { value } = parsed;
-  if (!isObject(value) || !isWithin(value, MAX_ARM_DEPTH)) {
+  if (!isObject(value) || !isWithinDepth(value, MAX_ARM_DEPTH)) {
     const message = `The request content was invalid: wanted an object nested at most ${MAX_ARM_DEPTH} deep.`;
     return { kind: 'refused', answer: badContent(message) };
   }
   return { kind: 'read', value };
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
 function respond({ status, body, error, isFlat, headers }: ArmAnswer): Response {

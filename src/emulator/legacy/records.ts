@@ -1,6 +1,6 @@
 /** Records of the Data Collector API as rows: properties become columns with suffixes. */
 
-import { isObject, type JsonObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth, type JsonObject } from '../../base/json-object.ts';
 import { DATA_COLLECTOR_PROPERTY, RESERVED_PROPERTIES } from '../../contract/data-collector.ts';
 import { MAX_TIME_GENERATED_AGE_MS, MAX_TIME_GENERATED_AHEAD_MS } from '../../contract/ingestion.ts';
 import { MAX_RECORDS_PER_BODY } from '../../contract/legacy-agent.ts';
@@ -46,7 +46,7 @@ export function refusedRecords(body: unknown): string | undefined {
       const where = `record ${index}, property '${name.slice(0, 100)}'`;
       if (RESERVED_PROPERTIES.has(name)) return `${where}: the name is reserved`;
       if (!DATA_COLLECTOR_PROPERTY.test(name)) return `${where}: a name has letters, digits and underscores`;
-      if (!isWithin(value, MAX_ROW_DEPTH)) return `${where}: nested deeper than ${MAX_ROW_DEPTH}`;
+      if (!isWithinDepth(value, MAX_ROW_DEPTH)) return `${where}: nested deeper than ${MAX_ROW_DEPTH}`;
     }
   }
   return undefined;
@@ -129,9 +129,4 @@ function timeGenerated(
   if (!isFarOff || settings.timeGenerated === 'keep') return value as string;
   into.timeReplaced++;
   return received;
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }

@@ -1,5 +1,5 @@
 /** Items of an agent's upload, stored as rows of the table of their data type. */
-import { isObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth } from '../../base/json-object.ts';
 import { DATA_TYPE_TABLES } from '../../contract/legacy-agent.ts';
 import { MANAGEMENT_GROUP_PREFIX, SOURCE_SYSTEM } from '../../contract/security-events.ts';
 import { countsInLedger } from '../ingestion/counts-in-ledger.ts';
@@ -54,7 +54,7 @@ export function storeItems(state: EmulatorState, upload: Items): { readonly rows
   const filled = upload.items.map((item) => fill(item, upload));
   const counts = countRows(filled, shape);
   // What is nested too deep would exhaust the stack of whoever writes it.
-  const kept = filled.filter((item) => isObject(item) && isWithin(item, MAX_ROW_DEPTH + 1));
+  const kept = filled.filter((item) => isObject(item) && isWithinDepth(item, MAX_ROW_DEPTH + 1));
   const body = Buffer.from(JSON.stringify(kept));
   const { rows } = counts;
   keepBody(
@@ -76,9 +76,4 @@ function fill(item: unknown, { uploader, resourceId }: Items): unknown {
     ...(typeof timestamp === 'string' && { TimeGenerated: timestamp }),
     ...item,
   };
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
