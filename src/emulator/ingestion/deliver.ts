@@ -5,7 +5,7 @@ import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
 import type { DroppedEntry, LedgerEntry, LostEntry, StoredEntry } from '../store/entries.ts';
 import type { Delivery } from '../store/row-store.ts';
-import { countsInLedger } from './counts-in-ledger.ts';
+import { bodyInLedger, countsInLedger } from './in-ledger.ts';
 import { keepBody } from './keep.ts';
 import { countRows, type RowCounts, type RowShape, shapeRow } from './rows.ts';
 import { columnsInBoth, columnsOfOutput } from './table-columns.ts';
@@ -40,14 +40,7 @@ export function deliverBody(state: EmulatorState, accepted: AcceptedBody): Deliv
   const { immutableId, stream, clientRequestId } = call;
   const receivedMs = state.clock.now();
   const name = { rule: immutableId, stream, ...(clientRequestId !== undefined && { clientRequestId }) };
-  const duplicateOf = state.store.firstTime(name);
-  const base = {
-    time: new Date(receivedMs).toISOString(),
-    ...name,
-    ...(duplicateOf !== undefined && { duplicateOf }),
-    bodyBytes,
-    rawBytes: body.length,
-  };
+  const base = bodyInLedger(state, name, { receivedMs, bodyBytes, rawBytes: body.length });
 
   const parsed = parseArray(body);
   if (parsed.kind === 'lost') {

@@ -2,7 +2,7 @@
 import { isObject, isWithinDepth } from '../../base/json-object.ts';
 import { DATA_TYPE_TABLES } from '../../contract/legacy-agent.ts';
 import { MANAGEMENT_GROUP_PREFIX, SOURCE_SYSTEM } from '../../contract/security-events.ts';
-import { countsInLedger } from '../ingestion/counts-in-ledger.ts';
+import { bodyInLedger, countsInLedger } from '../ingestion/in-ledger.ts';
 import { keepBody } from '../ingestion/keep.ts';
 import { countRows, MAX_ROW_DEPTH, type RowShape } from '../ingestion/rows.ts';
 import { isOverCap } from '../service-tables/daily-cap.ts';
@@ -36,9 +36,7 @@ export function storeItems(state: EmulatorState, upload: Items): { readonly rows
   const receivedMs = state.clock.now();
   const { workspaceId } = uploader;
   const name = { workspaceId, dataType, ...(requestId !== undefined && { clientRequestId: requestId }) };
-  const duplicateOf = state.store.firstTime(name);
-  const time = new Date(receivedMs).toISOString();
-  const base = { time, ...name, ...(duplicateOf !== undefined && { duplicateOf }), bodyBytes, rawBytes };
+  const base = bodyInLedger(state, name, { receivedMs, bodyBytes, rawBytes });
   const table = DATA_TYPE_TABLES.get(dataType.toUpperCase()) ?? (state.strict === 'loose' ? dataType : undefined);
   if (table === undefined) {
     keepBody(state, [], [{ kind: 'lost', ...base, reason: 'unknown-data-type' }]);
