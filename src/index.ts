@@ -5,7 +5,13 @@
  * Expected failures are `Problem`s (in a `Result`, or told to a `report` function), with the codes of docs/errors.md.
  */
 
+// The Log Analytics gateway.
+export type { ConnectionEntry, ConnectionState } from './agents/gateway/connection-entry.ts';
+export type { GatewayEvent } from './agents/gateway/event-log.ts';
+export { type Gateway, startGateway } from './agents/gateway/gateway.ts';
+export type { GatewayOptions } from './agents/gateway/settings.ts';
 // Problems and time.
+export type { Sequenced } from './base/bounded-log.ts';
 export { type Clock, systemClock } from './base/clock.ts';
 export { CODES, type Code } from './base/codes.ts';
 // Checking: what is wrong with rules and queries, before anything runs.

@@ -4,6 +4,7 @@
  */
 import { AGENT_CODES } from './codes/agent.ts';
 import { EMULATOR_CODES } from './codes/emulator.ts';
+import { GATEWAY_CODES } from './codes/gateway.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
 import { QUERY_CODES } from './codes/query.ts';
 import { QUERY_CHECK_CODES } from './codes/query-check.ts';
@@ -25,6 +26,7 @@ export const CODES = {
   ...UPLOAD_CODES,
   ...EMULATOR_CODES,
   ...AGENT_CODES,
+  ...GATEWAY_CODES,
   ...RUN_CODES,
 } as const;
 

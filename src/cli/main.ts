@@ -9,6 +9,7 @@ import { GLOBAL_OPTIONS } from './common-options.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
+import { gatewayCommand } from './gateway.ts';
 import { generateCommand } from './generate.ts';
 import { overlapCommand } from './overlap.ts';
 import { flushOut, printProblem, turnOffColors, writeErr } from './print.ts';
@@ -47,6 +48,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(overlapCommand)
   .command(explainCommand)
   .command(serveCommand)
+  .command(gatewayCommand)
   .command(generateCommand)
   .command(ruleCommand)
   .demandCommand(1, 'Say what to do: name a command.')

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { AmaOutlet } from '../agents/ama-outlet.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
-import type { Problem } from '../base/problem.ts';
+import { type FolderLock, lockFolder } from '../base/folder-lock.ts';
+import { type Problem, SimulatorError } from '../base/problem.ts';
 import { INGESTION_AUDIENCES, INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
@@ -42,7 +43,7 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
   const { plan, flags, inputs, report } = options;
   const { resume, settings, agents } = flags;
   if (options.settings.agent === 'mma') return openLegacyAgents(options);
-  if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents });
+  const lock = resume === undefined ? undefined : await claimFolder(resume, { plan, inputs, agents });
   const service = await openService(options);
   const targets = plan.streams;
   const openAgent = async (number: number): Promise<AgentParts> => {
@@ -62,7 +63,10 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
   return {
     name: service.name,
     agents: { targets, agents, rate, settings, drainMs, seed, openAgent },
-    close: () => service.close(),
+    close: async () => {
+      await service.close();
+      lock?.release();
+    },
   };
 }
 
@@ -72,9 +76,10 @@ async function openLegacyAgents(options: OpenAgentsOptions): Promise<OpenedAgent
   const { resume, settings, agents } = flags;
   const service = await openLegacyService(options);
   const homes = service.homes.length;
+  let lock: FolderLock | undefined;
   try {
     const workspaces = service.homes.map(({ name }) => name);
-    if (resume !== undefined) await claimFolder(resume, { plan, inputs, agents, workspaces });
+    if (resume !== undefined) lock = await claimFolder(resume, { plan, inputs, agents, workspaces });
   } catch (error) {
     await service.close();
     throw error;
@@ -91,7 +96,10 @@ async function openLegacyAgents(options: OpenAgentsOptions): Promise<OpenedAgent
   return {
     name: service.name,
     agents: { targets, agents: agents * homes, rate, settings, drainMs, seed, openAgent },
-    close: () => service.close(),
+    close: async () => {
+      await service.close();
+      lock?.release();
+    },
   };
 }
 
@@ -142,7 +150,7 @@ interface FolderOf extends Pick<ReplayIdentity, 'agents' | 'workspaces'> {
   readonly inputs: readonly string[];
 }
 
-async function claimFolder(folder: string, about: FolderOf): Promise<void> {
+async function claimFolder(folder: string, about: FolderOf): Promise<FolderLock> {
   const { plan, agents, workspaces } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
@@ -160,15 +168,14 @@ async function claimFolder(folder: string, about: FolderOf): Promise<void> {
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (existsSync(file)) {
-      if (readFileSync(file, 'utf8') === text) return;
-    } else {
-      writeFileSync(file, text, { mode: 0o600 });
-      return;
-    }
+    const lock = lockFolder(folder, { name: 'run', code: 'AMASIM_AGENT_SPOOL' });
+    if (!existsSync(file)) writeFileSync(file, text, { mode: 0o600 });
+    if (readFileSync(file, 'utf8') === text) return lock;
+    lock.release();
   } catch (error) {
+    if (error instanceof SimulatorError) throw error;
     refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
   }
   const message = `${folder}: the queues are of another replay (other inputs, rules, ${workspaces === undefined ? '' : 'workspaces, '}or number of agents)`;
-  refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
+  return refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
 }

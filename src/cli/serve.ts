@@ -15,7 +15,8 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
         type: 'string',
         array: true,
         requiresArg: true,
-        describe: 'names of Azure for the certificate, where clients are led here by them (*.ods.opinsights.azure.com)',
+        describe:
+          'names of Azure for the certificate, where clients are led here by them (*.ods.opinsights.azure.com; azure: all that agents call)',
       })
       .option('config-max-age', {
         type: 'number',

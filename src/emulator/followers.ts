@@ -1,5 +1,5 @@
 /** Answers that stay open: what a log says from now on, as it says it. */
-import type { Sequenced } from './store/bounded-log.ts';
+import type { Sequenced } from '../base/bounded-log.ts';
 import type { LogView } from './store/store.ts';
 
 type Group = readonly object[];

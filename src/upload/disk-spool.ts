@@ -14,15 +14,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isObject } from '../base/json-object.ts';
 import { fail, ok, type Problem, type Result, SimulatorError } from '../base/problem.ts';
-import {
-  notUnderWay,
-  type Put,
-  type Spool,
-  type SpoolBatch,
-  type SpooledBatch,
-  type SpoolOptions,
-  SpoolQueue,
-} from './spool.ts';
+import { notUnderWay, type Put, QueuedSpool, type SpoolBatch, type SpooledBatch, type SpoolOptions } from './spool.ts';
 
 export interface DiskSpoolOptions extends SpoolOptions {
   readonly folder: string;
@@ -62,17 +54,15 @@ interface Header {
  * Errors: the constructor throws AMASIM_AGENT_SPOOL when the folder cannot be used; damaged files are told to `report`, counted
  *         as lost, and stay under the name `*.damaged`.
  */
-export class DiskSpool implements Spool {
+export class DiskSpool extends QueuedSpool<SpooledBatch> {
   readonly #options: DiskSpoolOptions;
-  readonly #queue: SpoolQueue<SpooledBatch>;
-  readonly #positions = new Map<number, number>();
   /** Lost to the quota and not told yet, since what they made room for could not be written. */
   #dropped: { readonly target: number; readonly rows: number }[] = [];
   #lastId = 0;
 
   constructor(options: DiskSpoolOptions, report: (problem: Problem) => void) {
+    super(options, ({ id }) => rmSync(this.#file(id), { force: true }));
     this.#options = options;
-    this.#queue = new SpoolQueue(options, ({ id }) => rmSync(this.#file(id), { force: true }));
     try {
       mkdirSync(options.folder, { recursive: true, mode: 0o700 });
       this.#readFolder(report);
@@ -83,33 +73,17 @@ export class DiskSpool implements Spool {
     }
   }
 
-  get batches(): number {
-    return this.#queue.batches;
-  }
-
-  get bytes(): number {
-    return this.#queue.bytes;
-  }
-
-  get positions(): ReadonlyMap<number, number> {
-    return this.#positions;
-  }
-
-  entries(): Iterable<SpooledBatch> {
-    return this.#queue.entries();
-  }
-
   put(batch: SpoolBatch): Result<Put> {
     const { target, rows, body, position } = batch;
     try {
-      if (this.#queue.makeRoom(body.length, this.#dropped)) {
+      if (this.queue.makeRoom(body.length, this.#dropped)) {
         const id = this.#lastId + 1;
         writeWhole(this.#file(id), [headerOf(batch), body], this.#options.sync);
         this.#lastId = id;
-        this.#queue.add({ id, target, rows, bytes: body.length });
-        this.#positions.set(target, position);
+        this.queue.add({ id, target, rows, bytes: body.length });
+        this.positions.set(target, position);
       } else {
-        this.#positions.set(target, position);
+        this.positions.set(target, position);
         this.#writePositions();
         this.#dropped.push({ target, rows });
       }
@@ -123,7 +97,7 @@ export class DiskSpool implements Spool {
 
   pass(target: number, position: number): Result<void> {
     try {
-      this.#positions.set(target, position);
+      this.positions.set(target, position);
       this.#writePositions();
       return ok(undefined);
     } catch (error) {
@@ -131,17 +105,13 @@ export class DiskSpool implements Spool {
     }
   }
 
-  take(): SpooledBatch | undefined {
-    return this.#queue.take();
-  }
-
   read({ id }: SpooledBatch): Result<SpoolBatch> {
-    if (this.#queue.underWay(id) === undefined) return fail(notUnderWay(id));
+    if (this.queue.underWay(id) === undefined) return fail(notUnderWay(id));
     return readBatch(this.#file(id));
   }
 
   done({ id }: SpooledBatch): void {
-    if (this.#queue.done(id) === undefined) return;
+    if (this.queue.done(id) === undefined) return;
     try {
       this.#writePositions();
       rmSync(this.#file(id), { force: true });
@@ -149,12 +119,6 @@ export class DiskSpool implements Spool {
       // The file stays: after a restart the batch is sent again under its request id, which at-least-once allows.
     }
   }
-
-  giveBack({ id }: SpooledBatch): void {
-    this.#queue.giveBack(id);
-  }
-
-  close(): void {}
 
   #unwritten(error: unknown): Result<never> {
     const message = `${this.#options.folder}: ${(error as Error).message}`;
@@ -166,7 +130,7 @@ export class DiskSpool implements Spool {
   }
 
   #writePositions(): void {
-    const text = JSON.stringify(Object.fromEntries(this.#positions));
+    const text = JSON.stringify(Object.fromEntries(this.positions));
     writeWhole(join(this.#options.folder, POSITIONS_NAME), [Buffer.from(text)], this.#options.sync);
   }
 
@@ -177,7 +141,7 @@ export class DiskSpool implements Spool {
     for (const name of names.filter((other) => other.endsWith('.new'))) rmSync(join(folder, name), { force: true });
     if (names.includes(POSITIONS_NAME)) {
       for (const [target, position] of readPositions(join(folder, POSITIONS_NAME)))
-        this.#positions.set(target, position);
+        this.positions.set(target, position);
     }
     for (const name of names.filter((other) => BATCH_NAME.test(other))) {
       const id = Number.parseInt(name, 10);
@@ -190,8 +154,8 @@ export class DiskSpool implements Spool {
         continue;
       }
       const { target, rows, body, position } = read.value;
-      this.#queue.add({ id, target, rows, bytes: body.length });
-      this.#positions.set(target, Math.max(position, this.#positions.get(target) ?? 0));
+      this.queue.add({ id, target, rows, bytes: body.length });
+      this.positions.set(target, Math.max(position, this.positions.get(target) ?? 0));
     }
   }
 }

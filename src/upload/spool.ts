@@ -144,70 +144,79 @@ export class SpoolQueue<T extends SpooledBatch> {
   }
 }
 
+/** What spools have in common: what waits is in memory, whatever else is on disk. */
+export abstract class QueuedSpool<T extends SpooledBatch> implements Spool {
+  protected readonly queue: SpoolQueue<T>;
+  readonly positions = new Map<number, number>();
+
+  protected constructor(options: SpoolOptions, onDrop: (entry: T) => void) {
+    this.queue = new SpoolQueue(options, onDrop);
+  }
+
+  get batches(): number {
+    return this.queue.batches;
+  }
+
+  get bytes(): number {
+    return this.queue.bytes;
+  }
+
+  entries(): Iterable<SpooledBatch> {
+    return this.queue.entries();
+  }
+
+  take(): SpooledBatch | undefined {
+    return this.queue.take();
+  }
+
+  giveBack({ id }: SpooledBatch): void {
+    this.queue.giveBack(id);
+  }
+
+  close(): void {}
+
+  abstract put(batch: SpoolBatch): Result<Put>;
+  abstract pass(target: number, position: number): Result<void>;
+  abstract read(batch: SpooledBatch): Result<SpoolBatch>;
+  abstract done(batch: SpooledBatch): void;
+}
+
 interface MemoryEntry extends SpooledBatch {
   readonly batch: SpoolBatch;
 }
 
 /** A spool that is gone at the end of the process. */
-export class MemorySpool implements Spool {
-  readonly #queue: SpoolQueue<MemoryEntry>;
-  readonly #positions = new Map<number, number>();
+export class MemorySpool extends QueuedSpool<MemoryEntry> {
   #lastId = 0;
 
   constructor(options: SpoolOptions) {
-    this.#queue = new SpoolQueue(options, () => {});
-  }
-
-  get batches(): number {
-    return this.#queue.batches;
-  }
-
-  get bytes(): number {
-    return this.#queue.bytes;
-  }
-
-  get positions(): ReadonlyMap<number, number> {
-    return this.#positions;
-  }
-
-  entries(): Iterable<SpooledBatch> {
-    return this.#queue.entries();
+    super(options, () => {});
   }
 
   put(batch: SpoolBatch): Result<Put> {
     const dropped: { target: number; rows: number }[] = [];
     const { target, rows, position } = batch;
     const bytes = batch.body.length;
-    if (this.#queue.makeRoom(bytes, dropped)) this.#queue.add({ id: ++this.#lastId, target, rows, bytes, batch });
+    if (this.queue.makeRoom(bytes, dropped)) this.queue.add({ id: ++this.#lastId, target, rows, bytes, batch });
     else dropped.push({ target, rows });
-    this.#positions.set(target, position);
+    this.positions.set(target, position);
     return { ok: true, value: { dropped } };
   }
 
   pass(target: number, position: number): Result<void> {
-    this.#positions.set(target, position);
+    this.positions.set(target, position);
     return { ok: true, value: undefined };
   }
 
-  take(): SpooledBatch | undefined {
-    return this.#queue.take();
-  }
-
   read({ id }: SpooledBatch): Result<SpoolBatch> {
-    const entry = this.#queue.underWay(id);
+    const entry = this.queue.underWay(id);
     if (entry === undefined) return { ok: false, problem: notUnderWay(id) };
     return { ok: true, value: entry.batch };
   }
 
   done({ id }: SpooledBatch): void {
-    this.#queue.done(id);
+    this.queue.done(id);
   }
-
-  giveBack({ id }: SpooledBatch): void {
-    this.#queue.giveBack(id);
-  }
-
-  close(): void {}
 }
 
 export function notUnderWay(id: number): Problem {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedLog } from '../../src/emulator/store/bounded-log.ts';
+import { BoundedLog } from '../../src/base/bounded-log.ts';
 import { MemoryRowStore } from '../../src/emulator/store/memory-row-store.ts';
 
 const SHAPE = { columns: undefined, timeGenerated: 'keep', receivedMs: 0 } as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { clipTexts } from '../../base/bounded-log.ts';
 import { ERRORS_TABLE } from '../../contract/service-tables.ts';
-import { clipTexts } from '../store/bounded-log.ts';
 import type { LedgerEntry } from '../store/entries.ts';
 import { HOUR_MS } from './table-hours.ts';
 

@@ -2,16 +2,17 @@
  * DataFolder: what an emulator keeps. `identity.json` (ids, secret, keys: mode 0600), `00000001.seg` … (rows and logs, see
  * `record.ts`), `resources/00000001.seg` (resources of the control plane), `lock`. Other files in the folder are left alone.
  */
+
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
+import { type FolderLock, lockFolder } from '../../base/folder-lock.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { newSecret } from '../../base/random.ts';
 import { DiskStore, RESOURCES_NAME } from './disk-store.ts';
 import { PRIVATE_FOLDER, replaceFile } from './files.ts';
-import { type FolderLock, lockFolder } from './lock.ts';
 import { MARKER_BYTES } from './record.ts';
 import { segmentsOf } from './segment-log.ts';
 
@@ -60,7 +61,7 @@ export class DataFolder {
     let lock: FolderLock | undefined;
     try {
       mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
-      lock = lockFolder(path);
+      lock = lockFolder(path, { name: 'emulator', code: 'AMASIM_EMULATOR_DATA_LOCKED' });
       const folder = new DataFolder(path, lock);
       folder.#identity = readIdentity(path);
       return folder;

@@ -1,10 +1,10 @@
 /** DiskStore: everything received and created is in a folder, and found again at the next start. */
 import { join } from 'node:path';
+import { BoundedLog, clipTexts } from '../../base/bounded-log.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { type CountedProblem, Tally } from '../../base/tally.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import { BoundedLog, clipTexts } from './bounded-log.ts';
 import { DiskRows } from './disk-rows.ts';
 import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { ColumnLists, type KeptDelivery, type KeptMeta, readMeta, writeMeta } from './kept-meta.ts';

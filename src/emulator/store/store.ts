@@ -1,8 +1,9 @@
 /** Store: what a running emulator has received and said about it. In memory, or in a folder that outlives the process. */
+
+import { BoundedLog, type Sequenced } from '../../base/bounded-log.ts';
 import type { CountedProblem } from '../../base/tally.ts';
 import { Accounts } from '../accounts/accounts.ts';
 import { BodiesSeen, type BodyName } from './bodies-seen.ts';
-import { BoundedLog, type Sequenced } from './bounded-log.ts';
 import { isAccepted, type LedgerEntry, type RequestEntry } from './entries.ts';
 import { MemoryRowStore } from './memory-row-store.ts';
 import { NO_RESOURCE_LOG, type ResourceLog } from './resource-log.ts';

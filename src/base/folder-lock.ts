@@ -1,14 +1,22 @@
 /** One process per folder: a file that names the process which holds it. */
 import { linkSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SimulatorError } from '../../base/problem.ts';
-import { newGuid } from '../../base/random.ts';
-import { PRIVATE_FILE } from './files.ts';
+import type { Code } from './codes.ts';
+import { SimulatorError } from './problem.ts';
+import { newGuid } from './random.ts';
 
 const LOCK_NAME = 'lock';
+/** Owner only. */
+const FILE_MODE = 0o600;
 
 /** Folders this process holds, since its own number in a lock may also be left from another process that had it. */
 const held = new Set<string>();
+
+/** Who uses a folder: what it is called, and the code for one that is in use. */
+export interface FolderUser {
+  readonly name: string;
+  readonly code: Code;
+}
 
 export interface FolderLock {
   /**
@@ -26,22 +34,22 @@ export interface FolderLock {
  * Takes the lock of a folder; a lock whose process is gone is taken over.
  *
  * Limits: processes of one machine see each other; over a network share, or from two containers, they do not.
- * Errors: throws AMASIM_EMULATOR_DATA_LOCKED when another process, or another emulator in this one, holds it.
+ * Errors: throws the user's code when another process, or another user in this one, holds it.
  */
-export function lockFolder(folder: string): FolderLock {
+export function lockFolder(folder: string, user: FolderUser): FolderLock {
   const path = realpathSync(folder);
   const file = join(path, LOCK_NAME);
-  if (held.has(path)) refuse(file, process.pid);
+  if (held.has(path)) refuse(user, file, process.pid);
   const text = `${process.pid} ${newGuid()}\n`;
   // Two tries: the second after a dead process's lock was put aside.
   if (!create(file, text)) {
-    putAside(file);
-    if (!create(file, text)) refuse(file, readOwner(file));
+    putAside(user, file);
+    if (!create(file, text)) refuse(user, file, readOwner(file));
   }
   held.add(path);
   return {
     check: () => {
-      if (readText(file) !== text) refuse(file, readOwner(file));
+      if (readText(file) !== text) refuse(user, file, readOwner(file));
     },
     release: () => {
       if (!held.delete(path)) return;
@@ -54,7 +62,7 @@ function create(file: string, text: string): boolean {
   // Written first and then given its name: no other process ever sees a lock without its owner.
   const written = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(written, text, { mode: PRIVATE_FILE });
+    writeFileSync(written, text, { mode: FILE_MODE });
     return link(written, file);
   } finally {
     rmSync(written, { force: true });
@@ -73,10 +81,10 @@ function link(existing: string, name: string): boolean {
 }
 
 /** Removes the lock of a dead process; refuses when the process lives. */
-function putAside(file: string): void {
+function putAside(user: FolderUser, file: string): void {
   const seen = readText(file);
   const owner = ownerOf(seen);
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) refuse(file, owner);
+  if (owner !== undefined && owner !== process.pid && isAlive(owner)) refuse(user, file, owner);
   const aside = `${file}.${process.pid}.old`;
   try {
     renameSync(file, aside);
@@ -121,9 +129,8 @@ function readOwner(file: string): number | undefined {
   return ownerOf(readText(file));
 }
 
-function refuse(file: string, owner: number | undefined): never {
-  const who =
-    owner === process.pid ? 'another emulator in this process' : `the process ${owner ?? 'that just took it'}`;
-  const message = `${file}: the folder is in use by ${who}. One emulator at a time may write to a folder.`;
-  throw new SimulatorError({ code: 'AMASIM_EMULATOR_DATA_LOCKED', message });
+function refuse({ code, name }: FolderUser, file: string, owner: number | undefined): never {
+  const who = owner === process.pid ? `another ${name} in this process` : `the process ${owner ?? 'that just took it'}`;
+  const message = `${file}: the folder is in use by ${who}. One ${name} at a time may write to a folder.`;
+  throw new SimulatorError({ code, message });
 }
