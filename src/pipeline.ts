@@ -176,6 +176,7 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
 /** What a run has come to, before it is put into the words of its result. */
 interface Counted {
   readonly checked: CheckedPlan;
+  readonly settings: MapSettings;
   readonly total: Tally;
   readonly deliveries: Deliveries | undefined;
   readonly agents?: CollectOptions['agents'];
@@ -191,6 +192,7 @@ const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted
 
 function resultOf({
   checked,
+  settings,
   total,
   deliveries,
   replayed,
@@ -206,7 +208,7 @@ function resultOf({
   const read = total.get(COUNTS.read);
   return {
     schemaVersion: 1,
-    path: 'ama',
+    path: settings.agent,
     events: {
       read,
       matched: total.get(COUNTS.matched),

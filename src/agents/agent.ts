@@ -3,6 +3,7 @@
  * to read on: what it cannot send piles up in the spool, as on a real machine.
  */
 import type { Clock } from '../base/clock.ts';
+import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import { Tally } from '../base/tally.ts';
 import type { Spool, SpoolBatch } from '../upload/spool.ts';
@@ -11,7 +12,7 @@ import { noCounts, type TargetCounts, Times } from './agent-counts.ts';
 import { Delivery } from './delivery.ts';
 import type { FeedBlock } from './feed.ts';
 import { type CutRows, OpenRows } from './open-rows.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet, TravelBody } from './outlet.ts';
 import { type Rate, Schedule } from './schedule.ts';
 import type { AgentSettings } from './settings.ts';
 
@@ -191,8 +192,16 @@ export class Agent {
   }
 
   async #storeNow(target: number, { body, rows, dueMs, position }: CutRows): Promise<void> {
-    const { outlet, spool, end } = this.#options;
-    const { bytes, encoding } = await outlet.encode(target, body);
+    const { spool, end } = this.#options;
+    const encoded = await this.#encode(target, body);
+    if (encoded === undefined) {
+      this.counts[target]!.rejected += rows;
+      // Where this cannot be written, they are counted again by the next run.
+      const passed = spool.pass(target, position);
+      if (!passed.ok) this.problems.problem(passed.problem);
+      return;
+    }
+    const { bytes, encoding } = encoded;
     const batch: SpoolBatch = { target, requestId: newGuid(), rows, body: bytes, encoding, dueMs, position };
     for (;;) {
       const put = spool.put(batch);
@@ -204,6 +213,17 @@ export class Agent {
       this.problems.problem(put.problem);
       if (end.aborted) return;
       await this.#sleep(SPOOL_RETRY_MS, end);
+    }
+  }
+
+  /** `undefined` for rows that cannot be sent at all, which is told. */
+  async #encode(target: number, rows: Uint8Array): Promise<TravelBody | undefined> {
+    try {
+      return await this.#options.outlet.encode(target, rows);
+    } catch (error) {
+      if (!(error instanceof SimulatorError)) throw error;
+      this.problems.problem(error.problem);
+      return undefined;
     }
   }
 

@@ -17,7 +17,7 @@ export type PostOutcome =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 export interface Outlet {
-  /** Makes a JSON array of rows of a target ready to travel. */
+  /** Makes a JSON array of rows of a target ready to travel. Throws `SimulatorError` for rows that it cannot send at all. */
   encode(target: number, rows: Uint8Array): Promise<TravelBody>;
   /** One attempt. Rejects with the signal's reason when it aborts. */
   post(batch: SpoolBatch, signal: AbortSignal): Promise<PostOutcome>;

@@ -15,3 +15,9 @@ export function memberOf(value: unknown, name: string): unknown {
 export function pointer(parent: string, member: string | number): string {
   return `${parent}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
+
+/** Whether a value of JSON is nested at most so deep: a text or number is 0 deep, an object of them 1. */
+export function isWithinDepth(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isWithinDepth(member, depth - 1));
+}

@@ -18,7 +18,7 @@ export interface FleetFlags {
 /** What is to be sent, and how. */
 export interface Way {
   readonly to: string;
-  readonly path: 'ama' | 'ama-gateway';
+  readonly path: 'ama' | 'mma' | 'ama-gateway';
 }
 
 /** Assumed: machines of the embedded emulator, which knows none. */

@@ -20,6 +20,8 @@ export interface LoadRulesOptions {
   readonly ruleId?: string | undefined;
   /** Its rule comes after those of the files, as if it stood in a file `event-set:<name>`. */
   readonly eventSet?: EventSetName | undefined;
+  /** The rule of the legacy agent's logs; it comes last, as if it stood in a file `mma-logs`. */
+  readonly legacyLogs?: unknown;
 }
 
 /**
@@ -29,10 +31,11 @@ export interface LoadRulesOptions {
  */
 export async function loadRules(
   files: readonly string[],
-  { engine, ruleId, eventSet }: LoadRulesOptions,
+  { engine, ruleId, eventSet, legacyLogs }: LoadRulesOptions,
 ): Promise<LoadedRules> {
   const read = await Promise.all(files.map(async (file) => readRules(await readTextFile(file), file)));
   if (eventSet !== undefined) read.push(readRules(JSON.stringify(eventSetRule(eventSet)), `event-set:${eventSet}`));
+  if (legacyLogs !== undefined) read.push(readRules(JSON.stringify(legacyLogs), 'mma-logs'));
   const rules = read.flatMap((file) => file.rules);
   const plan = planCollection(rules, ruleId === undefined ? {} : { immutableId: ruleId });
   const problems = [...read.flatMap((file) => file.problems), ...plan.problems];

@@ -13,28 +13,17 @@ import { plannedRules } from '../emulator/planned-rules.ts';
 import type { CollectOptions } from '../pipeline.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import { findInputs } from '../sources/inputs.ts';
-import type { MapSettings } from '../tables/types.ts';
 import { azureToken } from '../upload/credential.ts';
 import { DiskSpool } from '../upload/disk-spool.ts';
-import { MemorySpool } from '../upload/spool.ts';
+import { MemorySpool, type Spool } from '../upload/spool.ts';
 import type { BatchTarget } from '../upload/types.ts';
 import { refuseNameless } from './destination.ts';
 import { refuse, refuseUsage } from './fail.ts';
+import type { OpenAgentsOptions } from './open-agents-options.ts';
 import { agentName, openFleet } from './open-fleet.ts';
 import { type GatewayPlace, openGateway } from './open-gateway.ts';
+import { openLegacyService } from './open-legacy-agents.ts';
 import type { ReplayFlags } from './replay-flags.ts';
-
-export interface OpenAgentsOptions {
-  readonly to: string;
-  readonly plan: CollectionPlan;
-  readonly settings: MapSettings;
-  readonly flags: ReplayFlags;
-  readonly inputs: readonly string[];
-  /** Machines that learnt `plan` from the control service. */
-  readonly fleet?: Fleet | undefined;
-  /** Told of what is damaged in a queue. */
-  readonly report: (problem: Problem) => void;
-}
 
 export interface OpenedAgents {
   /** In words, for the summary. */
@@ -60,6 +49,7 @@ interface Service {
 export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
   const { plan, flags, inputs, report } = options;
   const { resume, agents } = flags;
+  if (options.settings.agent === 'mma') return openLegacyAgents(options);
   const heartbeats =
     options.fleet !== undefined || options.to === 'emulator' ? heartbeatTarget(plan.streams) : undefined;
   const targets: BatchTarget[] = [...plan.streams, ...(heartbeats === undefined ? [] : [heartbeats])];
@@ -74,13 +64,10 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
     const { name, fleet, ca, proxy, routes = [] } = service;
     const settings = fleet?.settings ?? flags.settings;
     const openAgent = async (number: number): Promise<AgentParts> => {
-      const { diskQuotaBytes: quotaBytes, dropAtQuota, connections } = settings;
+      const { connections } = settings;
       const own = fleet?.routesOf(number, targets) ?? routes;
       const outlet = new AmaOutlet({ ca, proxy, targets, routes: own, connections, clock: systemClock });
-      const bounds = { quotaBytes, dropAtQuota };
-      const folder = resume && join(resume, agentName(number));
-      const spool =
-        folder === undefined ? new MemorySpool(bounds) : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
+      const spool = openSpool({ ...flags, settings }, resume && join(resume, agentName(number)), report);
       const heartbeat = flags.fleet.heartbeat ? fleet?.heartbeatOf(number, plan.streams.length) : undefined;
       return { outlet, spool, heartbeat };
     };
@@ -91,6 +78,48 @@ export async function openAgents(options: OpenAgentsOptions): Promise<OpenedAgen
     await close();
     throw error;
   }
+}
+
+/** Each workspace of a legacy agent has a queue and connections of its own: to the replay it is an agent of its own. */
+async function openLegacyAgents(options: OpenAgentsOptions): Promise<OpenedAgents> {
+  const { plan, flags, inputs, report } = options;
+  const { resume, settings, agents } = flags;
+  const service = await openLegacyService(options);
+  const homes = service.homes.length;
+  let lock: FolderLock | undefined;
+  try {
+    const workspaces = service.homes.map(({ name }) => name);
+    if (resume !== undefined)
+      lock = await claimFolder(resume, { plan, targets: service.targets, inputs, agents, workspaces });
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+  const openAgent = async (number: number): Promise<AgentParts> => {
+    const name = agentName(Math.floor(number / homes));
+    const home = service.homes[number % homes]!;
+    const folder = resume && join(resume, name);
+    const { outlet, heartbeat } = await service.openHome(home, { name, folder });
+    return { outlet, heartbeat, spool: openSpool(flags, folder && join(folder, home.name), report) };
+  };
+  const { rate, drainMs, seed } = flags;
+  const { targets } = service;
+  return {
+    name: service.name,
+    agents: { targets, agents: agents * homes, rate, settings, drainMs, seed, openAgent },
+    close: async () => {
+      await service.close();
+      lock?.release();
+    },
+  };
+}
+
+function openSpool(flags: ReplayFlags, folder: string | undefined, report: (problem: Problem) => void): Spool {
+  const { diskQuotaBytes: quotaBytes, dropAtQuota } = flags.settings;
+  const bounds = { quotaBytes, dropAtQuota };
+  return folder === undefined
+    ? new MemorySpool(bounds)
+    : new DiskSpool({ ...bounds, folder, sync: flags.sync }, report);
 }
 
 async function openService(options: OpenAgentsOptions): Promise<Service> {
@@ -143,18 +172,18 @@ interface ReplayIdentity {
   readonly streams: readonly string[];
   readonly queries: readonly string[];
   readonly agents: number;
+  /** Of the legacy agent. */
+  readonly workspaces?: readonly string[];
 }
 
-async function claimFolder(
-  folder: string,
-  about: {
-    readonly plan: CollectionPlan;
-    readonly targets: readonly BatchTarget[];
-    readonly inputs: readonly string[];
-    readonly agents: number;
-  },
-): Promise<FolderLock> {
-  const { plan, targets, agents } = about;
+interface FolderOf extends Pick<ReplayIdentity, 'agents' | 'workspaces'> {
+  readonly plan: CollectionPlan;
+  readonly targets: readonly BatchTarget[];
+  readonly inputs: readonly string[];
+}
+
+async function claimFolder(folder: string, about: FolderOf): Promise<FolderLock> {
+  const { plan, targets, agents, workspaces } = about;
   const { inputs } = await findInputs(about.inputs);
   const identity: ReplayIdentity = {
     version: 1,
@@ -165,6 +194,7 @@ async function claimFolder(
     streams: targets.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
     queries: plan.queries.map(({ xPathQuery }) => xPathQuery),
     agents,
+    ...(workspaces !== undefined && { workspaces }),
   };
   const file = join(folder, 'replay.json');
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
@@ -178,6 +208,6 @@ async function claimFolder(
     if (error instanceof SimulatorError) throw error;
     refuse({ code: 'AMASIM_AGENT_SPOOL', message: `${folder}: ${(error as Error).message}` });
   }
-  const message = `${folder}: the queues are of another replay (other inputs, rules, or number of agents)`;
+  const message = `${folder}: the queues are of another replay (other inputs, rules, ${workspaces === undefined ? '' : 'workspaces, '}or number of agents)`;
   return refuse({ code: 'AMASIM_AGENT_SPOOL', message, help: `take another folder, or what ${file} says` });
 }

@@ -27,10 +27,10 @@ export interface ReplayFlags {
 
 const MOST_AGENTS = 10_000;
 
-/** The flags of a replay; `undefined` when none of them asks for one. Errors: exit 2. */
+/** The flags of a replay; `undefined` when none of them asks for one and the agent has another way. Errors: exit 2. */
 export function readReplayFlags(args: ReplayArguments & Way, agent: AgentName): ReplayFlags | undefined {
   const asked = [args.rate, args.agents, args.resume, args.control];
-  const isWanted = asked.some((flag) => flag !== undefined) || args.path === 'ama-gateway';
+  const isWanted = asked.some((flag) => flag !== undefined) || agent === 'mma' || args.path === 'ama-gateway';
   if (!isWanted) {
     if (args['agent-settings'] !== undefined || args.set !== undefined) {
       refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');

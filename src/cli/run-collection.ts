@@ -1,4 +1,6 @@
 /** The work of `amasim run`. Returns the exit code. */
+import { legacyPlan } from '../agents/mma/legacy-plan.ts';
+import type { AgentName } from '../agents/settings.ts';
 import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
@@ -6,6 +8,8 @@ import { collect, problemResults } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { missedExpectations } from '../report/expectations.ts';
 import { renderSummary } from '../report/render-summary.ts';
+import type { RunResult } from '../report/run-result.ts';
+import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { separateInputs } from './arguments.ts';
@@ -15,6 +19,7 @@ import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
+import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { openAgents } from './open-agents.ts';
 import { learnRules, mapSettingsOf } from './open-fleet.ts';
@@ -25,12 +30,12 @@ import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments, ReplayArguments {
+export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
   to: string;
-  path: 'ama' | 'ama-gateway';
+  path: RunResult['path'];
   'rule-id': string | undefined;
   'max-bytes': number;
   overlap: 'once' | 'each';
@@ -51,14 +56,16 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   const eventSet = args['event-set'];
-  const isNamed = dcr.length > 0 || eventSet !== undefined;
+  const legacyLogs = readLegacyFlags(args);
+  const isNamed = dcr.length > 0 || eventSet !== undefined || legacyLogs !== undefined;
   if (!isNamed && args.control === undefined)
     refuseUsage('run: no rule; name JSON files with --dcr, a set with --event-set, or a service with --control');
   if (isNamed && args.control !== undefined)
     refuseUsage('run: rules come from --control, or from --dcr and --event-set');
-  const agent: MapSettings = { agent: 'ama', workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+  const agentName: AgentName = args.path === 'mma' ? 'mma' : 'ama';
+  const agent: MapSettings = { agent: agentName, workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
-  const replay = readReplayFlags(args, 'ama');
+  const replay = readReplayFlags(args, agentName);
   const expectations = expectationsOf(args.expect);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
@@ -67,7 +74,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
     replay && args.control !== undefined
       ? await learnRules({ flags: replay, mapSettings: agent, engine, found })
       : undefined;
-  const { checked } = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet }));
+  const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacyLogs }));
+  const checked = { ...loaded.checked, plan: planFor(agentName, loaded.checked.plan) };
   refuseEmptyPlan(checked);
   if (!args.quiet) tellQueryFindings(checked.plan.queries);
   const settings = learnt === undefined ? agent : mapSettingsOf(learnt.fleet, agent);
@@ -81,6 +89,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
         flags: replay,
         inputs: names,
         fleet: learnt?.fleet,
+        workspaces: args.workspace,
         report,
       })
     : await openDestination({ to, plan, settings, maxBytes: args['max-bytes'] });
@@ -133,6 +142,11 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
 /** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** Rules as the agent can follow them. */
+function planFor(path: AgentName, plan: CollectionPlan): CollectionPlan {
+  return path === 'mma' ? legacyPlan(plan) : plan;
+}
 
 interface Shard {
   readonly number: number;

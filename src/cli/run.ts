@@ -10,6 +10,7 @@ import {
   recoverOption,
   workersOption,
 } from './common-options.ts';
+import { LEGACY_OPTIONS } from './legacy-options.ts';
 import { REPLAY_OPTIONS } from './replay-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
@@ -34,10 +35,12 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
         describe: 'emulator (an embedded one), the https URL of an endpoint, dir:<folder>, or none',
       })
       .option('path', {
-        choices: ['ama', 'ama-gateway'] as const,
+        choices: ['ama', 'mma', 'ama-gateway'] as const,
         default: 'ama' as const,
-        describe: 'how events travel; ama-gateway: by agents, through a Log Analytics gateway',
+        describe:
+          'how events travel: Azure Monitor Agent, the legacy agent, or the first through a Log Analytics gateway',
       })
+      .options(LEGACY_OPTIONS)
       .option('rule-id', {
         type: 'string',
         requiresArg: true,

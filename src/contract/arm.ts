@@ -43,7 +43,8 @@ export const TABLE_TYPE = 'Microsoft.OperationalInsights/workspaces/tables';
 export const DIAGNOSTIC_SETTING_TYPE = 'Microsoft.Insights/diagnosticSettings';
 export const DIAGNOSTIC_SETTING_API_VERSIONS = ['2021-05-01-preview'] as const;
 export const MAX_DIAGNOSTIC_SETTINGS = 5;
-/** Read below a resource, never made. */
+/** Read below a resource, never made. The specification writes the namespace of the first in small letters. */
+export const DIAGNOSTIC_CATEGORY_TYPE = 'microsoft.insights/diagnosticSettingsCategories';
 export const METRIC_TYPE = 'Microsoft.Insights/metrics';
 export const METRIC_DEFINITION_TYPE = 'Microsoft.Insights/metricDefinitions';
 /** Members that each name a destination. */

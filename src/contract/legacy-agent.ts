@@ -50,6 +50,41 @@ export const LEGACY_HEADERS = {
 } as const;
 export const REGISTRATION_VERSION = 'August, 2014';
 
+/** Headers as agents write them; the Linux one takes care that they go out in just this case. */
+export const LEGACY_WIRE_HEADERS = {
+  date: 'x-ms-Date',
+  version: 'x-ms-version',
+  contentHash: 'x-ms-SHA256_Content',
+  requestId: 'X-Request-ID',
+  retryCount: 'x-ms-client-request-retry-count',
+  app: 'x-ms-app',
+  clientVersion: 'x-ms-client-version',
+  platform: 'x-ms-client-platform',
+} as const;
+
+/** What the Windows program calls itself when it registers. Assumed: in uploads, too. */
+export const LEGACY_USER_AGENT = 'MonitoringAgent/OneAgent';
+/** Assumed: after the Linux agent's `LinuxMonitoringAgent` and `Linux`; the version is the last of Windows. */
+export const LEGACY_CLIENT = { app: 'MonitoringAgent', version: '10.20.18069.0', platform: 'Windows' } as const;
+
+/** Domains of the services: `<workspaceId>.oms.<domain>` and `<workspaceId>.ods.<domain>`. Commercial, US Government. */
+export const LEGACY_DOMAINS: readonly string[] = ['opinsights.azure.com', 'opinsights.azure.us'];
+
+/** The certificate an agent makes: RSA, SHA-256, self-signed; `CN=<workspaceId>, CN=<agentId>, OU, O`. */
+export const AGENT_CERTIFICATE = {
+  keyBits: 2048,
+  days: 365,
+  maxSerial: 65_535,
+  organizationalUnit: 'Microsoft Monitoring Agent',
+  organization: 'Microsoft',
+} as const;
+
+/** A registration without an answer is tried so often in all, at once, as the Windows program does. */
+export const REGISTRATION_ATTEMPTS = 3;
+
+/** An interval between topology requests outside of these bounds is not followed. */
+export const QUERY_INTERVAL_MS = { least: 60_000, most: 7 * 86_400_000 } as const;
+
 /** A client's clock that is further off is refused with 403. */
 export const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 
@@ -64,6 +99,25 @@ export const DATA_TYPE_TABLES: ReadonlyMap<string, string> = new Map([
   ['GENERIC_EVENT_BLOB', 'Event'],
   ['LINUX_SYSLOGS_BLOB', 'Syslog'],
   ['SECURITY_EVENT_BLOB', 'SecurityEvent'],
+]);
+
+/** What an upload says of its items. */
+export interface LegacyUpload {
+  readonly dataType: string;
+  /** `IPName`: the solution ("intelligence pack"). */
+  readonly solution: string;
+  readonly table: string;
+}
+
+/**
+ * How rows of streams of data collection rules travel with the legacy agent, which has no other streams of Windows events.
+ *
+ * Source: solutions in source/code/plugins of the Linux agent. Assumed: those of Windows events are called the same.
+ */
+export const LEGACY_UPLOADS: ReadonlyMap<string, LegacyUpload> = new Map([
+  ['Microsoft-Event', { dataType: 'GENERIC_EVENT_BLOB', solution: 'LogManagement', table: 'Event' }],
+  ['Microsoft-SecurityEvent', { dataType: 'SECURITY_EVENT_BLOB', solution: 'Security', table: 'SecurityEvent' }],
+  ['Microsoft-Heartbeat', { dataType: 'HEALTH_ASSESSMENT_BLOB', solution: 'LogManagement', table: 'Heartbeat' }],
 ]);
 
 /** Largest upload. Assumed, compressed and not: the largest chunk the Linux agent makes has 15 MB, the other API takes 30. */

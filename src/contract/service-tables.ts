@@ -93,8 +93,12 @@ export const SOLUTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Rows of `Operation` about the amount of data: category, status and words. Assumed: `resumed`, of which only the name of the
- * operation is known, and the status of both.
+ * Rows of `Operation` about the amount of data: category, status and words. Of `resumed` only the name of the operation is known,
+ * and the status; of the rate of data, category and how the words begin. Assumed: the rest.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/data-collection-troubleshoot (2023-07-25), and for 80 % the limits in
+ *         https://github.com/MicrosoftDocs/azure-docs, includes/azure-monitor-limits-workspaces.md. Pages call the whole threshold
+ *         `The rate of data …` and `The data ingestion volume rate crossed the threshold`.
  */
 export const OPERATIONS = {
   stopped: {
@@ -104,7 +108,21 @@ export const OPERATIONS = {
   },
   resumed: {
     category: 'Data Collection Status',
-    status: 'Info',
+    status: 'Succeeded',
     detail: 'Data collection resumed. Ingestion status = RespectQuota',
   },
+  rateNear: {
+    category: 'Ingestion',
+    status: 'Warning',
+    detail: 'The data ingestion volume rate crossed 80% of the threshold of the workspace.',
+  },
+  rateOver: {
+    category: 'Ingestion',
+    status: 'Error',
+    detail: 'The rate of data crossed the threshold of the workspace.',
+  },
 } as const;
+
+/** From which part of the threshold `Operation` tells of the rate, and how often it does as long as that goes on. */
+export const RATE_TOLD_FROM = 0.8;
+export const RATE_TOLD_EVERY_MS = 6 * 3_600_000;

@@ -51,7 +51,7 @@ export function addAdminRoutes(app: EmulatorApp, state: EmulatorState): void {
     return c.json(faults.value);
   });
   app.get('/_emulator/clock', (c) => c.json(state.clock.read()));
-  app.put('/_emulator/clock', async (c) => {
+  app.on(['PUT', 'POST'], '/_emulator/clock', async (c) => {
     const change = await readJson(c, readClockChange);
     const reading = change.ok ? state.clock.change(change.value) : change;
     return reading.ok ? c.json(reading.value) : badRequest(c, reading.problem.message);

@@ -26,8 +26,10 @@ const KEEP_ALIVE_MS = 65_000;
 /** Bounds memory: each connection may hold one body and what it inflates to. */
 const MAX_CONNECTIONS = 512;
 
+/** As `node:http` and `node:tls` name them. */
 const BOUNDS = {
   maxHeaderSize: MAX_HEADER_BYTES,
+  handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
@@ -44,6 +46,8 @@ export interface Where {
   readonly clock: AdjustableClock;
   /** Default TLS 1.2: older versions are refused. */
   readonly minTlsVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** Times, in milliseconds, other than those above. */
+  readonly bounds?: Partial<typeof BOUNDS>;
 }
 
 /**
@@ -70,12 +74,13 @@ export async function listen(app: EmulatorApp, where: Where): Promise<Listening>
   return { port: (server.address() as AddressInfo).port, close: () => close(server, sockets) };
 }
 
-function createServer({ tls, minTlsVersion = 'TLSv1.2' }: Where, listener: RequestListener): Server {
-  if (tls === undefined) return createHttpServer(BOUNDS, listener);
+function createServer({ tls, minTlsVersion = 'TLSv1.2', ...where }: Where, listener: RequestListener): Server {
+  const bounds = { ...BOUNDS, ...where.bounds };
+  if (tls === undefined) return createHttpServer(bounds, listener);
   // Agents show certificates of their own making. Only the legacy routes look at them; clients may have none.
   const certificates = { requestCert: true, rejectUnauthorized: false };
-  const handshake = { minVersion: minTlsVersion, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ...certificates };
-  return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...handshake, ...BOUNDS }, listener);
+  const handshake = { minVersion: minTlsVersion, ...certificates };
+  return createHttpsServer({ cert: tls.certPem, key: tls.keyPem, ...handshake, ...bounds }, listener);
 }
 
 function listening(server: Server, where: { readonly host: string; readonly port: number }): Promise<void> {

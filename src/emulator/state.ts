@@ -82,7 +82,7 @@ export class EmulatorState {
     this.#rows = new ServiceRows(this.store, this.clock, this.firstWorkspaceId);
     this.arm = new ArmStore(settings.directory.settings.clientSecret, { log: settings.store.resources });
     this.arcSecrets = new ArcSecrets(settings.arcTokenFolder);
-    this.legacy = new LegacyState(settings.legacy, settings.limits.dataCollectorBytesPerMinute);
+    this.legacy = new LegacyState(settings.legacy, this.arm, settings.limits.dataCollectorBytesPerMinute);
     // One for each request that waits: many are no leak.
     setMaxListeners(0, this.#closing.signal);
   }

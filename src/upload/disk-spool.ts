@@ -91,8 +91,17 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
       this.#dropped = [];
       return ok({ dropped });
     } catch (error) {
-      const message = `${this.#options.folder}: ${(error as Error).message}`;
-      return fail({ code: 'AMASIM_AGENT_SPOOL_WRITE', message });
+      return this.#unwritten(error);
+    }
+  }
+
+  pass(target: number, position: number): Result<void> {
+    try {
+      this.positions.set(target, position);
+      this.#writePositions();
+      return ok(undefined);
+    } catch (error) {
+      return this.#unwritten(error);
     }
   }
 
@@ -109,6 +118,11 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     } catch {
       // The file stays: after a restart the batch is sent again under its request id, which at-least-once allows.
     }
+  }
+
+  #unwritten(error: unknown): Result<never> {
+    const message = `${this.#options.folder}: ${(error as Error).message}`;
+    return fail({ code: 'AMASIM_AGENT_SPOOL_WRITE', message });
   }
 
   #file(id: number): string {

@@ -3,10 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../contract/ingestion.ts';
 import type { Answer } from './answer.ts';
 import type { WireBody } from './compress.ts';
-import { connectionFailure } from './connection-failure.ts';
 import { type Endpoint, targetPath } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { openTunnel } from './http-tunnel.ts';
+import { oneAttempt, readCapped } from './one-attempt.ts';
 import { readRetryAfterMs } from './retry-after.ts';
 import type { BatchTarget } from './types.ts';
 import { userAgent } from './user-agent.ts';
@@ -50,9 +50,6 @@ export interface IngestionCall {
   readonly requestId: string;
 }
 
-/** Largest part of a response that is looked at; a longer one ends the connection. */
-const MAX_RESPONSE_BYTES = 65_536;
-
 /**
  * Posts bodies to a Logs Ingestion endpoint: one HTTP call each, over connections that are kept. Follows no redirect and
  * tries nothing twice. `close` when done.
@@ -74,27 +71,8 @@ export class LogsIngestionSender {
   /** Answers what came of the call; rejects with the signal's reason when it aborts. */
   async post(call: IngestionCall, signal: AbortSignal): Promise<Answer> {
     const { attemptMs } = this.#options.timeouts;
-    const ended = new AbortController();
-    const stop = () => ended.abort();
-    const timer = setTimeout(stop, attemptMs);
-    signal.addEventListener('abort', stop, { once: true });
-    const bodyBytes = call.body.bytes.length;
-    try {
-      signal.throwIfAborted();
-      return await this.#exchange(call, ended.signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (ended.signal.aborted) {
-        const detail = `no complete answer within ${attemptMs} ms`;
-        return { kind: 'failure', failure: 'connection', cause: 'ETIMEDOUT', detail, sentBytes: bodyBytes };
-      }
-      const failure = connectionFailure(error, bodyBytes);
-      if (failure === undefined) throw error;
-      return failure;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    }
+    const about = { attemptMs, bodyBytes: call.body.bytes.length, signal };
+    return oneAttempt(about, (ended) => this.#exchange(call, ended));
   }
 
   /** Ends the connections; calls still running fail. */
@@ -158,23 +136,4 @@ function throughProxy(proxy: URL, direct: buildConnector.connector, timeoutMs: n
       (error: Error) => callback(error, null),
     );
   };
-}
-
-/**
- * Reads a response to its end so that the connection can be used again, or to the cap, where the connection is dropped. A
- * body that breaks off counts for what came: the status has been said.
- */
-async function readCapped(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= MAX_RESPONSE_BYTES) break;
-    }
-  } catch {
-    // The status stands whatever became of the words that explain it.
-  }
-  return Buffer.concat(chunks).toString('utf8', 0, MAX_RESPONSE_BYTES);
 }

@@ -36,7 +36,7 @@ export function refusalOf(outcome: Outcome, call: RefusedCall): Problem {
       const said = answer.said === undefined ? 'without a word' : withoutSecrets(answer.said, call.secrets);
       const message = `${where}: ${answer.status} ${said} after ${tries}; wanted ${ACCEPTED_STATUS}${remark(answer.status)}`;
       const help = `The request is known to the service as ${CLIENT_REQUEST_ID_HEADER} ${call.requestId}.`;
-      return { code: codeOf(answer.status), message, help };
+      return { code: codeOfStatus(answer.status), message, help };
     }
     default:
       return assertNever(answer);
@@ -57,7 +57,8 @@ function timeOut(outcome: Outcome): string {
   return outcome.endedBy === 'time' ? ' (the wait before the next would be too long)' : '';
 }
 
-function codeOf(status: number): Code {
+/** The code of a refusal with that status. */
+export function codeOfStatus(status: number): Code {
   switch (status) {
     case 401:
       return 'AMASIM_UPLOAD_UNAUTHORIZED';

@@ -53,6 +53,8 @@ export interface Spool {
   entries(): Iterable<SpooledBatch>;
   /** Takes a batch in; when this returns it is kept. Errors: AMASIM_AGENT_SPOOL_WRITE; then it is not, and may be given again. */
   put(batch: SpoolBatch): Result<Put>;
+  /** Notes that rows of a target, up to this number, are through without a batch. Errors: as `put`. */
+  pass(target: number, position: number): Result<void>;
   /** The oldest batch that is not on its way; from now on it is. `undefined` when there is none. */
   take(): SpooledBatch | undefined;
   /** Errors: AMASIM_AGENT_SPOOL_DAMAGED; the batch is gone then. */
@@ -174,6 +176,7 @@ export abstract class QueuedSpool<T extends SpooledBatch> implements Spool {
   close(): void {}
 
   abstract put(batch: SpoolBatch): Result<Put>;
+  abstract pass(target: number, position: number): Result<void>;
   abstract read(batch: SpooledBatch): Result<SpoolBatch>;
   abstract done(batch: SpooledBatch): void;
 }
@@ -198,6 +201,11 @@ export class MemorySpool extends QueuedSpool<MemoryEntry> {
     else dropped.push({ target, rows });
     this.positions.set(target, position);
     return { ok: true, value: { dropped } };
+  }
+
+  pass(target: number, position: number): Result<void> {
+    this.positions.set(target, position);
+    return { ok: true, value: undefined };
   }
 
   read({ id }: SpooledBatch): Result<SpoolBatch> {

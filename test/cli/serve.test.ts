@@ -1,5 +1,5 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { get } from 'node:https';
+import { get, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -191,6 +191,29 @@ describe('amasim serve', () => {
     );
     child.kill('SIGTERM');
     await gone;
+  });
+
+  it.each([
+    ['tells errors of all rules with --log-errors', ['--log-errors'], 1],
+    ['tells none of a rule without a diagnostic setting', [], 0],
+  ])('%s', async (_, options, count) => {
+    const { child, facts, gone } = await serve('--loose', ...options);
+    const [rule] = facts.rules;
+    const url = `${facts.endpoint}/dataCollectionRules/${rule!.immutableId}/streams/${rule!.streams[0]}`;
+    const status = await new Promise((resolve, reject) => {
+      request(url, { method: 'POST', ca: readFileSync(facts.caFile) }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      })
+        .on('error', reject)
+        .end('{"no":"array"}');
+    });
+    const rows = (await read(facts, '/_emulator/rows/DCRLogErrors')).split('\n').filter((line) => line !== '');
+    expect([status, rows.map((row) => JSON.parse(row))]).toMatchObject([
+      204,
+      Array(count).fill({ InputStreamId: rule!.streams[0], Message: expect.stringContaining('not a JSON array') }),
+    ]);
+    child.kill('SIGTERM');
+    expect((await gone).code).toBe(0);
   });
 
   it.each([

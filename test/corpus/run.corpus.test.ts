@@ -34,8 +34,11 @@ function counts({ events, queries, streams }: RunResult) {
 }
 
 describe.skipIf(NO_CORPUS)('amasim run on the corpus with real rules', () => {
+  let withTwoWorkers: RunResult;
+
   it('keeps the sums: every event read or malformed, every row accepted or rejected', async () => {
-    const result = await run('--to', 'emulator');
+    const result = await run('--to', 'emulator', '--workers', '2');
+    withTwoWorkers = result;
     expect(result.events.read).toBeGreaterThan(28_000);
     expect(result.events.malformed).toBeGreaterThanOrEqual(21);
     expect(result.events.matched).toBeGreaterThan(5_000);
@@ -48,8 +51,8 @@ describe.skipIf(NO_CORPUS)('amasim run on the corpus with real rules', () => {
 
   it('counts the same on both engines with 1, 2 and 4 workers', async () => {
     const base = counts(await run('--to', 'none', '--workers', '1', '--engine', 'fast'));
+    expect(counts(withTwoWorkers)).toEqual(base);
     for (const [workers, engine] of [
-      ['2', 'fast'],
       ['4', 'fast'],
       ['2', 'reference'],
     ] as const) {

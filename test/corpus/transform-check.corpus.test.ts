@@ -8,14 +8,22 @@ interface PublicTransform {
   readonly transformKql: string;
 }
 
-const read = () => readJson<readonly PublicTransform[]>('dcr/transform-kql.json').map((item) => item.transformKql);
+/** What is found in each text; checked once for all tests. */
+function check(): { readonly kql: string; readonly problems: ReturnType<typeof checkTransform> }[] {
+  checked ??= readJson<readonly PublicTransform[]>('dcr/transform-kql.json').map(({ transformKql: kql }) => ({
+    kql,
+    problems: checkTransform({ kql }),
+  }));
+  return checked;
+}
+let checked: ReturnType<typeof check> | undefined;
 
 describe.skipIf(NO_CORPUS)('public transformKql texts', () => {
   test('are taken, without their columns, but for those that no service could read', () => {
-    const texts = read();
+    const texts = check();
     expect(texts).toHaveLength(320);
-    const refused = texts.flatMap((kql) => {
-      const error = checkTransform({ kql }).find(({ code }) => severityOf(code) === 'error');
+    const refused = texts.flatMap(({ kql, problems }) => {
+      const error = problems.find(({ code }) => severityOf(code) === 'error');
       if (error === undefined) return [];
       const found = kql.slice(error.span!.start, error.span!.start + 24);
       return [[kql.slice(0, 60), found, error.message.replace(/^.* : /, '')]];
@@ -66,10 +74,8 @@ describe.skipIf(NO_CORPUS)('public transformKql texts', () => {
   });
 
   test('raise few doubts', () => {
-    const doubts = read().flatMap((kql) =>
-      checkTransform({ kql })
-        .filter(({ code }) => code === 'AMASIM_TRANSFORM_DOUBTFUL')
-        .map(({ message }) => message),
+    const doubts = check().flatMap(({ problems }) =>
+      problems.filter(({ code }) => code === 'AMASIM_TRANSFORM_DOUBTFUL').map(({ message }) => message),
     );
     expect(doubts).toMatchInlineSnapshot(`
       [

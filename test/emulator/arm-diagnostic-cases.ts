@@ -5,6 +5,9 @@ const SPEC = 'azure-rest-api-specs, Microsoft.Insights 2021-05-01-preview, diagn
 const DOCS = 'https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings';
 
 export const SETTINGS = `${RULE}/providers/microsoft.insights/diagnosticSettings`;
+const CATEGORIES = `${RULE}/providers/microsoft.insights/diagnosticSettingsCategories`;
+const CATEGORIES_SPEC =
+  'azure-rest-api-specs, Microsoft.Insights 2021-05-01-preview, diagnosticsSettingsCategories_API.json';
 const LOGS = [{ category: 'LogErrors', enabled: true }];
 
 function body(properties: object = {}): object {
@@ -88,6 +91,44 @@ export const ARM_DIAGNOSTIC_CASES: readonly ArmCase[] = [
     status: 200,
   },
   {
+    name: 'lists the categories of a rule',
+    source: CATEGORIES_SPEC,
+    before: [PUT_RULE],
+    method: 'GET',
+    path: CATEGORIES,
+    status: 200,
+    reply: {
+      value: [
+        {
+          id: `${CATEGORIES}/LogErrors`,
+          type: 'microsoft.insights/diagnosticSettingsCategories',
+          name: 'LogErrors',
+          properties: { categoryType: 'Logs', categoryGroups: ['allLogs'] },
+        },
+        { name: 'AllMetrics', properties: { categoryType: 'Metrics' } },
+      ],
+    },
+  },
+  {
+    name: 'gets a category of an endpoint, in any case of its letters',
+    source: CATEGORIES_SPEC,
+    before: [PUT_ENDPOINT],
+    method: 'GET',
+    path: `${ENDPOINT}/providers/Microsoft.Insights/diagnosticSettingsCategories/allmetrics`,
+    status: 200,
+    reply: { name: 'AllMetrics', properties: { categoryType: 'Metrics' } },
+  },
+  ...(['PUT', 'PATCH', 'DELETE', 'POST'] as const).map((method) => ({
+    name: `takes no ${method} of a category`,
+    source: CATEGORIES_SPEC,
+    before: [PUT_RULE],
+    method,
+    path: `${CATEGORIES}/LogErrors`,
+    ...(method !== 'POST' && method !== 'DELETE' && { body: {} }),
+    status: 405,
+    code: 'MethodNotAllowed',
+  })),
+  {
     name: 'takes one version of diagnostic settings only',
     source: SPEC,
     before: THERE,
@@ -145,3 +186,16 @@ export const FLAT_CASES: readonly {
     message: "Metric category 'Some' is not supported.",
   },
 ];
+
+/** Questions after categories that are refused in the same form. */
+export const FLAT_CATEGORY_CASES = [
+  { name: 'of a rule that is not there', path: CATEGORIES, there: false, status: 400, code: 'BadRequest' },
+  {
+    name: 'of a machine',
+    path: `${MACHINE}/providers/microsoft.insights/diagnosticSettingsCategories`,
+    there: true,
+    status: 400,
+    code: 'BadRequest',
+  },
+  { name: 'that is not known', path: `${CATEGORIES}/Audit`, there: true, status: 404, code: 'NotFound' },
+] as const;

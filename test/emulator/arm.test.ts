@@ -4,7 +4,7 @@ import { newGuid } from '../../src/base/random.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { ARM_ASSOCIATION_CASES } from './arm-association-cases.ts';
 import { type ArmStep, PUT_ASSOCIATION, PUT_RULE, PUT_TABLE, PUT_WORKSPACE } from './arm-case.ts';
-import { ARM_DIAGNOSTIC_CASES, FLAT_CASES, SETTINGS } from './arm-diagnostic-cases.ts';
+import { ARM_DIAGNOSTIC_CASES, FLAT_CASES, FLAT_CATEGORY_CASES, SETTINGS } from './arm-diagnostic-cases.ts';
 import { ARM_ENVELOPE_CASES } from './arm-envelope-cases.ts';
 import { ARM_RULE_CASES } from './arm-rule-cases.ts';
 import { ARM_TABLE_CASES } from './arm-table-cases.ts';
@@ -113,6 +113,13 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     const error = JSON.parse(reply.text) as { code: string; message: string };
     expect(error.code).toBe('BadRequest');
     expect(error.message).toContain(message);
+  });
+
+  it.each(FLAT_CATEGORY_CASES)('refuses a diagnostic category $name', async ({ path, there, status, code }) => {
+    const subscription = newGuid();
+    if (there) await send(strict, PUT_RULE, subscription);
+    const reply = await send(strict, { method: 'GET', path }, subscription);
+    expect([reply.status, JSON.parse(reply.text)]).toEqual([status, { code, message: expect.any(String) }]);
   });
 
   it('refuses a sixth diagnostic setting, and one of a rule that is not there', async () => {

@@ -65,9 +65,9 @@ describe('the clock of the emulator', () => {
     await azure.close();
   });
 
-  async function put(change: object) {
+  async function put(change: object, method: 'PUT' | 'POST' = 'PUT') {
     const body = JSON.stringify(change);
-    const reply = await request(`${azure.endpoint}/_emulator/clock`, { method: 'PUT', body, dispatcher: agent });
+    const reply = await request(`${azure.endpoint}/_emulator/clock`, { method, body, dispatcher: agent });
     return { status: reply.statusCode, date: String(reply.headers.date), body: (await reply.body.json()) as Reading };
   }
 
@@ -93,6 +93,7 @@ describe('the clock of the emulator', () => {
     expect(azure.requests()[0]?.time).toMatch(/^2030-01-01T00:0/u);
     expect(azure.clock().offsetMs).toBeGreaterThan(0);
     expect((await put({ system: true })).body.offsetMs).toBe(0);
+    expect((await put({ now: '2030-01-01T00:00:00Z' }, 'POST')).body.now).toMatch(/^2030-01-01T00:0/u);
   });
 
   it('refuses what it does not understand', async () => {

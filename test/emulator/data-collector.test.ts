@@ -179,7 +179,7 @@ describe('the Data Collector API', () => {
   it('has 500 columns in a table, and tells which values are left out', async () => {
     const names = Array.from({ length: 502 }, (_, i) => [`c${i}`, 1]);
     await send({ body: JSON.stringify([Object.fromEntries(names)]) });
-    expect(azure.ledger()).toMatchObject([{ rows: 1, droppedValues: 2, droppedColumns: ['c500', 'c501'] }]);
+    expect(azure.ledger().slice(0, 1)).toMatchObject([{ rows: 1, droppedValues: 2, droppedColumns: ['c500', 'c501'] }]);
   });
 
   it('has 500 custom tables in a workspace', async () => {
@@ -244,10 +244,11 @@ describe('the Data Collector API', () => {
     };
     azure.setClock({ advanceMs: 60_000 });
     const before = await arm('POST', '/sharedKeys');
+    const old = callOf(azure, '', {});
     const after = (await arm('POST', '/regenerateSharedKey')) as { secondarySharedKey: string };
     expect(await arm('POST', '/sharedKeys')).toEqual(after);
     expect(after).not.toEqual(before);
-    const withOld = await post(azure, callOf(azure, '', {}));
+    const withOld = await post(azure, old);
     const call = callOf(azure, after.secondarySharedKey, { key: 'secondary' });
     const withNew = await post(azure, call);
     await arm('DELETE', '');

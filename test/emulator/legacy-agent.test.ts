@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { createEmulatorApp } from '../../src/emulator/app.ts';
 import { createFirstWorkspace } from '../../src/emulator/arm/first-workspace.ts';
+import { ArmStore } from '../../src/emulator/arm/store.ts';
 import { generateCertificates } from '../../src/emulator/certificates.ts';
 import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { issueIngestionToken } from '../../src/emulator/control/ingestion-token.ts';
@@ -219,8 +220,10 @@ describe('legacy agents', () => {
     };
     const first = await register(sendToApp, azure, AGENT, OWN);
     expect(first.text).toMatch(/queryInterval="PT5M".*updateCertificate="true"/u);
+    const body = topologyBody(AGENT.replace('0001', '0009'), OTHER.der);
+    const headers = registrationHeaders(azure, body);
     await arm('POST', '/regenerateSharedKey');
-    const again = await register(sendToApp, azure, AGENT.replace('0001', '0009'), OTHER);
+    const again = await sendToApp(azure, { service: 'oms', path: TOPOLOGY, headers, body, identity: OTHER });
     expect([again.status, await upload()]).toEqual([403, 200]);
     azure.setClock({ advanceMs: 366 * 86_400_000 });
     expect(await upload()).toBe(403);
@@ -279,7 +282,7 @@ describe('legacy agents', () => {
   });
 
   it('have one certificate each: who shows it first at registration loses it to the next, at renewal keeps it', () => {
-    const agents = new RegisteredAgents();
+    const agents = new RegisteredAgents(new ArmStore('s'));
     const agent = (agentId: string, workspaceId = 'w') => ({ workspaceId, agentId });
     const [one, two, three] = [Buffer.from('1'), Buffer.from('2'), Buffer.from('3')];
     agents.register(agent('a'), one);
@@ -309,7 +312,7 @@ describe('legacy agents', () => {
   });
 
   it('are as many as there is room for', () => {
-    const agents = new RegisteredAgents(1);
+    const agents = new RegisteredAgents(new ArmStore('s'), 1);
     const agent = (agentId: string) => ({ workspaceId: 'w', agentId });
     const [one, two] = [Buffer.from('1'), Buffer.from('2')];
     expect([agents.register(agent('a'), one), agents.register(agent('b'), two)]).toEqual([true, false]);

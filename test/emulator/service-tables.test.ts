@@ -140,6 +140,7 @@ describe('the daily cap', () => {
     local.clock.ms++;
     const resumed = {
       TimeGenerated: new Date(local.clock.ms).toISOString(),
+      OperationStatus: 'Succeeded',
       Detail: expect.stringContaining('resumed'),
     };
     expect([...local.azure.rows('Operation')]).toMatchObject([stopped, resumed]);

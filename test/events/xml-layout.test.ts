@@ -27,7 +27,7 @@ describe('layouts of events in XML', () => {
     ['a domain controller', SECURITY_ONLY],
     ['a collector', FORWARDED],
   ])('with their values in them are the events: %s', (_, profile) => {
-    const xml = Buffer.concat([...writeXml([...generateEvents({ seed: 3, count: 1000, profile })])]);
+    const xml = Buffer.concat([...writeXml([...generateEvents({ seed: 3, count: 500, profile })])]);
     const reader = new XmlReader();
     const layouts = new Set<unknown>();
     let compared = 0;
@@ -49,7 +49,7 @@ describe('layouts of events in XML', () => {
           if (checkLayout(event)) compared++;
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
     expect(compared).toBeGreaterThan(1000);
   });
@@ -69,7 +69,7 @@ describe('layouts of events in XML', () => {
       fc.property(time, (text) => {
         for (const event of reader.read(xmlBlock(eventOfOneValue(text)), () => {})) checkLayout(event);
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 

@@ -17,9 +17,9 @@ import { verdictByLayout } from './by-layout.ts';
 import { NOW_MS, queries } from './random.ts';
 import { events, WRITINGS, type Writing, writeXml } from './random-events.ts';
 
-const RUNS = { numRuns: 1500 };
+const RUNS = { numRuns: 1000 };
 /** More, because few of them are about what `System` alone decides. */
-const SYSTEM_RUNS = { numRuns: 3000 };
+const SYSTEM_RUNS = { numRuns: 1800 };
 
 /** A query and events: it is made without them, or aimed at the first, or at the System of the first. */
 function meetings(): fc.Arbitrary<readonly [QueryExpr, readonly ElementNode[]]> {
@@ -75,7 +75,7 @@ describe('queries in general', () => {
           }
         }
       }),
-      { numRuns: 3600 },
+      { numRuns: 2400 },
     );
     expect(byLayouts).toBeGreaterThan(pairs / 2);
     expect(pairs).toBeGreaterThanOrEqual(5000);
@@ -188,7 +188,7 @@ describe('queries in general', () => {
           expect(problem.span!.end).toBeGreaterThanOrEqual(problem.span!.start);
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 3000 },
     );
   });
 });

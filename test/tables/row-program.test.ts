@@ -19,7 +19,7 @@ describe('rows written by a program for the layout', () => {
     ['System and Application', OPERATIONAL_ONLY],
     ['a collector', FORWARDED],
   ])('are those mapped one by one: %s', async (_, profile) => {
-    const events = [...generateEvents({ seed: 7, count: 1500, profile })];
+    const events = [...generateEvents({ seed: 7, count: 700, profile })];
     const evtx = encodeEvtx(events);
     if (!evtx.ok) throw new Error(evtx.problem.message);
     const report = (problem: { readonly message: string }) => {
@@ -60,7 +60,7 @@ describe('rows written by a program for the layout', () => {
           if (compareRows(event, mappers)) compared++;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(compared).toBeGreaterThan(700);
   });

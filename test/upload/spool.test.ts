@@ -71,6 +71,12 @@ describe.each<[string, (options?: SpoolOptions) => Spool]>([
     ]);
   });
 
+  it('knows of rows that are through without a batch', () => {
+    const spool = open();
+    expect(spool.pass(2, 7)).toEqual({ ok: true, value: undefined });
+    expect([spool.batches, [...spool.positions]]).toEqual([0, [[2, 7]]]);
+  });
+
   it('gives a batch that was given back before younger ones', () => {
     const spool = open();
     for (const position of [1, 2, 3]) put(spool, batch(position));
@@ -218,6 +224,15 @@ describe('a spool on disk that is opened again', () => {
     const file = newFolder();
     writeFileSync(file, '');
     expect(() => onDisk(file)).toThrow(expect.objectContaining({ code: 'AMASIM_AGENT_SPOOL' }));
+  });
+
+  it('still knows of rows that were through without a batch', () => {
+    const folder = newFolder();
+    onDisk(folder).pass(2, 7);
+    expect([...onDisk(folder).positions]).toEqual([[2, 7]]);
+    const gone = onDisk(folder);
+    rmSync(folder, { recursive: true });
+    expect(gone.pass(2, 8)).toMatchObject({ ok: false, problem: { code: 'AMASIM_AGENT_SPOOL_WRITE' } });
   });
 
   it('tells when a batch cannot be written, and takes it later', () => {

@@ -67,4 +67,34 @@ export const AGENT_CODES = {
     severity: 'warning',
     help: 'Rules or associations of a machine changed during the run. The agent goes on with what it had; the next start takes the change.',
   },
+  AMASIM_AGENT_REGISTRATION: {
+    blame: 'remote',
+    severity: 'error',
+    help: 'The workspace did not register the legacy agent: check the workspace id, its key, and that the clock is right to 15 minutes.',
+  },
+  AMASIM_AGENT_TOPOLOGY: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'A legacy agent that is registered asked for its topology in vain; it goes on, and asks again at the next interval.',
+  },
+  AMASIM_AGENT_RENEWAL: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'The service asked for a new certificate of the legacy agent, and did not take it; the agent goes on with the one it has.',
+  },
+  AMASIM_AGENT_IDENTITY_FILE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'A file in the folder of --resume is not the identity of a legacy agent, or cannot be read or written; without it the agent registers anew.',
+  },
+  AMASIM_AGENT_NO_DATA_TYPE: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The legacy agent sends Windows events to Event and SecurityEvent only; rows of other streams are rejected. Use --path ama for them.',
+  },
+  AMASIM_AGENT_RULE_PART: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'The legacy agent knows nothing of a transformation or another table of a rule: its rows go to Event or SecurityEvent as they are.',
+  },
 } as const satisfies CodeRegister;

@@ -7,18 +7,21 @@ import { DailyVolumes } from './daily-volumes.ts';
 import { MutedErrors } from './muted-errors.ts';
 import { RuleMetrics } from './rule-metrics.ts';
 import { TableHours } from './table-hours.ts';
+import { ToldRates } from './told-rates.ts';
 
 export class Accounts {
   readonly hours = new TableHours();
   readonly volumes = new DailyVolumes();
   readonly metrics = new RuleMetrics();
   readonly muted = new MutedErrors();
+  readonly rates = new ToldRates();
 
   /** Takes in what was said of one body. */
   note(entries: readonly LedgerEntry[]): void {
     this.metrics.note(entries);
     for (const entry of entries) {
       this.muted.note(entry);
+      this.rates.note(entry);
       if (entry.kind === 'stored' || entry.kind === 'written') {
         this.hours.note(entry);
         this.volumes.note(entry);
@@ -31,5 +34,6 @@ export class Accounts {
     this.volumes.clear();
     this.metrics.clear();
     this.muted.clear();
+    this.rates.clear();
   }
 }

@@ -68,3 +68,8 @@ export function wrongMethod(method: string, path: string): ArmAnswer {
 export function badContent(message: string): ArmAnswer {
   return refused(400, { code: 'InvalidRequestContent', message });
 }
+
+/** The emulator's own bound; the service has quotas of other kinds. */
+export function noRoom(): ArmAnswer {
+  return refused(409, { code: 'QuotaExceeded', message: 'The emulator holds as many resources as it has room for.' });
+}

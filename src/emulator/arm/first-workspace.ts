@@ -14,7 +14,7 @@ export interface EmulatorWorkspace {
   readonly resourceId: string;
   /** GUID: `customerId` of the resource. */
   readonly workspaceId: string;
-  /** The primary shared key, base64. A secret. */
+  /** The primary shared key as it is now, base64. A secret. */
   readonly key: string;
 }
 
@@ -44,6 +44,8 @@ export function createFirstWorkspace(state: EmulatorState): EmulatorWorkspace {
   return {
     ...where,
     workspaceId: workspaceIdOf(resourceId),
-    key: state.arm.sharedKey(resourceId, 'primary'),
+    get key() {
+      return state.arm.sharedKey(resourceId, 'primary');
+    },
   };
 }

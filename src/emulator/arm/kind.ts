@@ -62,8 +62,8 @@ export interface ResourceKind {
    */
   check?(putting: Checking): Promise<ArmAnswer | undefined>;
   make(putting: Putting): Made;
-  /** What a list answers, where that is not the resources that were made. */
-  list?(asking: { readonly state: EmulatorState; readonly request: ArmRequest }): ArmAnswer;
+  /** What a GET of the list or of one answers, where nothing of this kind is ever made (`read-only-kind.ts`). */
+  read?(asking: { readonly state: EmulatorState; readonly request: ArmRequest }): ArmAnswer;
   /** The resource as it is answered, where that changes with time. */
   shown?(resource: ArmResource, state: EmulatorState): ArmResource;
   /** Ids of what else goes when a resource goes, as one step with it. */

@@ -1,12 +1,13 @@
 /** Azure Resource Manager: HTTP on the outside; which resource, which verb. */
 import type { Context } from 'hono';
-import { isObject, type JsonObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth, type JsonObject } from '../../base/json-object.ts';
 import { newGuid } from '../../base/random.ts';
 import { ARM_HEADERS, MAX_ARM_BODY_BYTES, MAX_ARM_DEPTH } from '../../contract/arm.ts';
 import { MANAGEMENT_AUDIENCES } from '../../contract/identity.ts';
 import { readBody } from '../body.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
 import { METRIC_DEFINITIONS, METRICS } from '../metrics/kinds.ts';
+import { parseJson } from '../parse-json.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -14,6 +15,7 @@ import { type ArmAnswer, answered, badContent, refused, unauthorized, wrongApiVe
 import { ASSOCIATIONS } from './associations.ts';
 import { DATA_COLLECTION_ENDPOINTS } from './data-collection-endpoints.ts';
 import { DATA_COLLECTION_RULES } from './data-collection-rules.ts';
+import { DIAGNOSTIC_CATEGORIES } from './diagnostic-categories.ts';
 import { DIAGNOSTIC_SETTINGS } from './diagnostic-settings.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import { listed } from './list.ts';
@@ -28,6 +30,7 @@ const KINDS: ReadonlyMap<string, ResourceKind> = new Map(
     DATA_COLLECTION_ENDPOINTS,
     ASSOCIATIONS,
     DIAGNOSTIC_SETTINGS,
+    DIAGNOSTIC_CATEGORIES,
     METRICS,
     METRIC_DEFINITIONS,
     WORKSPACES,
@@ -119,10 +122,10 @@ async function checkPut(
 
 function act(state: EmulatorState, { kind, what }: Route, request: ArmRequest): ArmAnswer {
   const { path, method, pathname } = request;
+  if (kind.read !== undefined) return method === 'GET' ? kind.read({ state, request }) : wrongMethod(method, pathname);
   if (what === 'resource') return onResource(state, kind, request);
   if (what === 'list') {
     if (method !== 'GET') return wrongMethod(method, pathname);
-    if (kind.list !== undefined) return kind.list({ state, request });
     if (kind.place === 'child' && state.arm.get(parentId(path.id)) === undefined) return missing(WORKSPACES, request);
     // A subscription has its resources in groups; everything else is right below.
     const isWide = kind.place === 'tracked' && !isGroup(path.scope);
@@ -149,22 +152,16 @@ async function readObject(c: Context<EmulatorEnv>): Promise<ReadObject> {
     return { kind: 'refused', answer: refused(413, { code: 'RequestContentTooLarge', message }) };
   }
   if (body.kind === 'aborted') return { kind: 'refused', answer: badContent('the client went away') };
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body.bytes));
-  } catch (error) {
-    return { kind: 'refused', answer: badContent(`The request content is not JSON: ${(error as Error).message}`) };
+  const parsed = parseJson(body.bytes);
+  if (parsed.kind === 'not-json') {
+    return { kind: 'refused', answer: badContent(`The request content was invalid: ${parsed.reason}.`) };
   }
-  if (!isObject(value) || !isWithin(value, MAX_ARM_DEPTH)) {
+  const { value } = parsed;
+  if (!isObject(value) || !isWithinDepth(value, MAX_ARM_DEPTH)) {
     const message = `The request content was invalid: wanted an object nested at most ${MAX_ARM_DEPTH} deep.`;
     return { kind: 'refused', answer: badContent(message) };
   }
   return { kind: 'read', value };
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }
 
 function respond({ status, body, error, isFlat, headers }: ArmAnswer): Response {

@@ -3,7 +3,16 @@ import { isObject, memberOf } from '../../base/json-object.ts';
 import { newGuid } from '../../base/random.ts';
 import { RESOURCE_NAME } from '../../contract/arm.ts';
 import type { EmulatorState } from '../state.ts';
-import { type ArmAnswer, answered, badContent, NOTHING_THERE, notFound, refused, wrongMethod } from './answer.ts';
+import {
+  type ArmAnswer,
+  answered,
+  badContent,
+  NOTHING_THERE,
+  noRoom,
+  notFound,
+  refused,
+  wrongMethod,
+} from './answer.ts';
 import type { ArmRequest, ResourceKind } from './kind.ts';
 import type { ArmResource } from './store.ts';
 
@@ -187,9 +196,4 @@ function systemData(state: EmulatorState, existing: ArmResource | undefined): ob
     ? membersOf(existing.systemData, ['createdBy', 'createdByType', 'createdAt'])
     : { createdBy: by, createdByType: 'Application', createdAt: now };
   return { ...created, lastModifiedBy: by, lastModifiedByType: 'Application', lastModifiedAt: now };
-}
-
-/** The emulator's own bound; the service has quotas of other kinds. */
-function noRoom(): ArmAnswer {
-  return refused(409, { code: 'QuotaExceeded', message: 'The emulator holds as many resources as it has room for.' });
 }

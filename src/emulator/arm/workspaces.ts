@@ -4,9 +4,10 @@ import { OPERATIONAL_INSIGHTS_API_VERSIONS, TABLE_TYPE, WORKSPACE_TYPE } from '.
 import { DEFAULT_RETENTION_DAYS, DEFAULT_WORKSPACE_SKU } from '../../contract/custom-tables.ts';
 import { cappingOf } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
-import { answered } from './answer.ts';
+import { answered, noRoom } from './answer.ts';
 import { workspaceIdOf } from './derived-guid.ts';
 import type { ResourceKind } from './kind.ts';
+import { keysRecordId } from './store.ts';
 
 export const WORKSPACES: ResourceKind = {
   type: WORKSPACE_TYPE,
@@ -36,11 +37,11 @@ export const WORKSPACES: ResourceKind = {
     return { ...resource, properties: { ...properties, workspaceCapping } };
   },
   alsoRemoved({ id }, { state }) {
-    return state.arm.all(TABLE_TYPE, `${id}/tables/`).map((table) => table.id);
+    const tables = state.arm.all(TABLE_TYPE, `${id}/tables/`).map((table) => table.id);
+    return [...tables, ...state.legacy.agents.recordIds(workspaceIdOf(id)), keysRecordId(id)];
   },
   removed({ id }, { state }) {
     state.legacy.closeWorkspace(workspaceIdOf(id));
-    state.arm.forgetKeys(id);
   },
   below: {
     sharedkeys: {
@@ -51,8 +52,7 @@ export const WORKSPACES: ResourceKind = {
       method: 'POST',
       // Assumed: both keys are new; the request names none.
       answer({ id }, { state }) {
-        state.arm.regenerateKeys(id);
-        return answered(200, keysOf(id, state));
+        return state.arm.regenerateKeys(id) ? answered(200, keysOf(id, state)) : noRoom();
       },
     },
   },

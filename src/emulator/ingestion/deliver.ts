@@ -1,11 +1,11 @@
 /** What becomes of an accepted body: parsed once, handed to the tables of its stream, told in the ledger. */
-import { isAscii, isUtf8 } from 'node:buffer';
+import { decodeText } from '../parse-json.ts';
 import type { EmulatorOutput, JsonRow, StreamTarget } from '../rules.ts';
 import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
 import type { DroppedEntry, LedgerEntry, LostEntry, StoredEntry } from '../store/entries.ts';
 import type { Delivery } from '../store/row-store.ts';
-import { countsInLedger } from './counts-in-ledger.ts';
+import { bodyInLedger, countsInLedger } from './in-ledger.ts';
 import { keepBody } from './keep.ts';
 import { countRows, type RowCounts, type RowShape, shapeRow } from './rows.ts';
 import { columnsInBoth, columnsOfOutput } from './table-columns.ts';
@@ -40,14 +40,7 @@ export function deliverBody(state: EmulatorState, accepted: AcceptedBody): Deliv
   const { immutableId, stream, clientRequestId } = call;
   const receivedMs = state.clock.now();
   const name = { rule: immutableId, stream, ...(clientRequestId !== undefined && { clientRequestId }) };
-  const duplicateOf = state.store.firstTime(name);
-  const base = {
-    time: new Date(receivedMs).toISOString(),
-    ...name,
-    ...(duplicateOf !== undefined && { duplicateOf }),
-    bodyBytes,
-    rawBytes: body.length,
-  };
+  const base = bodyInLedger(state, name, { receivedMs, bodyBytes, rawBytes: body.length });
 
   const parsed = parseArray(body);
   if (parsed.kind === 'lost') {
@@ -133,24 +126,20 @@ type Parsed =
 
 /** Facts: anything but an array is answered with 204 and never seen again. */
 function parseArray(body: Uint8Array): Parsed {
-  // Nearly all bodies are ASCII, which is text as it stands.
-  const encoding = isAscii(body) ? 'latin1' : 'utf8';
   // Assumed: bytes that are not UTF-8 fare like text that is not JSON.
-  if (encoding === 'utf8' && !isUtf8(body)) return { kind: 'lost', reason: 'not-utf8' };
+  const decoded = decodeText(body);
+  if (decoded === undefined) return { kind: 'lost', reason: 'not-utf8' };
+  const { text, characters } = decoded;
   let value: unknown;
   try {
-    value = JSON.parse(bytesOf(body).toString(encoding));
+    value = JSON.parse(text);
   } catch {
     return { kind: 'lost', reason: 'not-json' };
   }
   if (!Array.isArray(value)) return { kind: 'lost', reason: 'not-an-array' };
   // Escapes make other characters of ASCII.
-  const texts = encoding === 'latin1' && !bytesOf(body).includes('\\u') ? 'ascii' : 'any';
+  const texts = characters === 'ascii' && !text.includes('\\u') ? 'ascii' : 'any';
   return { kind: 'array', elements: value, texts };
-}
-
-function bytesOf(body: Uint8Array): Buffer {
-  return Buffer.from(body.buffer, body.byteOffset, body.length);
 }
 
 function transform(

@@ -9,6 +9,7 @@ import {
 import { HEARTBEAT_COLUMNS, HEARTBEAT_STREAM, HEARTBEAT_TABLE } from '../../contract/service-tables.ts';
 import type { ReadBody } from '../body.ts';
 import { type ReadIngestionToken, readIngestionToken } from '../control/ingestion-token.ts';
+import { inflate } from '../inflate.ts';
 import type { RuleTarget, StreamTarget } from '../rules.ts';
 import type { EmulatorState } from '../state.ts';
 import {
@@ -26,7 +27,6 @@ import {
   wrongApiVersion,
 } from './answer.ts';
 import { deliverBody } from './deliver.ts';
-import { inflate } from './inflate.ts';
 import { tellRefused } from './keep.ts';
 
 /** An ingestion call, apart from HTTP. */
@@ -86,9 +86,9 @@ async function judge(state: EmulatorState, call: IngestionCall): Promise<Ingeste
   if (encoding !== 'gzip' && encoding !== 'identity') {
     return { answer: badEncoding(`The content encoding '${encoding}' is not supported.`), rows: 0, bodyBytes };
   }
-  const raw = encoding === 'gzip' ? await inflate(body.bytes, MAX_CALL_BYTES) : body;
+  const raw = encoding === 'gzip' ? await inflate(body.bytes, encoding, MAX_CALL_BYTES) : body;
   if (raw.kind === 'too-large') return { answer: tooLarge(), rows: 0, bodyBytes };
-  if (raw.kind === 'not-gzip') return { answer: badEncoding('The body is not gzip.'), rows: 0, bodyBytes };
+  if (raw.kind === 'broken') return { answer: badEncoding('The body is not gzip.'), rows: 0, bodyBytes };
   const rawBytes = raw.bytes.length;
   if (rawBytes === 0) return { answer: EMPTY_BODY, rows: 0, bodyBytes, rawBytes };
 

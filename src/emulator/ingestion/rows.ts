@@ -52,7 +52,7 @@ export interface RowCounts {
 /** Assumed: no limit is documented; this one keeps a hostile body from exhausting the stack. */
 export const MAX_ROW_DEPTH = 100;
 /** Names of dropped columns kept for the ledger. */
-const MAX_DROPPED_NAMES = 50;
+export const MAX_DROPPED_NAMES = 50;
 const TIME_GENERATED = 'TimeGenerated';
 
 /** Whether an element of a body is stored at all. */
@@ -161,7 +161,8 @@ function readTime(value: unknown): number {
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }
 
-function isFarOff(ms: number, receivedMs: number): boolean {
+/** Whether a time is so far from that of receipt that it is replaced. */
+export function isFarOff(ms: number, receivedMs: number): boolean {
   const age = receivedMs - ms;
   return age > MAX_TIME_GENERATED_AGE_MS || -age > MAX_TIME_GENERATED_AHEAD_MS;
 }

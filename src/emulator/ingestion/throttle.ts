@@ -1,4 +1,4 @@
-/** The per-rule limits of one minute, after which the service answers 429. */
+/** The limits of one minute, after which the service answers 429: of a rule, or of a workspace. */
 
 export interface MinuteLimits {
   readonly requestsPerMinute: number;
@@ -31,16 +31,21 @@ export class Throttle {
   /** Counts a request; the seconds to wait when the rule is over a limit. Rules must be known ones: each takes memory. */
   request(rule: string, nowMs: number): number | undefined {
     let window = this.#windows.get(rule);
-    // A window that begins in the future is from before the clock was put back.
-    if (window === undefined || nowMs < window.startMs || nowMs - window.startMs >= MINUTE_MS) {
+    if (window === undefined || isOver(window, nowMs)) {
       window = { startMs: nowMs, requests: 0, bodyBytes: 0, rawBytes: 0 };
       this.#windows.set(rule, window);
     }
     window.requests++;
     const { requestsPerMinute, bytesPerMinute } = this.#limits;
-    const bytes = Math.max(window.bodyBytes, window.rawBytes);
-    if (window.requests <= requestsPerMinute && bytes < bytesPerMinute) return undefined;
+    if (window.requests <= requestsPerMinute && bytesOf(window) < bytesPerMinute) return undefined;
     return Math.max(1, Math.ceil((window.startMs + MINUTE_MS - nowMs) / 1000));
+  }
+
+  /** How much of the bytes of its minute a rule has taken: 1 is all. */
+  share(rule: string, nowMs: number): number {
+    const window = this.#windows.get(rule);
+    if (window === undefined || isOver(window, nowMs)) return 0;
+    return bytesOf(window) / this.#limits.bytesPerMinute;
   }
 
   /** Counts the bytes of an accepted body. */
@@ -59,4 +64,13 @@ export class Throttle {
   clear(): void {
     this.#windows.clear();
   }
+}
+
+/** A window that begins in the future is from before the clock was put back. */
+function isOver({ startMs }: Window, nowMs: number): boolean {
+  return nowMs < startMs || nowMs - startMs >= MINUTE_MS;
+}
+
+function bytesOf({ bodyBytes, rawBytes }: Window): number {
+  return Math.max(bodyBytes, rawBytes);
 }

@@ -2,12 +2,13 @@
 
 import type { JsonObject } from '../../base/json-object.ts';
 import { CUSTOM_LOG_SUFFIX } from '../../contract/data-collector.ts';
+import { bodyInLedger, countsInLedger } from '../ingestion/in-ledger.ts';
 import { keepBody } from '../ingestion/keep.ts';
 import { countRows } from '../ingestion/rows.ts';
+import { parseJson } from '../parse-json.ts';
 import { isOverCap } from '../service-tables/daily-cap.ts';
 import type { EmulatorState } from '../state.ts';
 import type { DroppedEntry, StoredEntry } from '../store/entries.ts';
-import { parseJson } from './parse-json.ts';
 import { type ConvertedRecords, convertRecords, refusedRecords } from './records.ts';
 import type { TableSchema } from './table-schema.ts';
 import { workspaceInLedger } from './workspace.ts';
@@ -77,7 +78,7 @@ function accept(state: EmulatorState, accepting: Accepting): void {
     }
     const body = Buffer.from(JSON.stringify(rows));
     const { billedBytes } = countRows(rows, shape);
-    keepBody(state, [{ table, rows: rows.length, body, shape }], [{ ...entryOf(base, converted), billedBytes }]);
+    keepBody(state, [{ table, rows: rows.length, body, shape }], [entryOf(base, converted, billedBytes)]);
   } catch (error) {
     schema.remove(converted.newColumns);
     throw error;
@@ -89,32 +90,21 @@ type Base = Omit<DroppedEntry, 'kind' | 'rows' | 'reason'>;
 function baseOf(state: EmulatorState, { log, table, receivedMs }: Accepting): Base {
   const { workspaceId, logType, requestId, body, bodyBytes } = log;
   const name = { workspaceId, logType, ...(requestId !== undefined && { clientRequestId: requestId }) };
-  const duplicateOf = state.store.firstTime(name);
   return {
-    time: new Date(receivedMs).toISOString(),
-    ...name,
-    ...(duplicateOf !== undefined && { duplicateOf }),
-    bodyBytes,
-    rawBytes: body.length,
+    ...bodyInLedger(state, name, { receivedMs, bodyBytes, rawBytes: body.length }),
     table,
     ...workspaceInLedger(state, workspaceId),
   };
 }
 
-function entryOf(base: Base, converted: ConvertedRecords): StoredEntry {
-  const { newColumns, droppedValues, droppedColumns, truncatedFields, timeMissing, timeReplaced, roundedNumbers } =
-    converted;
+function entryOf(base: Base, converted: ConvertedRecords, billedBytes: number): StoredEntry {
+  const { newColumns, rows, ...counts } = converted;
   return {
     kind: 'stored',
     ...base,
-    received: converted.rows.length,
-    rows: converted.rows.length,
+    received: rows.length,
     transform: 'none',
     ...(newColumns.length > 0 && { newColumns }),
-    ...(droppedValues > 0 && { droppedValues, droppedColumns }),
-    ...(truncatedFields > 0 && { truncatedFields }),
-    ...(timeMissing > 0 && { timeMissing }),
-    ...(timeReplaced > 0 && { timeReplaced }),
-    ...(roundedNumbers > 0 && { roundedNumbers }),
+    ...countsInLedger({ ...counts, rows: rows.length, billedBytes }),
   };
 }

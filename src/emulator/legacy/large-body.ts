@@ -1,8 +1,8 @@
 /** Reads bodies of many megabytes, and undoes their encoding, within one bound for all requests at once. */
-import { gunzip, inflate } from 'node:zlib';
 import type { Context } from 'hono';
 import { readBody } from '../body.ts';
 import type { EmulatorEnv } from '../env.ts';
+import { type Encoding, inflate } from '../inflate.ts';
 import type { ByteBudget } from './byte-budget.ts';
 
 export type LargeBody =
@@ -19,11 +19,9 @@ export interface LargeBodies {
   readonly budgets: { readonly reading: ByteBudget; readonly inflating: ByteBudget };
   /** Bounds a body, as sent and as it comes out. */
   readonly maxBytes: number;
-  /** What may be undone beside `identity`. `deflate` is the zlib format (RFC 1950), as agents send it. */
-  readonly encodings: readonly ('gzip' | 'deflate')[];
+  /** What may be undone beside `identity`. Agents send `deflate`. */
+  readonly encodings: readonly Encoding[];
 }
-
-const DECODERS = { gzip: gunzip, deflate: inflate } as const;
 
 /** Reads a body and hands it to `use`, then counts its memory as free. */
 export async function withLargeBody<T>(
@@ -48,23 +46,13 @@ export async function withLargeBody<T>(
     // Reading takes as long as the client likes, and is refused when too much is under way; inflating is over soon.
     await budgets.inflating.taken(maxBytes);
     try {
-      const decoded = await decode(body.bytes, decoder, maxBytes);
-      return use(decoded instanceof Uint8Array ? { kind: 'whole', bytes: decoded, bodyBytes } : decoded);
+      const inflated = await inflate(body.bytes, decoder, maxBytes);
+      if (inflated.kind === 'broken') return use({ kind: 'bad-encoding', reason: `the body is not ${decoder}` });
+      return use(inflated.kind === 'whole' ? { ...inflated, bodyBytes } : inflated);
     } finally {
       budgets.inflating.give(maxBytes);
     }
   } finally {
     budgets.reading.give(declared);
   }
-}
-
-/** Undoes an encoding off the main thread; stops as soon as more than `maxBytes` have come out. */
-function decode(body: Uint8Array, encoding: 'gzip' | 'deflate', maxBytes: number): Promise<Uint8Array | LargeBody> {
-  return new Promise((resolve) => {
-    DECODERS[encoding](body, { maxOutputLength: maxBytes }, (error, bytes) => {
-      if (error === null) resolve(bytes);
-      else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') resolve({ kind: 'too-large' });
-      else resolve({ kind: 'bad-encoding', reason: `the body is not ${encoding}` });
-    });
-  });
 }

@@ -1,5 +1,6 @@
 /** What the legacy endpoints remember and are set to. */
 import { MAX_CLOCK_SKEW_MS, TOPOLOGY_DEFAULTS } from '../../contract/legacy-agent.ts';
+import type { ArmStore } from '../arm/store.ts';
 import { Throttle } from '../ingestion/throttle.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { RegisteredAgents } from './registered-agents.ts';
@@ -38,13 +39,15 @@ export class LegacyState {
   readonly settings: LegacySettings;
   /** Bytes of the Data Collector API in a minute, by workspace. */
   readonly throttle: Throttle;
-  readonly agents = new RegisteredAgents();
+  readonly agents: RegisteredAgents;
   readonly schemas = new TableSchemas();
   readonly bodies = { reading: new ByteBudget(MAX_READING_BYTES), inflating: new ByteBudget(MAX_INFLATING_BYTES) };
   readonly #workspaces = new Map<string, string>();
   readonly #closed = new Set<string>();
 
-  constructor(settings: Partial<LegacySettings>, bytesPerMinute: number) {
+  /** `arm`: where registrations are kept. */
+  constructor(settings: Partial<LegacySettings>, arm: ArmStore, bytesPerMinute: number) {
+    this.agents = new RegisteredAgents(arm);
     this.settings = { ...LEGACY_DEFAULTS, ...settings };
     this.throttle = new Throttle({ requestsPerMinute: Number.POSITIVE_INFINITY, bytesPerMinute });
   }

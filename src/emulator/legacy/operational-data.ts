@@ -4,6 +4,7 @@ import { isObject } from '../../base/json-object.ts';
 import { DATA_COLLECTOR_API_VERSION, DATA_COLLECTOR_HEADERS, LOG_TYPE } from '../../contract/data-collector.ts';
 import { LEGACY_HEADERS, LEGACY_PATHS, MAX_RECORDS_PER_BODY, MAX_UPLOAD_BYTES } from '../../contract/legacy-agent.ts';
 import type { EmulatorApp, EmulatorEnv } from '../env.ts';
+import { parseJson } from '../parse-json.ts';
 import { queryValue } from '../query-value.ts';
 import { logRequest, type RequestFacts } from '../request-log.ts';
 import type { EmulatorState } from '../state.ts';
@@ -11,7 +12,6 @@ import { authenticateUpload } from './authenticate.ts';
 import { storeCustomLog } from './custom-log.ts';
 import { type LargeBody, withLargeBody } from './large-body.ts';
 import type { Uploader } from './legacy-state.ts';
-import { parseJson } from './parse-json.ts';
 import { storeItems } from './store-items.ts';
 
 /** How a call ended. Assumed: statuses of refusals, and that they have no body. */

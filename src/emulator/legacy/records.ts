@@ -1,16 +1,14 @@
 /** Records of the Data Collector API as rows: properties become columns with suffixes. */
 
-import { isObject, type JsonObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth, type JsonObject } from '../../base/json-object.ts';
 import { DATA_COLLECTOR_PROPERTY, RESERVED_PROPERTIES } from '../../contract/data-collector.ts';
-import { MAX_TIME_GENERATED_AGE_MS, MAX_TIME_GENERATED_AHEAD_MS } from '../../contract/ingestion.ts';
 import { MAX_RECORDS_PER_BODY } from '../../contract/legacy-agent.ts';
-import { MAX_ROW_DEPTH } from '../ingestion/rows.ts';
+import { isFarOff, MAX_DROPPED_NAMES, MAX_ROW_DEPTH } from '../ingestion/rows.ts';
 import type { JsonRow } from '../rules.ts';
 import { cutText, timeOf } from './column-value.ts';
 import type { TableSchema } from './table-schema.ts';
 
-/** Names of dropped columns kept for the ledger. */
-const MAX_DROPPED_NAMES = 50;
+/** Longest name of a dropped column in the ledger. */
 const MAX_DROPPED_NAME_CHARS = 100;
 
 /** What every row gets, beside its properties. */
@@ -46,7 +44,7 @@ export function refusedRecords(body: unknown): string | undefined {
       const where = `record ${index}, property '${name.slice(0, 100)}'`;
       if (RESERVED_PROPERTIES.has(name)) return `${where}: the name is reserved`;
       if (!DATA_COLLECTOR_PROPERTY.test(name)) return `${where}: a name has letters, digits and underscores`;
-      if (!isWithin(value, MAX_ROW_DEPTH)) return `${where}: nested deeper than ${MAX_ROW_DEPTH}`;
+      if (!isWithinDepth(value, MAX_ROW_DEPTH)) return `${where}: nested deeper than ${MAX_ROW_DEPTH}`;
     }
   }
   return undefined;
@@ -124,14 +122,7 @@ function timeGenerated(
     into.timeMissing++;
     return received;
   }
-  const age = receivedMs - ms;
-  const isFarOff = age > MAX_TIME_GENERATED_AGE_MS || -age > MAX_TIME_GENERATED_AHEAD_MS;
-  if (!isFarOff || settings.timeGenerated === 'keep') return value as string;
+  if (!isFarOff(ms, receivedMs) || settings.timeGenerated === 'keep') return value as string;
   into.timeReplaced++;
   return received;
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }

@@ -1,8 +1,8 @@
 /** Items of an agent's upload, stored as rows of the table of their data type. */
-import { isObject } from '../../base/json-object.ts';
+import { isObject, isWithinDepth } from '../../base/json-object.ts';
 import { DATA_TYPE_TABLES } from '../../contract/legacy-agent.ts';
 import { MANAGEMENT_GROUP_PREFIX, SOURCE_SYSTEM } from '../../contract/security-events.ts';
-import { countsInLedger } from '../ingestion/counts-in-ledger.ts';
+import { bodyInLedger, countsInLedger } from '../ingestion/in-ledger.ts';
 import { keepBody } from '../ingestion/keep.ts';
 import { countRows, MAX_ROW_DEPTH, type RowShape } from '../ingestion/rows.ts';
 import { isOverCap } from '../service-tables/daily-cap.ts';
@@ -36,9 +36,7 @@ export function storeItems(state: EmulatorState, upload: Items): { readonly rows
   const receivedMs = state.clock.now();
   const { workspaceId } = uploader;
   const name = { workspaceId, dataType, ...(requestId !== undefined && { clientRequestId: requestId }) };
-  const duplicateOf = state.store.firstTime(name);
-  const time = new Date(receivedMs).toISOString();
-  const base = { time, ...name, ...(duplicateOf !== undefined && { duplicateOf }), bodyBytes, rawBytes };
+  const base = bodyInLedger(state, name, { receivedMs, bodyBytes, rawBytes });
   const table = DATA_TYPE_TABLES.get(dataType.toUpperCase()) ?? (state.strict === 'loose' ? dataType : undefined);
   if (table === undefined) {
     keepBody(state, [], [{ kind: 'lost', ...base, reason: 'unknown-data-type' }]);
@@ -54,7 +52,7 @@ export function storeItems(state: EmulatorState, upload: Items): { readonly rows
   const filled = upload.items.map((item) => fill(item, upload));
   const counts = countRows(filled, shape);
   // What is nested too deep would exhaust the stack of whoever writes it.
-  const kept = filled.filter((item) => isObject(item) && isWithin(item, MAX_ROW_DEPTH + 1));
+  const kept = filled.filter((item) => isObject(item) && isWithinDepth(item, MAX_ROW_DEPTH + 1));
   const body = Buffer.from(JSON.stringify(kept));
   const { rows } = counts;
   keepBody(
@@ -76,9 +74,4 @@ function fill(item: unknown, { uploader, resourceId }: Items): unknown {
     ...(typeof timestamp === 'string' && { TimeGenerated: timestamp }),
     ...item,
   };
-}
-
-function isWithin(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((member) => isWithin(member, depth - 1));
 }

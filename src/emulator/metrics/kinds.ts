@@ -6,8 +6,9 @@ import {
   RULE_METRICS,
   RULE_METRICS_NAMESPACE,
 } from '../../contract/rule-metrics.ts';
-import { type ArmAnswer, answered, wrongMethod } from '../arm/answer.ts';
+import { type ArmAnswer, answered, notFound } from '../arm/answer.ts';
 import type { ArmRequest, ResourceKind } from '../arm/kind.ts';
+import { readOnlyKind } from '../arm/read-only-kind.ts';
 import type { ArmResource } from '../arm/store.ts';
 import type { EmulatorState } from '../state.ts';
 import { type MetricsQuery, readMetricsQuery } from './query.ts';
@@ -15,20 +16,16 @@ import { floorTo, seriesOf } from './series.ts';
 
 /** Something that is only ever listed, below a rule. */
 function listedBelowRules(type: string, list: (rule: ArmResource, of: Asking) => ArmAnswer): ResourceKind {
-  return {
+  return readOnlyKind({
     type,
     apiVersions: METRICS_API_VERSIONS,
-    place: 'extension',
-    patch: 'none',
-    lists: 'whole',
-    created: 200,
-    make: ({ request }) => ({ kind: 'refused', answer: wrongMethod(request.method, request.pathname) }),
-    list(asking) {
-      const rule = asking.state.arm.get(asking.request.path.scope);
-      if (rule?.type === RULE_TYPE) return list(rule, asking);
-      return refused(`The resource '${asking.request.path.scope}' has no metrics here.`);
+    read(asking) {
+      const { scope, names, resourceGroup } = asking.request.path;
+      if (names.length > 0) return notFound(`${type}/${names[0]}`, resourceGroup);
+      const rule = asking.state.arm.get(scope);
+      return rule?.type === RULE_TYPE ? list(rule, asking) : refused(`The resource '${scope}' has no metrics here.`);
     },
-  };
+  });
 }
 
 interface Asking {

@@ -9,7 +9,13 @@ export interface Operation {
   readonly timeMs: number;
 }
 
-const EVENTS = { stopped: 'collection-stopped', resumed: 'collection-resumed' } as const;
+/** What the ledger calls it. */
+export const EVENTS = {
+  stopped: 'collection-stopped',
+  resumed: 'collection-resumed',
+  rateNear: 'rate-near',
+  rateOver: 'rate-over',
+} as const;
 
 /** A row of `Operation`; `firstWorkspace` is the resource id of the workspace that is there from the start. */
 export function operationRow(firstWorkspace: string, { what, workspace, timeMs }: Operation): ServiceRow {

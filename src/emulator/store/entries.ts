@@ -113,6 +113,9 @@ export interface RefusedEntry extends LedgerBase {
   readonly why: string;
 }
 
+/** A workspace gets data at nearly the rate it may, or at more. */
+export type RateEvent = 'rate-near' | 'rate-over';
+
 /** A row that the service writes by itself, into a table that tells of it. */
 export interface WrittenEntry extends Partial<Omit<LedgerBase, 'time'>> {
   readonly kind: 'written';
@@ -124,7 +127,7 @@ export interface WrittenEntry extends Partial<Omit<LedgerBase, 'time'>> {
   /** What it says. `rule` and `stream` are those it is about. */
   readonly detail: string;
   /** What it is about, where the emulator goes by it later. */
-  readonly event?: 'collection-stopped' | 'collection-resumed';
+  readonly event?: 'collection-stopped' | 'collection-resumed' | RateEvent;
 }
 
 export type LedgerEntry = StoredEntry | LostEntry | DroppedEntry | RefusedEntry | WrittenEntry;

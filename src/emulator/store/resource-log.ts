@@ -19,7 +19,12 @@ export interface KeptResource {
 
 /** What happened to resources, as one step. */
 export type ResourceChange =
-  | { readonly kind: 'put'; readonly resource: KeptResource }
+  | {
+      readonly kind: 'put';
+      readonly resource: KeptResource;
+      /** Ids of others that are gone with it. */
+      readonly removed?: readonly string[];
+    }
   | { readonly kind: 'removed'; readonly ids: readonly string[] };
 
 export interface ResourceLog {
@@ -48,6 +53,7 @@ const CHANGE = z.discriminatedUnion('kind', [
       etag: z.string(),
       properties: z.record(z.string(), z.unknown()),
     }),
+    removed: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal('removed'), ids: z.array(z.string()) }),
 ]);
@@ -84,12 +90,13 @@ export class DiskResourceLog implements ResourceLog {
       {
         record: ({ meta, length }) => {
           const change = readChange(meta);
+          const removed = change?.kind === 'put' ? change.removed : change?.ids;
+          for (const id of removed ?? []) found.delete(id.toLowerCase());
           if (change?.kind === 'put') {
             const key = change.resource.id.toLowerCase();
             found.delete(key);
             found.set(key, { resource: change.resource, bytes: length });
           }
-          if (change?.kind === 'removed') for (const id of change.ids) found.delete(id.toLowerCase());
           return change !== undefined;
         },
         problem: onProblem,

@@ -1,0 +1,46 @@
+/** Rules as the legacy agent can follow them. */
+import type { Problem } from '../../base/problem.ts';
+import { LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
+import type { CollectionPlan, PlannedStream } from '../../rules/types.ts';
+
+/**
+ * The plan of an agent that sends each event once to each table, whatever the number of rules that want it there: streams of one
+ * data type become one. A stream without a data type stays as it is; its rows are rejected.
+ *
+ * Errors: AMASIM_AGENT_RULE_PART for each transformation and each other table, of which the service would know nothing.
+ */
+export function legacyPlan(plan: CollectionPlan): CollectionPlan {
+  const problems: Problem[] = [...plan.problems];
+  const streams: PlannedStream[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = plan.streams.map((stream, index) => {
+    const upload = LEGACY_UPLOADS.get(stream.stream);
+    if (upload !== undefined) problems.push(...unheard(stream, upload.table));
+    const key = upload === undefined ? String(index) : stream.stream;
+    const known = numbers.get(key);
+    if (known !== undefined) {
+      const before = streams[known]!;
+      if (!before.dcr.split(', ').includes(stream.dcr))
+        streams[known] = { ...before, dcr: `${before.dcr}, ${stream.dcr}` };
+      return known;
+    }
+    const path = stream.flows[0]?.path ?? '';
+    const flows = upload === undefined ? stream.flows : [{ outputStream: stream.stream, table: upload.table, path }];
+    numbers.set(key, streams.length);
+    return streams.push({ ...stream, flows }) - 1;
+  });
+  const queries = plan.queries.map((query) => ({
+    ...query,
+    streams: [...new Set(query.streams.map((number) => numberOf[number]!))],
+  }));
+  return { queries, streams, problems };
+}
+
+function unheard({ dcr, stream, flows }: PlannedStream, itsTable: string): Problem[] {
+  return flows.flatMap(({ table, transformKql, path }): Problem[] => {
+    const parts = [transformKql && 'the transformation', table !== itsTable && `the table ${table}`].filter(Boolean);
+    if (parts.length === 0) return [];
+    const message = `rule ${dcr}, stream ${stream}: ${parts.join(' and ')} of ${path} cannot be followed by the legacy agent`;
+    return [{ code: 'AMASIM_AGENT_RULE_PART', message }];
+  });
+}
