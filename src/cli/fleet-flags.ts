@@ -1,4 +1,5 @@
 /** Flags of machines that learn their rules from the control service. */
+import type { RunResult } from '../report/run-result.ts';
 import { readEndpoint } from '../upload/endpoint.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import type { ReplayArguments } from './replay-options.ts';
@@ -18,7 +19,7 @@ export interface FleetFlags {
 /** What is to be sent, and how. */
 export interface Way {
   readonly to: string;
-  readonly path: 'ama' | 'mma' | 'ama-gateway';
+  readonly path: RunResult['path'];
 }
 
 /** Assumed: machines of the embedded emulator, which knows none. */
@@ -37,7 +38,7 @@ export function fleetFlagsOf(args: ReplayArguments & Way): FleetFlags {
     arcTokens: args['arc-tokens'],
     region,
     heartbeat: args.heartbeat,
-    isThroughGateway: args.path === 'ama-gateway',
+    isThroughGateway: isThroughGateway(args.path),
     proxy: proxyOf(args),
   };
   if (control === undefined) {
@@ -59,14 +60,18 @@ export function fleetFlagsOf(args: ReplayArguments & Way): FleetFlags {
   return flags;
 }
 
+export function isThroughGateway(path: RunResult['path']): boolean {
+  return path === 'ama-gateway' || path === 'mma-gateway';
+}
+
 /** Errors: exit 2 for a proxy that is none, is missing, or goes with nothing. */
 function proxyOf({ proxy, path, to, control }: ReplayArguments & Way): URL | undefined {
   const isEmbedded = to === 'emulator' && control === undefined;
   if (proxy === undefined) {
-    if (path === 'ama-gateway' && !isEmbedded) refuseUsage('--path ama-gateway needs --proxy, the URL of the gateway');
+    if (isThroughGateway(path) && !isEmbedded) refuseUsage(`--path ${path} needs --proxy, the URL of the gateway`);
     return undefined;
   }
-  if (path !== 'ama-gateway') refuseUsage('--proxy goes with --path ama-gateway');
+  if (!isThroughGateway(path)) refuseUsage('--proxy goes with --path ama-gateway or mma-gateway');
   if (isEmbedded) refuseUsage('--proxy: the embedded emulator has a gateway of its own');
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
   const isPlain = url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.username === '';

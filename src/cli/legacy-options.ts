@@ -27,7 +27,7 @@ export interface LegacyArguments {
 /** The rule that `--mma-logs` stands for; `undefined` without it. Errors: exit 2. */
 export function readLegacyFlags(args: LegacyArguments & { readonly path: string }): unknown {
   const logs = args['mma-logs'];
-  if (args.path !== 'mma' && (args.workspace !== undefined || logs !== undefined)) {
+  if (!args.path.startsWith('mma') && (args.workspace !== undefined || logs !== undefined)) {
     return refuseUsage('--workspace and --mma-logs go with --path mma');
   }
   if (logs === undefined) return undefined;

@@ -153,7 +153,8 @@ async function openEmbedded({ plan, settings, flags, report }: OpenAgentsOptions
   };
   try {
     const { endpoint: control, caPem: ca, agentEndpoint: imds } = emulator;
-    if (flags.fleet.isThroughGateway) gateway = await openGateway(emulator, flags.fleet.region);
+    if (flags.fleet.isThroughGateway)
+      gateway = await openGateway(emulator, { agent: 'ama', region: flags.fleet.region });
     const { region = flags.fleet.region, proxy } = gateway ?? {};
     const place = { control: gateway?.control ?? control, ca, imds, region, proxy };
     fleet = await openFleet({ flags, mapSettings: settings, place, report });

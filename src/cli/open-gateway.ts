@@ -1,5 +1,6 @@
 /** The embedded emulator behind an embedded gateway: agents know it by the names of Azure only. */
 import { startGateway } from '../agents/gateway/gateway.ts';
+import type { AgentName } from '../agents/settings.ts';
 import { AZURE_CLOUDS, controlHost } from '../contract/azure-hosts.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 
@@ -14,13 +15,16 @@ export interface GatewayPlace {
 }
 
 /** Starts a gateway that leads the names agents call to an emulator with `hostNames: ['azure']`. */
-export async function openGateway({ port, workspace }: Emulator, region = DEFAULT_REGION): Promise<GatewayPlace> {
+export async function openGateway(
+  { port, workspace }: Emulator,
+  { agent, region = DEFAULT_REGION }: { readonly agent: AgentName; readonly region?: string | undefined },
+): Promise<GatewayPlace> {
   const cloud = AZURE_CLOUDS.public;
   const gateway = await startGateway({
     port: 0,
-    agent: 'ama',
+    agent,
     workspaces: [workspace.workspaceId],
-    allowAma: [region],
+    ...(agent === 'ama' && { allowAma: [region] }),
     connectTo: [cloud.workspaces, cloud.monitor].map((domain) => `*.${domain}:443:127.0.0.1:${port}`),
   });
   return {

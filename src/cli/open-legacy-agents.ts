@@ -10,12 +10,14 @@ import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
+import { AZURE_CLOUDS } from '../contract/azure-hosts.ts';
 import { MAX_UPLOAD_BYTES } from '../contract/legacy-agent.ts';
 import { HEARTBEAT_STREAM } from '../contract/service-tables.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import type { BatchTarget } from '../upload/types.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import type { OpenAgentsOptions } from './open-agents-options.ts';
+import { openGateway } from './open-gateway.ts';
 
 /** A workspace, and what its folder below that of an agent is called. */
 export interface LegacyHome {
@@ -44,7 +46,7 @@ const KEY_VARIABLE = 'AMASIM_WORKSPACE_KEY';
 /** Errors: exit 2 for a destination or workspaces that do not fit. */
 export async function openLegacyService(options: OpenAgentsOptions): Promise<LegacyService> {
   const { plan, flags, settings: made, report } = options;
-  const { name, homes, ca, close } = await openHomes(options);
+  const { name, homes, ca, proxy, close } = await openHomes(options);
   const targets = [...plan.streams, { immutableId: '', stream: HEARTBEAT_STREAM }];
   const ids = new Map<string, string>();
   // Each call has its time; nothing else ends them.
@@ -62,6 +64,7 @@ export async function openLegacyService(options: OpenAgentsOptions): Promise<Leg
         clock: systemClock,
         report,
         ca,
+        proxy,
         store: file === undefined ? undefined : new IdentityFile(file),
       },
       signal,
@@ -84,6 +87,8 @@ interface Homes {
   readonly name: string;
   readonly homes: readonly LegacyHome[];
   readonly ca?: string;
+  /** Gateway to go through. */
+  readonly proxy?: URL | undefined;
   close(): Promise<void>;
 }
 
@@ -91,15 +96,7 @@ async function openHomes({ to, workspaces, flags }: OpenAgentsOptions): Promise<
   if (to === 'emulator') {
     if (workspaces !== undefined)
       refuseUsage('--workspace goes with --to https://…: the embedded emulator has its own');
-    const emulator = await startEmulator({ maxStoredBytes: MAX_UPLOAD_BYTES });
-    const { workspaceId, key } = emulator.workspace;
-    return {
-      name: 'the embedded emulator',
-      // Another one at each start.
-      homes: [{ name: 'emulator', workspace: workspaceAt(emulator.endpoint, { workspaceId, key }) }],
-      ca: emulator.caPem,
-      close: () => emulator.close(),
-    };
+    return openEmbedded(flags.fleet.isThroughGateway);
   }
   if (!/^https?:\/\//i.test(to)) {
     return refuseUsage(`--to ${to}: agents send to emulator, or to the https URL of an endpoint`);
@@ -118,7 +115,26 @@ async function openHomes({ to, workspaces, flags }: OpenAgentsOptions): Promise<
   });
   const names = new Set(homes.map(({ name }) => name));
   if (names.size < homes.length) refuseUsage('--workspace: a workspace is given more than once');
-  return { name: to, homes, close: async () => {} };
+  return { name: to, homes, proxy: flags.fleet.proxy, close: async () => {} };
+}
+
+async function openEmbedded(isThroughGateway: boolean): Promise<Homes> {
+  const names = isThroughGateway ? { hostNames: ['azure'] } : {};
+  const emulator = await startEmulator({ maxStoredBytes: MAX_UPLOAD_BYTES, ...names });
+  const { workspaceId, key } = emulator.workspace;
+  const gateway = isThroughGateway ? await openGateway(emulator, { agent: 'mma' }) : undefined;
+  const at = gateway === undefined ? emulator.endpoint : `https://${AZURE_CLOUDS.public.workspaces}`;
+  return {
+    name: `the embedded emulator${gateway === undefined ? '' : ', through a gateway'}`,
+    // Another one at each start.
+    homes: [{ name: 'emulator', workspace: workspaceAt(at, { workspaceId, key }) }],
+    ca: emulator.caPem,
+    proxy: gateway?.proxy,
+    close: async () => {
+      await gateway?.close();
+      await emulator.close();
+    },
+  };
 }
 
 function workspaceAt(to: string, workspace: Pick<LegacyWorkspace, 'workspaceId' | 'key'>): LegacyWorkspace {

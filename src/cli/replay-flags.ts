@@ -11,7 +11,7 @@ import {
 import type { Result } from '../base/problem.ts';
 import { type Expectation, readExpectations } from '../report/expectations.ts';
 import { refuse, refuseUsage } from './fail.ts';
-import { type FleetFlags, fleetFlagsOf, type Way } from './fleet-flags.ts';
+import { type FleetFlags, fleetFlagsOf, isThroughGateway, type Way } from './fleet-flags.ts';
 import type { ReplayArguments } from './replay-options.ts';
 
 export interface ReplayFlags {
@@ -30,7 +30,7 @@ const MOST_AGENTS = 10_000;
 /** The flags of a replay; `undefined` when none of them asks for one and the agent has another way. Errors: exit 2. */
 export function readReplayFlags(args: ReplayArguments & Way, agent: AgentName): ReplayFlags | undefined {
   const asked = [args.rate, args.agents, args.resume, args.control];
-  const isWanted = asked.some((flag) => flag !== undefined) || agent === 'mma' || args.path === 'ama-gateway';
+  const isWanted = asked.some((flag) => flag !== undefined) || agent === 'mma' || isThroughGateway(args.path);
   if (!isWanted) {
     if (args['agent-settings'] !== undefined || args.set !== undefined) {
       refuseUsage('--agent-settings and --set go with --rate, --agents or --resume');

@@ -62,7 +62,9 @@ export async function runCollection(args: RunArguments): Promise<number> {
     refuseUsage('run: no rule; name JSON files with --dcr, a set with --event-set, or a service with --control');
   if (isNamed && args.control !== undefined)
     refuseUsage('run: rules come from --control, or from --dcr and --event-set');
-  const agentName: AgentName = args.path === 'mma' ? 'mma' : 'ama';
+  if (args.control !== undefined && args.path.startsWith('mma'))
+    refuseUsage('--control goes with --path ama: the legacy agent knows no control service');
+  const agentName: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
   const agent: MapSettings = { agent: agentName, workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
 
   const replay = readReplayFlags(args, agentName);

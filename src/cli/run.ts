@@ -35,10 +35,10 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
         describe: 'emulator (an embedded one), the https URL of an endpoint, dir:<folder>, or none',
       })
       .option('path', {
-        choices: ['ama', 'mma', 'ama-gateway'] as const,
+        choices: ['ama', 'mma', 'ama-gateway', 'mma-gateway'] as const,
         default: 'ama' as const,
         describe:
-          'how events travel: Azure Monitor Agent, the legacy agent, or the first through a Log Analytics gateway',
+          'how events travel: as the Azure Monitor Agent or the legacy agent, straight or through a Log Analytics gateway',
       })
       .options(LEGACY_OPTIONS)
       .option('rule-id', {

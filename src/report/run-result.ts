@@ -7,7 +7,7 @@ import type { Code } from '../base/codes.ts';
 
 export interface RunResult {
   readonly schemaVersion: 1;
-  readonly path: 'ama' | 'mma' | 'ama-gateway';
+  readonly path: 'ama' | 'mma' | 'ama-gateway' | 'mma-gateway';
   readonly events: {
     readonly read: number;
     /** Events that at least one query kept. */

@@ -2,8 +2,9 @@
 import type { Pool } from 'undici';
 import type { Answer } from './answer.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { SenderTimeouts } from './logs-ingestion-sender.ts';
+import { openHttpsPool } from './https-pool.ts';
 import { oneAttempt, readCapped } from './one-attempt.ts';
+import type { SenderTimeouts } from './sender-timeouts.ts';
 
 /** What the client shows, and proves that it has. PEM. */
 export interface ClientCertificate {
@@ -19,6 +20,8 @@ export interface CertificateClientOptions {
   readonly timeouts: SenderTimeouts;
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
+  /** HTTP proxy to go through, `http://host:port`. */
+  readonly proxy?: URL | undefined;
 }
 
 /** A call; header names go out in the case they have here. */
@@ -78,14 +81,8 @@ export class CertificateClient {
   }
 }
 
-async function openPool({ endpoint, client, connections, timeouts, ca }: CertificateClientOptions): Promise<Pool> {
-  const { Pool } = await import('undici');
+function openPool({ endpoint, client, connections, timeouts, ca, proxy }: CertificateClientOptions): Promise<Pool> {
   const { certificatePem: cert, keyPem: key } = client;
-  return new Pool(endpoint.origin, {
-    connections,
-    pipelining: 1,
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
-    connect: { timeout: timeouts.connectMs, cert, key, ...(ca !== undefined && { ca }) },
-  });
+  const tls = { cert, key, ...(ca !== undefined && { ca }) };
+  return openHttpsPool(endpoint.origin, { connections, timeouts, tls, proxy });
 }

@@ -1,33 +1,16 @@
-import type { buildConnector, Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import { CLIENT_REQUEST_ID_HEADER } from '../contract/ingestion.ts';
 import type { Answer } from './answer.ts';
 import type { WireBody } from './compress.ts';
 import { type Endpoint, targetPath } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
-import { openTunnel } from './http-tunnel.ts';
+import { openHttpsPool } from './https-pool.ts';
 import { oneAttempt, readCapped } from './one-attempt.ts';
 import { readRetryAfterMs } from './retry-after.ts';
+import type { SenderTimeouts } from './sender-timeouts.ts';
 import type { BatchTarget } from './types.ts';
 import { userAgent } from './user-agent.ts';
-
-/** How long a server may be silent, and how long one attempt may take in all. */
-export interface SenderTimeouts {
-  readonly connectMs: number;
-  /** From the end of the request to the end of the response's headers. */
-  readonly headersMs: number;
-  /** Between two pieces of the response's body. */
-  readonly bodyMs: number;
-  readonly attemptMs: number;
-}
-
-/** Assumed: no figures are documented; a healthy endpoint answers within a second or two. */
-export const DEFAULT_TIMEOUTS: SenderTimeouts = {
-  connectMs: 10_000,
-  headersMs: 30_000,
-  bodyMs: 30_000,
-  attemptMs: 120_000,
-};
 
 export interface SenderOptions {
   readonly endpoint: Endpoint;
@@ -115,25 +98,6 @@ export class LogsIngestionSender {
   }
 }
 
-async function openPool({ endpoint, connections, timeouts, ca, proxy }: SenderOptions): Promise<Pool> {
-  const { buildConnector, Pool } = await import('undici');
-  const connect = { timeout: timeouts.connectMs, ...(ca !== undefined && { ca }) };
-  return new Pool(endpoint.origin, {
-    connections,
-    pipelining: 1,
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
-    connect: proxy === undefined ? connect : throughProxy(proxy, buildConnector(connect), timeouts.connectMs),
-  });
-}
-
-/** TLS goes from end to end inside of a tunnel. */
-function throughProxy(proxy: URL, direct: buildConnector.connector, timeoutMs: number): buildConnector.connector {
-  return (options, callback) => {
-    const port = options.port === '' ? 443 : Number(options.port);
-    openTunnel(proxy, { host: options.hostname, port }, timeoutMs).then(
-      (httpSocket) => direct({ ...options, httpSocket }, callback),
-      (error: Error) => callback(error, null),
-    );
-  };
+function openPool({ endpoint, connections, timeouts, ca, proxy }: SenderOptions): Promise<Pool> {
+  return openHttpsPool(endpoint.origin, { connections, timeouts, tls: ca === undefined ? {} : { ca }, proxy });
 }

@@ -7,9 +7,10 @@ import { ByteBudget } from './byte-budget.ts';
 import { compressBody, type WireBody } from './compress.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { EndpointHealth } from './endpoint-health.ts';
-import { DEFAULT_TIMEOUTS, LogsIngestionSender, type SenderTimeouts } from './logs-ingestion-sender.ts';
+import { LogsIngestionSender } from './logs-ingestion-sender.ts';
 import { isAccepted, refusalOf, withoutSecrets } from './refusal.ts';
 import { DEFAULT_RETRY, type RetrySettings, usualVerdict, type Verdict, withRetries } from './retry.ts';
+import { DEFAULT_TIMEOUTS, type SenderTimeouts } from './sender-timeouts.ts';
 import { Slots } from './slots.ts';
 import type { Batch, Receipt, TokenSource, Uploader } from './types.ts';
 

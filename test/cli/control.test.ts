@@ -106,6 +106,7 @@ describe('run --control', () => {
   it.each([
     [['--to', 'none'], '--to: with --control the configuration says where data goes'],
     [['--dcr', RULE], 'rules come from --control, or from --dcr and --event-set'],
+    [['--path', 'mma'], 'the legacy agent knows no control service'],
     [['--resource-id', 'vm'], '--resource-id vm: as in /subscriptions/'],
     [['--control', 'http://azure.example'], 'plain http to another machine'],
     [['--imds', 'https://127.0.0.1'], '--imds https://127.0.0.1: takes an http URL'],

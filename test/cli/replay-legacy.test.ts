@@ -35,6 +35,15 @@ describe('run as a legacy agent', () => {
     expect(streams.every(({ rows, accepted }) => rows === accepted)).toBe(true);
   });
 
+  it('goes through a gateway of its own kind', async () => {
+    const flags = ['--mma-logs', 'Application:error,warning', '--json', '--expect', 'lost=0'];
+    const run = await amasim(['run', 'fixtures/events', '--path', 'mma-gateway', ...flags]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { path, streams } = result(run);
+    expect(path).toBe('mma-gateway');
+    expect(streams.map(({ table, rows, accepted }) => [table, rows, accepted])).toEqual([['Event', 8, 8]]);
+  });
+
   it('keeps its queue for the same replay to another embedded emulator, and for no other replay', async () => {
     const flags = ['run', ...INPUT, '--mma-logs', 'Application:error', '--resume', join(root, 'embedded'), '--json'];
     const [first, second] = [await amasim(flags), await amasim(flags)];

@@ -8,8 +8,8 @@ import { LEGACY_PATHS, REGISTRATION_ATTEMPTS } from '../../contract/legacy-agent
 import { abortable } from '../../upload/abortable.ts';
 import { CertificateClient, type CertificateReply, type ClientCertificate } from '../../upload/certificate-client.ts';
 import type { Endpoint } from '../../upload/endpoint.ts';
-import { DEFAULT_TIMEOUTS, type SenderTimeouts } from '../../upload/logs-ingestion-sender.ts';
 import { withoutSecrets } from '../../upload/refusal.ts';
+import { DEFAULT_TIMEOUTS, type SenderTimeouts } from '../../upload/sender-timeouts.ts';
 import { makeAgentCertificate } from './certificate.ts';
 import type { AgentIdentity, IdentityStore } from './identity-store.ts';
 import {
@@ -38,6 +38,8 @@ export interface LegacyAgentOptions {
   /** Absent: the agent is a new one at each start. */
   readonly store?: IdentityStore | undefined;
   readonly ca?: string | undefined;
+  /** HTTP proxy to go through, `http://host:port`. */
+  readonly proxy?: URL | undefined;
   readonly timeouts?: Partial<SenderTimeouts> | undefined;
 }
 
@@ -249,8 +251,9 @@ function isOk(reply: CertificateReply): boolean {
   return reply.kind === 'status' && reply.status === 200;
 }
 
-function clientsOf({ workspace, connections, ca, timeouts }: LegacyAgentOptions, client: ClientCertificate): Clients {
-  const shared = { client, ca, timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts } };
+function clientsOf(options: LegacyAgentOptions, client: ClientCertificate): Clients {
+  const { workspace, connections, ca, proxy, timeouts } = options;
+  const shared = { client, ca, proxy, timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts } };
   return {
     agentService: new CertificateClient({ ...shared, endpoint: workspace.agentService, connections: 1 }),
     dataService: new CertificateClient({ ...shared, endpoint: workspace.dataService, connections }),
