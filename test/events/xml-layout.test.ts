@@ -27,7 +27,7 @@ describe('layouts of events in XML', () => {
     ['a domain controller', SECURITY_ONLY],
     ['a collector', FORWARDED],
   ])('with their values in them are the events: %s', (_, profile) => {
-    const xml = Buffer.concat([...writeXml([...generateEvents({ seed: 3, count: 500, profile })])]);
+    const xml = Buffer.concat([...writeXml([...generateEvents({ seed: 3, count: 700, profile })])]);
     const reader = new XmlReader();
     const layouts = new Set<unknown>();
     let compared = 0;

@@ -73,7 +73,7 @@ describe('explainQuery', () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
     expect(misses).toBeGreaterThan(150);
   });
