@@ -61,7 +61,7 @@ describe.skipIf(NO_CORPUS)('nor does a case made from real logs and events', () 
 
 describe('the fuzzer', () => {
   it('finds an objection, an exception, a slow case, one without an end, a crash and too much memory', async () => {
-    const { code, stdout } = await fuzz('--format', 'faulty', '--patience', '10');
+    const { code, stdout } = await fuzz('--format', 'faulty', '--patience', '5');
     const found = [...stdout.matchAll(/^FINDING in faulty case (\d): (.*)$/gm)].map(([, number, what]) => [
       number,
       what,

@@ -28,7 +28,17 @@ const BY_TEXT: readonly Source[] = [
 ];
 const MINIMAL: readonly Source[] = [['Microsoft-SecurityEvent', EVENT_SETS.minimal]];
 
+/** Logs that are made once for all tests. */
+const logs = new Map<string, Uint8Array>();
+
 function logOf(profile: typeof SECURITY_ONLY, seed: number, count: number): Uint8Array {
+  const key = `${profile.name} ${seed} ${count}`;
+  const log = logs.get(key) ?? newLog(profile, seed, count);
+  logs.set(key, log);
+  return log;
+}
+
+function newLog(profile: typeof SECURITY_ONLY, seed: number, count: number): Uint8Array {
   const evtx = encodeEvtx([...generateEvents({ seed, count, profile })]);
   if (!evtx.ok) throw new Error(evtx.problem.message);
   return evtx.value;
