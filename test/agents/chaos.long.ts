@@ -17,7 +17,7 @@ describe('an agent and an emulator that are killed again and again, with failure
         seconds: LONG_SECONDS,
         agentKills: 5,
         emulatorKills: Math.max(1, Math.floor(LONG_SECONDS / 60)),
-        outageSeconds: Math.min(20, LONG_SECONDS / 12),
+        outageSeconds: Math.ceil(Math.min(20, LONG_SECONDS / 12)),
       });
       expect(last.code, last.stderr).toBe(0);
       expect(wanted.size).toBeGreaterThan(EVENTS / 1000);

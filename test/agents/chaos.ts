@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { amasim, type Ended, ended, firstLine, start } from '../cli/amasim.ts';
+import type { Serving } from '../cli/serving.ts';
 
 export interface ChaosOptions {
   /** For everything that is written. */
@@ -33,16 +34,6 @@ export interface ChaosOutcome {
   readonly announced: number;
   /** How the last run of the agent ended. */
   readonly last: Ended;
-}
-
-interface Serving {
-  readonly endpoint: string;
-  readonly authority: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly caFile: string;
-  readonly rules: readonly { readonly immutableId: string }[];
 }
 
 const WORKSPACE =

@@ -1,38 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { issueIngestionToken, readIngestionToken } from '../../src/emulator/control/ingestion-token.ts';
-import { Directory } from '../../src/emulator/identity/directory.ts';
-import { EmulatorState } from '../../src/emulator/state.ts';
-import { MemoryStore } from '../../src/emulator/store/store.ts';
+import type { EmulatorState } from '../../src/emulator/state.ts';
+import { bareState } from './bare-state.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const IDS = { tenantId: 't', clientId: 'c', clientSecret: 's', objectId: 'o' };
 const TOKEN = { configurationId: 'dcr-1', channelId: 'ods-w', resourceId: '/subscriptions/s/é', workspaceId: 'w' };
 
-async function newState(clock: FakeClock): Promise<EmulatorState> {
-  const adjustable = new AdjustableClock(clock);
-  return new EmulatorState({
-    directory: await Directory.create(IDS, adjustable),
-    clock: adjustable,
-    rules: [],
-    strict: 'strict',
-    timeGenerated: 'azure',
-    ruleErrors: 'diagnostic-setting',
-    limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
-    legacy: {},
-    associate: 'none',
-    hasAzureNames: false,
-    configurationMaxAgeSeconds: 1,
-    store: new MemoryStore({ maxStoredBytes: 1, maxLogEntries: 1 }),
-    arcTokenFolder: undefined,
-  });
-}
-
 describe('an ingestion token', () => {
   const clock = new FakeClock('2026-11-28T10:00:00Z');
   let state: EmulatorState;
   beforeAll(async () => {
-    state = await newState(clock);
+    state = await bareState(IDS, clock);
   });
   afterAll(() => state.close());
   const issue = (token: typeof TOKEN = TOKEN) =>
@@ -58,7 +37,7 @@ describe('an ingestion token', () => {
     const text = Buffer.from(claims, 'base64url').toString().replace('dcr-1', 'dcr-2');
     const changed = `Bearer ${header}.${Buffer.from(text).toString('base64url')}.${signature}`;
     expect(reasonOf(changed)).toEqual({ kind: 'refused', reason: expect.stringContaining('not signed') });
-    const other = await newState(clock);
+    const other = await bareState(IDS, clock);
     const foreign = `Bearer ${issueIngestionToken(other, { ...TOKEN, region: 'r' }, clock.now())}`;
     await other.close();
     expect(reasonOf(foreign)).toEqual({ kind: 'refused', reason: expect.stringContaining('not signed') });

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ClientSecretCredential } from '@azure/identity';
 import { LogsIngestionClient } from '@azure/monitor-ingestion';
 import { firstLine, start } from '../cli/amasim.ts';
+import type { Serving } from '../cli/serving.ts';
 
 export interface KillOptions {
   readonly folder: string;
@@ -47,27 +48,17 @@ export interface KillOutcome {
   readonly stderr: string;
 }
 
-interface Facts {
-  readonly endpoint: string;
-  readonly authority: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly caFile: string;
-  readonly rules: readonly { readonly immutableId: string; readonly streams: readonly string[] }[];
-}
-
 const RULE = 'fixtures/rules/custom-stream.json';
 const TABLE = 'ProcessStarts_CL';
 
 export async function killAndRestart(options: KillOptions): Promise<KillOutcome> {
   const stderr: Buffer[] = [];
   let child: ChildProcess | undefined;
-  const serve = async (port: string): Promise<Facts> => {
+  const serve = async (port: string): Promise<Serving> => {
     const args = ['--json', '--dcr', RULE, '--data', options.folder, '--port', port, ...(options.args ?? [])];
     child = start(['serve', ...args]);
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-    return JSON.parse(await firstLine(child)) as Facts;
+    return JSON.parse(await firstLine(child)) as Serving;
   };
   const kill = async () => {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -109,7 +100,7 @@ export async function killAndRestart(options: KillOptions): Promise<KillOutcome>
 
 /** One client that sends body after body and notes what became of each, from its own side. */
 async function write(how: {
-  readonly facts: Facts;
+  readonly facts: Serving;
   readonly ca: string;
   /** The id of its first row. */
   readonly first: number;

@@ -5,15 +5,12 @@ import { createEmulatorApp } from '../../src/emulator/app.ts';
 import { createFirstWorkspace } from '../../src/emulator/arm/first-workspace.ts';
 import { ArmStore } from '../../src/emulator/arm/store.ts';
 import { generateCertificates } from '../../src/emulator/certificates.ts';
-import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { issueIngestionToken } from '../../src/emulator/control/ingestion-token.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
-import { Directory } from '../../src/emulator/identity/directory.ts';
 import { ByteBudget } from '../../src/emulator/legacy/byte-budget.ts';
 import { RegisteredAgents } from '../../src/emulator/legacy/registered-agents.ts';
 import { registrationText, sign } from '../../src/emulator/legacy/shared-key.ts';
-import { EmulatorState } from '../../src/emulator/state.ts';
-import { MemoryStore } from '../../src/emulator/store/store.ts';
+import { bareState } from './bare-state.ts';
 import {
   type Identity,
   LINUX_TOPOLOGY,
@@ -237,27 +234,12 @@ describe('legacy agents', () => {
   });
 
   it('may have an ingestion token of the agent control service instead', async () => {
-    const clock = new AdjustableClock(systemClock);
-    const [tenantId, clientId, clientSecret, objectId] = [AGENT, AGENT, 'secret', AGENT];
-    const state = new EmulatorState({
-      directory: await Directory.create({ tenantId, clientId, clientSecret, objectId }, clock),
-      clock,
-      rules: [],
-      strict: 'strict',
-      timeGenerated: 'azure',
-      ruleErrors: 'diagnostic-setting',
-      limits: { requestsPerMinute: 1, bytesPerMinute: 1, dataCollectorBytesPerMinute: 1 },
-      legacy: {},
-      associate: 'none',
-      hasAzureNames: false,
-      configurationMaxAgeSeconds: 300,
-      store: new MemoryStore({ maxStoredBytes: 10_000, maxLogEntries: 10 }),
-      arcTokenFolder: undefined,
-    });
+    const ids = { tenantId: AGENT, clientId: AGENT, clientSecret: 'secret', objectId: AGENT };
+    const state = await bareState(ids, systemClock);
     const { workspaceId } = createFirstWorkspace(state);
     const token = (wid?: string) => {
       const facts = { configurationId: 'dcr-1', channelId: 'ods', resourceId: '/m', region: undefined };
-      return `Bearer ${issueIngestionToken(state, { ...facts, ...(wid && { workspaceId: wid }) }, clock.now())}`;
+      return `Bearer ${issueIngestionToken(state, { ...facts, ...(wid && { workspaceId: wid }) }, state.clock.now())}`;
     };
     const management = `Bearer ${state.directory.issue('https://monitor.azure.com', 'issuer')}`;
     const app = createEmulatorApp(state);
