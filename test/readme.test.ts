@@ -34,7 +34,9 @@ async function runScript(script: string): Promise<{ readonly stdout: string; rea
   symlinkSync(`${ROOT}fixtures`, `${folder}/fixtures`, 'junction');
   writeFileSync(`${folder}/amasim`, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}dist/cli/main.js" "$@"\n`);
   chmodSync(`${folder}/amasim`, 0o755);
-  const child = spawn('bash', ['-euc', `trap 'kill $(jobs -p); wait' EXIT\n${script}`], {
+  // Bash reads the user's own settings when its input is a socket, as Node's pipes are.
+  const child = spawn('bash', ['--norc', '-euc', `trap 'kill $(jobs -p); wait' EXIT\n${script}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     cwd: folder,
     env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
   });
