@@ -7,6 +7,7 @@ import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
 import { type FolderLock, lockFolder } from '../base/folder-lock.ts';
 import { type Problem, SimulatorError } from '../base/problem.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/replace-file.ts';
 import { INGESTION_SCOPE, MAX_CALL_BYTES } from '../contract/ingestion.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { plannedRules } from '../emulator/planned-rules.ts';
@@ -200,9 +201,9 @@ async function claimFolder(folder: string, about: FolderOf): Promise<FolderLock>
   const file = join(folder, 'replay.json');
   const text = `${JSON.stringify(identity, undefined, 2)}\n`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     const lock = lockFolder(folder, { name: 'run', code: 'AMASIM_AGENT_SPOOL' });
-    if (!existsSync(file)) writeFileSync(file, text, { mode: 0o600 });
+    if (!existsSync(file)) writeFileSync(file, text, { mode: PRIVATE_FILE });
     if (readFileSync(file, 'utf8') === text) return lock;
     lock.release();
   } catch (error) {

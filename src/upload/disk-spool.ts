@@ -1,19 +1,10 @@
 /** A spool in a folder: what was put in is there again after the process was killed. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isObject } from '../base/json-object.ts';
 import { fail, ok, type Problem, type Result, SimulatorError } from '../base/problem.ts';
+import { PRIVATE_FOLDER, replaceFile, UNFINISHED } from '../base/replace-file.ts';
 import { notUnderWay, type Put, QueuedSpool, type SpoolBatch, type SpooledBatch, type SpoolOptions } from './spool.ts';
 
 export interface DiskSpoolOptions extends SpoolOptions {
@@ -27,7 +18,6 @@ export interface DiskSpoolOptions extends SpoolOptions {
 
 const BATCH_NAME = /^\d{12}\.batch$/u;
 const POSITIONS_NAME = 'positions.json';
-const OWNER_ONLY = 0o600;
 const LINE_FEED = 0x0a;
 /** A header is a line of JSON with a number for each row, of which a batch has at most some ten thousand. */
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
@@ -64,7 +54,7 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     super(options, ({ id }) => rmSync(this.#file(id), { force: true }));
     this.#options = options;
     try {
-      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      mkdirSync(options.folder, { recursive: true, mode: PRIVATE_FOLDER });
       this.#readFolder(report);
     } catch (cause) {
       if (cause instanceof SimulatorError) throw cause;
@@ -78,7 +68,7 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     try {
       if (this.queue.makeRoom(body.length, this.#dropped)) {
         const id = this.#lastId + 1;
-        writeWhole(this.#file(id), [headerOf(batch), body], this.#options.sync);
+        replaceFile(this.#file(id), [headerOf(batch), body], this.#options);
         this.#lastId = id;
         this.queue.add({ id, target, rows, bytes: body.length });
         this.positions.set(target, position);
@@ -131,14 +121,14 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
 
   #writePositions(): void {
     const text = JSON.stringify(Object.fromEntries(this.positions));
-    writeWhole(join(this.#options.folder, POSITIONS_NAME), [Buffer.from(text)], this.#options.sync);
+    replaceFile(join(this.#options.folder, POSITIONS_NAME), [text], this.#options);
   }
 
   #readFolder(report: (problem: Problem) => void): void {
     const { folder } = this.#options;
     const names = readdirSync(folder).sort();
     // Of a write that did not end.
-    for (const name of names.filter((other) => other.endsWith('.new'))) rmSync(join(folder, name), { force: true });
+    for (const name of names.filter((other) => other.endsWith(UNFINISHED))) rmSync(join(folder, name), { force: true });
     if (names.includes(POSITIONS_NAME)) {
       for (const [target, position] of readPositions(join(folder, POSITIONS_NAME)))
         this.positions.set(target, position);
@@ -232,33 +222,5 @@ function readHeader(text: string): Header | undefined {
     return isSound ? (header as Header) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** A file of this name is the one before, or the new one whole. */
-function writeWhole(file: string, parts: readonly Uint8Array[], sync: DiskSpoolOptions['sync']): void {
-  const temporary = `${file}.new`;
-  try {
-    const fd = openSync(temporary, 'w', OWNER_ONLY);
-    try {
-      for (const part of parts) for (let done = 0; done < part.length; ) done += writeSync(fd, part, done);
-      if (sync === 'each') fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  if (sync === 'each' && process.platform !== 'win32') syncFolderOf(file);
-}
-
-function syncFolderOf(file: string): void {
-  const fd = openSync(join(file, '..'), 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
