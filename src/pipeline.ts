@@ -17,6 +17,7 @@ import { type BlockResult, COUNTS, type CollectJob, type OverlapChoice } from '.
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
 import type {
+  FormerResult,
   ProblemResult,
   QueryProfile,
   QueryResult,
@@ -254,7 +255,7 @@ function resultOf({
     seconds,
     eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
     workers,
-    ...(replayed && { replay: replayResult(replayed, senders) }),
+    ...(replayed && agents && { replay: replayResult(replayed, agents) }),
   };
 }
 
@@ -265,7 +266,8 @@ export function problemResults(problems: readonly CountedProblem[]): ProblemResu
   );
 }
 
-function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
+function replayResult(outcome: ReplayOutcome, of: NonNullable<CollectOptions['agents']>): ReplayResult {
+  const { agents, targets, former = 0 } = of;
   const { events, heartbeats, latency, lateness, counts, postponed } = outcome;
   const sum = (name: 'dropped' | 'lost' | 'queued') => counts.reduce((total, count) => total + count[name], 0);
   return {
@@ -277,6 +279,12 @@ function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
     dropped: sum('dropped'),
     lost: sum('lost'),
     queued: sum('queued'),
+    ...(former > 0 && {
+      former: targets.slice(-former).flatMap(({ immutableId: rule, stream }, n): FormerResult[] => {
+        const { rows, accepted, rejected, dropped, lost, queued } = counts[targets.length - former + n]!;
+        return rows === 0 ? [] : [{ rule, stream, rows, accepted, rejected, dropped, lost, queued }];
+      }),
+    }),
     retried: problemResults(postponed.problems()),
   };
 }

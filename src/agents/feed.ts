@@ -1,5 +1,6 @@
 /** The events of a replay, read once and given to any number of agents. */
-import { type BlockResult, COUNTS, type StreamRows } from '../pool/types.ts';
+import { type BlockResult, COUNTS } from '../pool/types.ts';
+import type { EncodedRows } from '../upload/types.ts';
 
 /** What became of one block of the input, ready to be replayed. */
 export interface FeedBlock {
@@ -11,9 +12,14 @@ export interface FeedBlock {
   readonly rows: readonly TimedRows[];
 }
 
-/** Rows of one planned stream, each with the number of its event in the block. */
-export interface TimedRows extends StreamRows {
+/** Rows of one planned stream, each with its event. */
+export interface TimedRows {
+  readonly stream: number;
+  readonly rows: EncodedRows;
+  /** Number of the event in the block. */
   readonly events: Uint32Array;
+  /** Queries that kept the event. */
+  readonly queries: readonly (readonly number[])[];
 }
 
 export interface FeedOptions {
@@ -149,15 +155,16 @@ export class Feed {
 }
 
 /** The rows in memory of their own: without threads, those of a result are overwritten by the next. */
-function blockOf({ rows, times, tally }: BlockResult, first: number): FeedBlock {
+function blockOf({ rows, times, hitSets = [], tally }: BlockResult, first: number): FeedBlock {
   return {
     first,
     events: tally.counts[COUNTS.read] ?? 0,
     times: times ?? new Float64Array(),
-    rows: rows.map(({ stream, rows: encoded, events = new Uint32Array() }) => ({
+    rows: rows.map(({ stream, rows: encoded, events = new Uint32Array(), kept = new Uint32Array() }) => ({
       stream,
       rows: { bytes: encoded.bytes.slice(), ends: encoded.ends.slice() },
       events,
+      queries: Array.from(kept, (number) => hitSets[number]!),
     })),
   };
 }

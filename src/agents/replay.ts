@@ -10,6 +10,7 @@ import type { Spool } from '../upload/spool.ts';
 import type { BatchTarget } from '../upload/types.ts';
 import { Agent, type Heartbeat } from './agent.ts';
 import { addCounts, noCounts, type TargetCounts, Times } from './agent-counts.ts';
+import { subscriptionsOf } from './bookmarks.ts';
 import { Feed } from './feed.ts';
 import type { Outlet } from './outlet.ts';
 import type { Rate } from './schedule.ts';
@@ -27,7 +28,10 @@ export interface ReplayOptions {
   readonly job: CollectJob;
   readonly blocks: AsyncIterable<Block>;
   readonly workers: number;
+  /** Those of the planned streams come first. */
   readonly targets: readonly BatchTarget[];
+  /** How many of them, at the end, are of rules followed before: nothing is made for these, what waits is sent. */
+  readonly former?: number;
   readonly agents: number;
   readonly rate: Rate;
   readonly settings: AgentSettings;
@@ -63,6 +67,7 @@ export interface ReplayOutcome {
 /** Errors: rejects with what reading the input or a bug of ours throws; what the service does is in the outcome. */
 export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   const { job, blocks, workers, targets, clock, stop, agents: count } = options;
+  const subscriptions = subscriptionsOf(job.plan);
   const end = new AbortController();
   // Every agent waits for them in several places: many listeners are no leak.
   setMaxListeners(0, end.signal, stop);
@@ -79,6 +84,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
       const random = new Random(options.seed + number);
       return new Agent({
         targets,
+        subscriptions,
         settings: options.settings,
         ...own,
         blocks: feed.blocks(),

@@ -10,4 +10,6 @@ export interface Lane {
   rows: number;
   /** With timed rows: the event of each row of the block. */
   readonly events: number[];
+  /** With timed rows: the number of the set of queries that each row stands for. */
+  readonly kept: number[];
 }

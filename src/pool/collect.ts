@@ -8,6 +8,7 @@ import { mapperFor } from '../tables/mapper-for.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { CollectActions } from './collect-actions.ts';
 import type { Lane } from './collect-lane.ts';
+import { HitSets } from './hit-sets.ts';
 import { type EventRouter, LayoutRouter } from './layout-router.ts';
 import { ProfiledRouter } from './profiled-router.ts';
 import { createBlockReader } from './read-block.ts';
@@ -28,7 +29,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const router: EventRouter = profile ?? layoutRouter;
   const lanes = plan.streams.map((stream): Lane => {
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
-    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [] };
+    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [], kept: [] };
   });
   const addRow = job.deliver === 'counts' ? measureRow : writeRow;
   const isTimed = job.deliver === 'timed rows';
@@ -42,6 +43,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       : undefined;
   const readBlock = createBlockReader({ actions });
 
+  const hitSets = new HitSets();
   const given: (() => void)[] = [];
   const work: BlockTask = (block) => {
     given.length = 0;
@@ -67,11 +69,14 @@ export function prepareCollect(job: CollectJob): BlockTask {
       for (const index of hits) {
         (matched[index] as number)++;
         for (const number of targets[index] as readonly number[]) {
-          if (job.overlap === 'once' && lastEvent[number] === read) continue;
+          if (overlap === 'once' && lastEvent[number] === read) continue;
           lastEvent[number] = read;
           const lane = lanes[number] as Lane;
           lane.rows++;
-          if (isTimed) lane.events.push(read - 1);
+          if (isTimed) {
+            lane.events.push(read - 1);
+            lane.kept.push(hitSets.numberOf(overlap === 'once' ? hits : [index]));
+          }
           addRow(lane, event);
         }
       }
@@ -113,12 +118,15 @@ export function prepareCollect(job: CollectJob): BlockTask {
       sizes.billed = 0;
       if (job.deliver === 'counts') continue;
       const taken = buffer.take();
-      rows.push({ stream: number, rows: taken, ...(isTimed && { events: Uint32Array.from(lane.events) }) });
+      const timed = isTimed && { events: Uint32Array.from(lane.events), kept: Uint32Array.from(lane.kept) };
+      rows.push({ stream: number, rows: taken, ...timed });
       lane.events.length = 0;
+      lane.kept.length = 0;
       given.push(() => buffer.giveBack(taken));
     }
     if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
-    return { ...part(), tally: tally.toData(), rows, ...(isTimed && { times: Float64Array.from(times) }) };
+    const timed = isTimed && { times: Float64Array.from(times), hitSets: hitSets.take() };
+    return { ...part(), tally: tally.toData(), rows, ...timed };
   };
   work.recycle = () => {
     for (const giveBack of given) giveBack();

@@ -44,8 +44,23 @@ export interface ReplayResult {
   readonly lost: number;
   /** Rows not accepted when the run ended. */
   readonly queued: number;
+  /** Rows of the queue that are of rules followed before. Only where another run with `--resume` had others. */
+  readonly former?: readonly FormerResult[];
   /** Why batches were sent again. */
   readonly retried: readonly ProblemResult[];
+}
+
+/** Rows found in the queue of a stream that no rule has any more. `rows` = `accepted + rejected + dropped + lost + queued`. */
+export interface FormerResult {
+  /** Its immutable id. */
+  readonly rule: string;
+  readonly stream: string;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly dropped: number;
+  readonly lost: number;
+  readonly queued: number;
 }
 
 export interface TimesResult {

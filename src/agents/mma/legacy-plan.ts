@@ -3,6 +3,9 @@ import type { Problem } from '../../base/problem.ts';
 import { LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
 import type { CollectionPlan, PlannedStream } from '../../rules/types.ts';
 
+/** Stands for all rules where a legacy agent keeps what it has read: it knows none. */
+const LEGACY_ID = 'legacy';
+
 /**
  * The plan of an agent that sends each event once to each table, whatever the number of rules that want it there: streams of one
  * data type become one. A stream without a data type stays as it is; its rows are rejected.
@@ -27,7 +30,8 @@ export function legacyPlan(plan: CollectionPlan): CollectionPlan {
     const path = stream.flows[0]?.path ?? '';
     const flows = upload === undefined ? stream.flows : [{ outputStream: stream.stream, table: upload.table, path }];
     numbers.set(key, streams.length);
-    return streams.push({ ...stream, flows }) - 1;
+    const immutableId = upload === undefined ? stream.immutableId : LEGACY_ID;
+    return streams.push({ ...stream, immutableId, flows }) - 1;
   });
   const queries = plan.queries.map((query) => ({
     ...query,

@@ -41,7 +41,10 @@ function gatewayFor(port = 0): Promise<Gateway> {
 function post(outlet: AmaOutlet, target: number) {
   const body = Buffer.from('[{"EventID":7}]');
   const dueMs = new Float64Array(1);
-  return outlet.post({ target, requestId: 'r', rows: 1, body, encoding: 'identity', dueMs, position: 1 }, NEVER);
+  return outlet.post(
+    { target, requestId: 'r', rows: 1, body, encoding: 'identity', dueMs, bookmarks: new Map() },
+    NEVER,
+  );
 }
 
 describe('agents behind a gateway', () => {
