@@ -55,6 +55,8 @@ export function agentName(number: number): string {
 export interface LearntRules {
   readonly fleet: Fleet;
   readonly checked: CheckedPlan;
+  /** With what rows need to know of the settings that rules gave the agent. */
+  readonly settings: MapSettings;
 }
 
 /**
@@ -70,15 +72,14 @@ export async function learnRules(
     const checked = checkPlan(fleet.plan, engine);
     if (checked.plan.queries.length === 0) tellProblems(found.problems(), { tell: 'all' });
     refuseEmptyPlan(checked);
-    return { fleet, checked };
+    return { fleet, checked, settings: mapSettingsOf(fleet, options.mapSettings) };
   } catch (error) {
     await fleet.close();
     throw error;
   }
 }
 
-/** What rows need to know of the settings that rules gave the agent. */
-export function mapSettingsOf(fleet: Fleet, settings: MapSettings): MapSettings {
+function mapSettingsOf(fleet: Fleet, settings: MapSettings): MapSettings {
   if (!fleet.usesTimeReceived) return settings;
   // Assumed: what is replayed was received when the replay began.
   return { ...settings, forwardedTimeReceived: new Date(systemClock.now()).toISOString() };

@@ -1,5 +1,4 @@
 /** The work of `amasim run`. Returns the exit code. */
-import { legacyPlan } from '../agents/mma/legacy-plan.ts';
 import type { AgentName } from '../agents/settings.ts';
 import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
@@ -21,8 +20,6 @@ import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { openAgents } from './open-agents.ts';
-import { learnRules, mapSettingsOf } from './open-fleet.ts';
 import { writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 import { expectationsOf, readReplayFlags } from './replay-flags.ts';
@@ -74,17 +71,17 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { engine } = args;
   const learnt =
     replay && args.control !== undefined
-      ? await learnRules({ flags: replay, mapSettings: agent, engine, found })
+      ? await (await import('./open-fleet.ts')).learnRules({ flags: replay, mapSettings: agent, engine, found })
       : undefined;
   const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacyLogs }));
-  const checked = { ...loaded.checked, plan: planFor(agentName, loaded.checked.plan) };
+  const checked = { ...loaded.checked, plan: await planFor(agentName, loaded.checked.plan) };
   refuseEmptyPlan(checked);
   if (!args.quiet) tellQueryFindings(checked.plan.queries);
-  const settings = learnt === undefined ? agent : mapSettingsOf(learnt.fleet, agent);
+  const settings = learnt?.settings ?? agent;
   const { plan } = checked;
   const { to } = args;
   const destination = replay
-    ? await openAgents({
+    ? await (await import('./open-agents.ts')).openAgents({
         to,
         plan,
         settings,
@@ -146,8 +143,10 @@ export async function runCollection(args: RunArguments): Promise<number> {
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** Rules as the agent can follow them. */
-function planFor(path: AgentName, plan: CollectionPlan): CollectionPlan {
-  return path === 'mma' ? legacyPlan(plan) : plan;
+async function planFor(path: AgentName, plan: CollectionPlan): Promise<CollectionPlan> {
+  if (path !== 'mma') return plan;
+  const { legacyPlan } = await import('../agents/mma/legacy-plan.ts');
+  return legacyPlan(plan);
 }
 
 interface Shard {
