@@ -61,8 +61,7 @@ export class Agent {
   /** One batch after the other goes into the spool. */
   #storing: Promise<void> = Promise.resolve();
   readonly #done = new AbortController();
-  /** Aborted when nothing more is read: heartbeats end, so that what is sent ends. */
-  readonly #read = new AbortController();
+  readonly #reading = new AbortController();
   readonly counts: readonly TargetCounts[];
   readonly problems = new Tally();
   /** Why batches had to be sent again. */
@@ -71,9 +70,8 @@ export class Agent {
   readonly latency = new Times();
   /** From when an event was due to when it was read. */
   readonly lateness = new Times();
-  /** Resolves when nothing more is read: what came is still to be sent. */
-  readonly hasRead: Promise<void>;
-  #tellHasRead: () => void = () => {};
+  /** Aborted when nothing more is read: what came is still to be sent, and heartbeats end, so that this ends. */
+  readonly doneReading: AbortSignal = this.#reading.signal;
   /** Events that came. */
   events = 0;
   heartbeats = 0;
@@ -83,9 +81,6 @@ export class Agent {
     this.#options = options;
     const { targets, spool, settings, subscriptions } = options;
     this.counts = targets.map(noCounts);
-    this.hasRead = new Promise((resolve) => {
-      this.#tellHasRead = resolve;
-    });
     this.#open = targets.map((target) => new OpenRows(target, { maxBodyBytes: settings.maxBatchBytes }));
     this.#start = new StartBookmarks(subscriptions, spool.bookmarks, settings.newSubscriptions);
     for (const { target, rows } of [...spool.entries(), ...spool.parked]) this.counts[target]!.rows += rows;
@@ -118,10 +113,7 @@ export class Agent {
     const repeated = [...this.#open.keys()].map((target) => this.#uploadAgainAndAgain(target));
     repeated.push(this.#beat());
     try {
-      await this.#replay().finally(() => {
-        this.#read.abort();
-        this.#tellHasRead();
-      });
+      await this.#replay().finally(() => this.#reading.abort());
       for (const target of this.#open.keys()) this.#flush(target);
       await this.#storing;
       await this.#delivery.finish();
@@ -261,8 +253,8 @@ export class Agent {
     const { heartbeat, settings, clock, random } = this.#options;
     if (heartbeat === undefined) return;
     const periodMs = settings.heartbeatSeconds * SECOND_MS;
-    await this.#sleep(periodMs * random(), this.#read.signal);
-    while (!this.#read.signal.aborted) {
+    await this.#sleep(periodMs * random(), this.doneReading);
+    while (!this.doneReading.aborted) {
       const nowMs = clock.now();
       this.heartbeats++;
       this.counts[heartbeat.target]!.rows++;
@@ -273,7 +265,7 @@ export class Agent {
         dueMs: Float64Array.of(nowMs),
         bookmarks: new Map(),
       });
-      await this.#sleep(periodMs, this.#read.signal);
+      await this.#sleep(periodMs, this.doneReading);
     }
   }
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../base/clock.ts';
 import { Random } from '../base/random.ts';
 import { Tally } from '../base/tally.ts';
+import { whenAborted } from '../base/when-aborted.ts';
 import { runBlocks } from '../pool/run-blocks.ts';
 import type { BlockResult, CollectJob } from '../pool/types.ts';
 import type { Block } from '../sources/block.ts';
@@ -129,7 +130,7 @@ async function endAfterDraining(about: {
   readonly cancelled: AbortSignal;
 }): Promise<void> {
   const { options, agents, end, cancelled } = about;
-  await Promise.all(agents.map(({ hasRead }) => hasRead));
+  await Promise.all(agents.map(({ doneReading }) => whenAborted(doneReading)));
   try {
     await options.clock.sleep(options.drainMs, cancelled);
     end.abort();
