@@ -8,6 +8,7 @@ import { LegacyOutlet } from '../agents/mma/outlet.ts';
 import { type LegacyWorkspace, readWorkspace, servicesOf } from '../agents/mma/workspace.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
+import { isGuid } from '../base/guid.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
 import { PRIVATE_FOLDER, replaceFile } from '../base/replace-file.ts';
@@ -151,7 +152,7 @@ function agentIdIn(folder: string | undefined): string {
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
     if (!existsSync(file)) replaceFile(file, [`${newGuid()}\n`]);
     const id = readFileSync(file, 'utf8').trim();
-    if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u.test(id)) return id;
+    if (isGuid(id) && id === id.toLowerCase()) return id;
     throw new Error('this is no GUID');
   } catch (cause) {
     const message = `${file}: ${(cause as Error).message}`;
