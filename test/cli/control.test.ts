@@ -164,6 +164,11 @@ describe('run without --control', () => {
     [['--path', 'ama-gateway', '--proxy', 'http://127.0.0.1:1'], 'the embedded emulator has a gateway of its own'],
     [['--path', 'ama-gateway', '--to', 'https://x.example'], '--path ama-gateway needs --proxy'],
     [['--path', 'ama-gateway', '--to', 'https://x.example', '--proxy', 'x:1'], '--proxy x:1: takes http://host:port'],
+    [['--rate', '1', '--proxy-username', 'me'], '--proxy-username goes with --proxy'],
+    [
+      ['--path', 'ama-gateway', '--to', 'https://x.example', '--proxy', 'http://me:secret@h:1'],
+      '--proxy …@h:1: takes http://host:port',
+    ],
     [['--rate', '1', '--imds', 'http://127.0.0.1:1'], '--imds and --arc-tokens go with --control'],
     [['--rate', '1', '--to', 'https://x.example', '--region', 'westeurope'], 'go with --control, or --to emulator'],
   ])('refuses %j', async (flags, message) => {
