@@ -1,4 +1,5 @@
 /** The events of a replay, read once and given to any number of agents. */
+import { type Clock, systemClock } from '../base/clock.ts';
 import { type BlockResult, COUNTS } from '../pool/types.ts';
 import type { EncodedRows } from '../upload/types.ts';
 
@@ -29,6 +30,8 @@ export interface FeedOptions {
   readonly readers: number;
   /** Blocks that the fastest reader may be ahead of the slowest. Default 8. */
   readonly blocksAhead?: number;
+  /** For `waitedMs`. */
+  readonly clock?: Clock;
   /** Told of each result, in order, before its block is given out. */
   readonly onResult?: (result: BlockResult) => void;
 }
@@ -51,6 +54,9 @@ export class Feed {
   /** Number of the first block of the window. */
   #base = 0;
   #readers: number;
+  /** How long the reader that is ahead had to wait until blocks were read and made into rows. */
+  waitedMs = 0;
+  readonly #clock: Clock;
   #events = 0;
   #isEnded = false;
   /** Why reading ended, where it failed: every reader meets it. */
@@ -63,6 +69,7 @@ export class Feed {
     this.#results = options.results[Symbol.asyncIterator]();
     this.#blocksAhead = options.blocksAhead ?? 8;
     this.#readers = options.readers;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** The blocks from the first one, in order. To be called once by each reader. */
@@ -113,8 +120,11 @@ export class Feed {
   }
 
   async #nextResult(): Promise<IteratorResult<BlockResult>> {
+    const startedMs = this.#clock.monotonic();
     try {
-      return await this.#results.next();
+      const result = await this.#results.next();
+      this.waitedMs += this.#clock.monotonic() - startedMs;
+      return result;
     } catch (error) {
       this.#failure = { error };
       this.#wakeAll();

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../base/clock.ts';
 import { Random } from '../base/random.ts';
 import { Tally } from '../base/tally.ts';
+import { watchThread } from '../base/thread-load.ts';
 import { whenAborted } from '../base/when-aborted.ts';
 import { runBlocks } from '../pool/run-blocks.ts';
 import type { BlockResult, CollectJob } from '../pool/types.ts';
@@ -61,8 +62,17 @@ export interface ReplayOutcome {
   readonly heartbeats: number;
   readonly latency: Times;
   readonly lateness: Times;
+  readonly load: Load;
   readonly problems: Tally;
   readonly postponed: Tally;
+}
+
+/** What the replay was busy with, as parts of its time, from 0 to 1. */
+export interface Load {
+  /** The thread that all agents share, and with `--to emulator` the emulator. */
+  readonly mainThread: number;
+  /** Agents had nothing to do because blocks were not yet read and made into rows. */
+  readonly reading: number;
 }
 
 /** Errors: rejects with what reading the input or a bug of ours throws; what the service does is in the outcome. */
@@ -78,9 +88,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
     const feed = new Feed({
       results: runBlocks(job, blocks, { workers, signal: stop }),
       readers: count,
+      clock,
       ...(options.onResult && { onResult: options.onResult }),
     });
     const startMs = clock.now();
+    const [startedMs, mainThread] = [clock.monotonic(), watchThread()];
     const agents = parts.map((own, number) => {
       const random = new Random(options.seed + number);
       return new Agent({
@@ -107,7 +119,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
       end.abort();
       await limited;
     }
-    return outcomeOf(agents, targets.length);
+    const reading = Math.min(1, feed.waitedMs / Math.max(1, clock.monotonic() - startedMs));
+    return { ...outcomeOf(agents, targets.length), load: { mainThread: mainThread(), reading } };
   } finally {
     end.abort();
     for (const { outlet, spool } of parts) {
@@ -139,7 +152,7 @@ async function endAfterDraining(about: {
   }
 }
 
-function outcomeOf(agents: readonly Agent[], targets: number): ReplayOutcome {
+function outcomeOf(agents: readonly Agent[], targets: number): Omit<ReplayOutcome, 'load'> {
   const counts = Array.from({ length: targets }, () => ({ ...noCounts(), queued: 0 }));
   const [latency, lateness, problems, postponed] = [new Times(), new Times(), new Tally(), new Tally()];
   let [events, heartbeats] = [0, 0];

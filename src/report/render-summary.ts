@@ -2,7 +2,7 @@
 import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
-import type { ReplayResult, RunResult } from './run-result.ts';
+import type { Bottleneck, ReplayResult, RunResult } from './run-result.ts';
 
 /** What the numbers alone do not say. */
 export interface SummaryContext {
@@ -84,6 +84,8 @@ function replayLines({
   lost,
   queued,
   heartbeats,
+  load,
+  bottleneck,
 }: ReplayResult): string[] {
   const rows = [
     [dropped, 'dropped at the quota of the queue'],
@@ -96,8 +98,16 @@ function replayLines({
       `${formatNoun(heartbeats, 'heartbeat', 'heartbeats')}${trouble.length === 0 ? '' : `; rows: ${trouble.join(', ')}`}`,
     `Latency  ${formatTimes(latencyMs)} from when a row was due to when it was accepted`,
     `Late     ${formatTimes(latenessMs)} from when an event was due to when it was read`,
+    ...(bottleneck === undefined ? [] : [`Held up  by ${BOTTLENECKS[bottleneck](load)}`]),
   ];
 }
+
+const BOTTLENECKS: Readonly<Record<Bottleneck, (load: ReplayResult['load']) => string>> = {
+  mainThread: ({ mainThread }) => `the thread of the agents, busy ${formatShare(mainThread, 1)} of the time`,
+  reading: ({ reading }) =>
+    `reading the input, waited for ${formatShare(reading, 1)} of the time: more --workers may help`,
+  machine: () => 'the machine: neither agents nor reading were busy most of the time',
+};
 
 function formatTimes({ p50, p99, max }: ReplayResult['latencyMs']): string {
   const [median, most, worst] = [p50, p99, max].map((ms) => formatSeconds(ms / 1000));

@@ -39,6 +39,13 @@ export interface ReplayResult {
   readonly latencyMs: TimesResult;
   /** From when an event was due to when the agent read it, in ms; all 0 with `--rate max`. */
   readonly latenessMs: TimesResult;
+  /**
+   * Parts of the time, from 0 to 1: `mainThread` that the thread of all agents was busy (with `--to emulator` of the emulator, too),
+   * `reading` that agents waited for events to be read and made into rows.
+   */
+  readonly load: { readonly mainThread: number; readonly reading: number };
+  /** What held events up. Only where the p99 of `latenessMs` is above a second. */
+  readonly bottleneck?: Bottleneck;
   /** Rows lost to the quota of the queue, and in batches of the queue that could not be read back. */
   readonly dropped: number;
   readonly lost: number;
@@ -49,6 +56,9 @@ export interface ReplayResult {
   /** Why batches were sent again. */
   readonly retried: readonly ProblemResult[];
 }
+
+/** `machine`: neither was busy most of the time; something else on the machine was. */
+export type Bottleneck = 'mainThread' | 'reading' | 'machine';
 
 /** Rows found in the queue of a stream that no rule has any more. `rows` = `accepted + rejected + dropped + lost + queued`. */
 export interface FormerResult {

@@ -186,7 +186,7 @@ function flagsOf(path: Path, azure: Serving, rule: string, proxy = ''): string[]
   return ['--path', path, '--json', ...ways[path]];
 }
 
-function environmentOf(azure: Serving): Record<string, string> {
+export function environmentOf(azure: Serving): Record<string, string> {
   return {
     NODE_EXTRA_CA_CERTS: azure.caFile,
     AZURE_AUTHORITY_HOST: azure.authority,
