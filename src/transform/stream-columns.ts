@@ -4,6 +4,7 @@ import {
   tableOfStream,
   WORKSPACE_STREAM_PREFIX,
 } from '../contract/streams.ts';
+import { ASIM_DNS_ACTIVITY_LOGS_COLUMNS } from '../contract/tables/asim-dns-activity-logs.ts';
 import type { ContractColumn } from '../contract/tables/column.ts';
 import { EVENT_COLUMNS } from '../contract/tables/event.ts';
 import { SECURITY_EVENT_COLUMNS } from '../contract/tables/security-event.ts';
@@ -16,6 +17,7 @@ const TABLES: Readonly<Record<string, readonly ContractColumn[]>> = {
   Event: EVENT_COLUMNS,
   SecurityEvent: SECURITY_EVENT_COLUMNS,
   WindowsEvent: WINDOWS_EVENT_COLUMNS,
+  ASimDnsActivityLogs: ASIM_DNS_ACTIVITY_LOGS_COLUMNS,
 };
 
 type Declarations = Pick<DataCollectionRule, 'streamDeclarations'>;
