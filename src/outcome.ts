@@ -73,6 +73,7 @@ export function resultOf({
         engine: engines[n] as EngineName,
         matched: total.get(COUNTS.queryMatched(n)),
         matchedOnlyHere: total.get(COUNTS.queryOnly(n)),
+        ...(query.dnsFilters && { filtered: total.get(COUNTS.queryFiltered(n)) }),
         ...(profile && { profile: profileOf(total, n) }),
       }),
     ),

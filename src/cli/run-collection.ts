@@ -77,7 +77,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacyLogs }));
   const checked = { ...loaded.checked, plan: await planFor(agentName, loaded.checked.plan) };
   refuseEmptyPlan(checked);
-  if (!args.quiet) tellQueryFindings(checked.plan.queries);
+  // The query of an extension is ours.
+  if (!args.quiet) tellQueryFindings(checked.plan.queries.filter(({ dnsFilters }) => dnsFilters === undefined));
   const settings = learnt?.settings ?? agent;
   const { plan } = checked;
   const { to } = args;

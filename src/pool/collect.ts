@@ -4,6 +4,7 @@ import { systemFieldOf } from '../events/system-field.ts';
 import { textOf } from '../events/value.ts';
 import { type EventView, SystemField } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
+import { DnsFilterSet } from '../tables/dns-filter.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { CollectActions } from './collect-actions.ts';
@@ -34,12 +35,16 @@ export function prepareCollect(job: CollectJob): BlockTask {
   const addRow = job.deliver === 'counts' ? measureRow : writeRow;
   const isTimed = job.deliver === 'timed rows';
   const targets = plan.queries.map((query) => query.streams);
+  const filters = plan.queries.map(({ dnsFilters }) => {
+    const set = dnsFilters && new DnsFilterSet(dnsFilters, job.settings);
+    return set?.isIdle ? undefined : set;
+  });
   const rowsAre = job.deliver === 'counts' ? 'measured' : 'kept';
   const { overlap } = job;
   // A profile is of queries that are asked, and what is dealt with by the kernel has no event.
   const actions =
     profile === undefined && !isTimed
-      ? new CollectActions({ router: layoutRouter, lanes, targets, overlap, rowsAre })
+      ? new CollectActions({ router: layoutRouter, lanes, targets, isFiltered: filters.map(Boolean), overlap, rowsAre })
       : undefined;
   const readBlock = createBlockReader({ actions });
 
@@ -51,6 +56,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
     const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
     const only = new Uint32Array(queries.length);
+    const filtered = new Uint32Array(queries.length);
     /** Number of the last event a lane got a row for: keeps an event from entering a lane twice. */
     const lastEvent = new Uint32Array(lanes.length);
     let read = 0;
@@ -68,6 +74,10 @@ export function prepareCollect(job: CollectJob): BlockTask {
       if (hits.length === 1) (only[hits[0] as number] as number)++;
       for (const index of hits) {
         (matched[index] as number)++;
+        if (filters[index]?.leavesOut(event)) {
+          (filtered[index] as number)++;
+          continue;
+        }
         for (const number of targets[index] as readonly number[]) {
           if (overlap === 'once' && lastEvent[number] === read) continue;
           lastEvent[number] = read;
@@ -103,6 +113,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       if (count === 0) continue;
       tally.add(COUNTS.queryMatched(index), count);
       tally.add(COUNTS.queryOnly(index), only[index] as number);
+      if ((filtered[index] as number) > 0) tally.add(COUNTS.queryFiltered(index), filtered[index] as number);
     }
     profile?.drain(tally);
     const rows: StreamRows[] = [];

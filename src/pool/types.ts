@@ -124,6 +124,8 @@ export const COUNTS = {
   recovered: 'events.recovered',
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
+  /** Events of `queryMatched` that filters of the extension left out. */
+  queryFiltered: (query: number) => `query.${query}.filtered`,
   /** With `profile`: events that routing brought to the query, and nanoseconds they took. */
   queryTried: (query: number) => `query.${query}.tried`,
   queryNanoseconds: (query: number) => `query.${query}.nanoseconds`,

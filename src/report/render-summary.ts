@@ -121,6 +121,7 @@ const QUERY_COLUMNS: readonly TextColumn[] = [
   { title: 'matched', align: 'right' },
   { title: 'only here', align: 'right' },
 ];
+const FILTER_COLUMN: TextColumn = { title: 'left out', align: 'right' };
 const PROFILE_COLUMNS: readonly TextColumn[] = [
   { title: 'tried', align: 'right' },
   { title: 'ns each', align: 'right' },
@@ -130,16 +131,19 @@ const PROFILE_COLUMNS: readonly TextColumn[] = [
 /** With a profile, those that take most of the time come first. */
 function renderQueries(queries: RunResult['queries']): string {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
+  const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries.toSorted((a, b) => (b.profile?.share ?? 0) - (a.profile?.share ?? 0));
-  const rows = ordered.map(({ dcr, xPathQuery, engine, matched, matchedOnlyHere, profile }) => [
+  const rows = ordered.map(({ dcr, xPathQuery, engine, matched, matchedOnlyHere, filtered, profile }) => [
     dcr,
     xPathQuery,
     engine,
     formatCount(matched),
     formatCount(matchedOnlyHere),
+    ...(isFiltered ? [filtered === undefined ? '' : formatCount(filtered)] : []),
     ...(profile === undefined
       ? []
       : [formatCount(profile.tried), formatCount(profile.nsPerEvent), formatShare(profile.share, 1)]),
   ]);
-  return renderTable(isProfiled ? [...QUERY_COLUMNS, ...PROFILE_COLUMNS] : QUERY_COLUMNS, rows);
+  const columns = [...QUERY_COLUMNS, ...(isFiltered ? [FILTER_COLUMN] : []), ...(isProfiled ? PROFILE_COLUMNS : [])];
+  return renderTable(columns, rows);
 }

@@ -89,6 +89,8 @@ export interface QueryResult {
   readonly matched: number;
   /** Events that only this query kept: what would be lost without it. */
   readonly matchedOnlyHere: number;
+  /** Events of `matched` that filters left out before a row was made. Only of the extension MicrosoftDnsAgent. */
+  readonly filtered?: number;
   /** Only with `--profile`. */
   readonly profile?: QueryProfile;
 }

@@ -1,5 +1,7 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
 import { isObject } from '../base/json-object.ts';
+import { DNS_EXTENSION } from '../contract/dns-events.ts';
+import { isDnsExtension } from './dns-extension.ts';
 import { entriesOf } from './other-members.ts';
 import type { RuleParts } from './parts.ts';
 import type { RuleReport } from './report.ts';
@@ -29,11 +31,11 @@ export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, re
     if (isFilled(properties[name])) report.add('AMASIM_RULE_UNSUPPORTED', [name], `${what} are not simulated yet`);
   }
   for (const type of typesOf(properties.dataSources)) {
-    if (type === 'windowsEventLogs') continue;
+    if (type === 'windowsEventLogs' || (type === 'extensions' && areDnsExtensions(properties.dataSources))) continue;
     report.add(
       'AMASIM_RULE_UNSUPPORTED',
       ['dataSources', type],
-      `data source '${type}' is not simulated; only windowsEventLogs is`,
+      `data source '${type}' is not simulated; only windowsEventLogs and the extension ${DNS_EXTENSION} are`,
     );
   }
   for (const type of typesOf(properties.destinations)) {
@@ -75,6 +77,11 @@ export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, re
       );
     }
   }
+}
+
+/** Whether all extensions are the one that is simulated. */
+function areDnsExtensions(dataSources: unknown): boolean {
+  return entriesOf(dataSources).every((entry) => entry.type !== 'extensions' || isDnsExtension(entry));
 }
 
 /** Types under `dataSources` or `destinations` that hold something. */

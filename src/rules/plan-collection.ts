@@ -1,8 +1,16 @@
 import { pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
+import { DNS_EVENTS_XPATH } from '../contract/dns-events.ts';
 import { tableOfStream } from '../contract/streams.ts';
 import { splitChannelQuery } from '../query/channel-query.ts';
-import type { CollectionPlan, DataCollectionRule, PlannedFlow, PlannedQuery, PlannedStream } from './types.ts';
+import type {
+  CollectionPlan,
+  DataCollectionRule,
+  DnsExtensionSource,
+  PlannedFlow,
+  PlannedQuery,
+  PlannedStream,
+} from './types.ts';
 
 export interface PlanOptions {
   /** Immutable id to post to instead of the rule's own (`--rule-id`); for one rule only. */
@@ -34,8 +42,10 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
     for (const stream of plannedStreams(rule, rules.length === 1 ? options.immutableId : undefined)) {
       numbers.set(stream.stream, streams.push(stream) - 1);
     }
+    const targetsOf = (streams: readonly string[]) =>
+      [...new Set(streams)].flatMap((stream) => numbers.get(stream) ?? []);
     for (const source of rule.windowsEventLogs) {
-      const targets = [...new Set(source.streams)].flatMap((stream) => numbers.get(stream) ?? []);
+      const targets = targetsOf(source.streams);
       for (const [index, xPathQuery] of source.xPathQueries.entries()) {
         const place = { file: rule.file, path: pointer(pointer(source.path, 'xPathQueries'), index) };
         const split = splitChannelQuery(xPathQuery);
@@ -47,13 +57,24 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
         queries.push({ ...named, source: split.value, streams: targets });
       }
     }
+    for (const source of rule.dnsExtensions) queries.push(dnsQuery(rule, source, targetsOf(source.streams)));
   }
   return { queries, streams, problems };
 }
 
+/** What the DNS extension listens to. */
+function dnsQuery(
+  { name: dcr, file }: DataCollectionRule,
+  { name: dataSource, filters, path }: DnsExtensionSource,
+  streams: readonly number[],
+): PlannedQuery {
+  const source = { xpath: DNS_EVENTS_XPATH };
+  return { dcr, dataSource, xPathQuery: DNS_EVENTS_XPATH, file, path, source, streams, dnsFilters: filters };
+}
+
 /** Input streams of a rule that reach a workspace. */
 function plannedStreams(rule: DataCollectionRule, immutableId: string | undefined): PlannedStream[] {
-  const produced = new Set(rule.windowsEventLogs.flatMap(({ streams }) => streams));
+  const produced = new Set([...rule.windowsEventLogs, ...rule.dnsExtensions].flatMap(({ streams }) => streams));
   const workspaces = new Set(rule.logAnalytics.map(({ name }) => name));
   const planned: PlannedStream[] = [];
   for (const stream of produced) {

@@ -64,6 +64,7 @@ function ruleOf(
     immutableId: id,
     immutableIdGiven: true,
     windowsEventLogs: windowsEventLogs.filter((source) => source.streams.length > 0),
+    dnsExtensions: [],
     streamDeclarations: {},
     dataFlows: streams.map((stream) => ({ streams: [stream], destinations: [DESTINATION], path })),
     logAnalytics: [{ name: DESTINATION }],

@@ -1,5 +1,6 @@
 /** Rules as the legacy agent can follow them. */
 import type { Problem } from '../../base/problem.ts';
+import { DNS_EXTENSION } from '../../contract/dns-events.ts';
 import { LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
 import type { CollectionPlan, PlannedStream } from '../../rules/types.ts';
 
@@ -10,7 +11,8 @@ const LEGACY_ID = 'legacy';
  * The plan of an agent that sends each event once to each table, whatever the number of rules that want it there: streams of one
  * data type become one. A stream without a data type stays as it is; its rows are rejected.
  *
- * Errors: AMASIM_AGENT_RULE_PART for each transformation and each other table, of which the service would know nothing.
+ * Errors: AMASIM_AGENT_RULE_PART for each transformation and each other table, of which the service would know nothing, and for
+ *         an extension of the other agent.
  */
 export function legacyPlan(plan: CollectionPlan): CollectionPlan {
   const problems: Problem[] = [...plan.problems];
@@ -33,10 +35,14 @@ export function legacyPlan(plan: CollectionPlan): CollectionPlan {
     const immutableId = upload === undefined ? stream.immutableId : LEGACY_ID;
     return streams.push({ ...stream, immutableId, flows }) - 1;
   });
-  const queries = plan.queries.map((query) => ({
-    ...query,
-    streams: [...new Set(query.streams.map((number) => numberOf[number]!))],
-  }));
+  const queries = plan.queries.flatMap((query) => {
+    if (query.dnsFilters !== undefined) {
+      const message = `rule ${query.dcr}: the legacy agent has no extension ${DNS_EXTENSION}; ${query.dataSource} is left out`;
+      problems.push({ code: 'AMASIM_AGENT_RULE_PART', message });
+      return [];
+    }
+    return { ...query, streams: [...new Set(query.streams.map((number) => numberOf[number]!))] };
+  });
   return { queries, streams, problems };
 }
 
