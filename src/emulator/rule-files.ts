@@ -1,6 +1,7 @@
 /** Rule files → what the emulator knows of rules: the library's `--dcr`. */
 import { readFile } from 'node:fs/promises';
 import { type Problem, renderProblem, SimulatorError, severityOf } from '../base/problem.ts';
+import { dnsDataSource } from '../rules/dns-extension.ts';
 import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type { DataCollectionRule } from '../rules/types.ts';
@@ -42,7 +43,8 @@ export function emulatorRules(rules: readonly DataCollectionRule[]): EmulatorRul
       resourceId,
     }));
     const windowsEventLogs = rule.windowsEventLogs.map(({ path: _, ...source }) => source);
-    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources: { windowsEventLogs } };
+    const extensions = rule.dnsExtensions.map(dnsDataSource);
+    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources: { windowsEventLogs, extensions } };
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import { isExpression } from './arm-expression.ts';
 import type { Entry } from './other-members.ts';
 import type { Steps } from './report.ts';
-import type { DnsFilter, DnsFilterRule } from './types.ts';
+import type { DnsExtensionSource, DnsFilter, DnsFilterRule } from './types.ts';
 
 /** Something in the settings; `at` is below them. */
 export interface DnsFinding {
@@ -37,6 +37,15 @@ export function isDnsExtension({ type, value }: Pick<Entry, 'type' | 'value'>): 
 /** The values that a text of `FieldValues` stands for: usually one. */
 export function dnsValuesOf(text: string): string[] {
   return text.split(DNS_VALUE_SEPARATOR);
+}
+
+/** The extension as a data source of a rule. */
+export function dnsDataSource({ name, streams, filters }: Pick<DnsExtensionSource, 'name' | 'streams' | 'filters'>) {
+  const Filters = filters.map((filter) => ({
+    ...(filter.name !== undefined && { FilterName: filter.name }),
+    Rules: filter.rules.map(({ field, values }) => ({ Field: field, FieldValues: values })),
+  }));
+  return { name, streams, extensionName: DNS_EXTENSION, extensionSettings: { Filters } } satisfies JsonObject;
 }
 
 /**

@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { amasim } from './amasim.ts';
 
 const LOG = 'fixtures/dns';
 const RULE = 'fixtures/rules/dns-servers.json';
+const VM = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm';
+const QUICK = ['--set', 'uploadSeconds=0.05', '--rate', 'max', '--no-heartbeat'];
 /** Of the 14 analytical events the rule leaves out 7. */
 const COUNTS = {
   events: { read: 17, matched: 14, malformed: 0 },
@@ -70,6 +73,35 @@ describe('the DNS extension of a rule', () => {
   it('shows in the summary what was left out', async () => {
     const { stdout } = await amasim(['run', LOG, '--dcr', RULE, '--to', 'none']);
     expect(stdout).toMatch(/left out\n.*dns-servers.* 14 +14 +7\n/u);
+  });
+
+  it('is followed by agents that learn of it from the embedded emulator', async () => {
+    const { code, stdout, stderr } = await amasim(['run', LOG, '--dcr', RULE, '--json', ...QUICK]);
+    expect(code, stderr).toBe(0);
+    expect(resultOf(stdout)).toMatchObject(COUNTS);
+  });
+
+  it('is followed by agents of a control service, and its rows are stored with their columns', async () => {
+    await using azure = await startEmulator({ dcr: [RULE], associate: 'all', agentPort: 0, timeGenerated: 'keep' });
+    expect(azure.problems()).toEqual([]);
+    const ca = join(folder, 'ca.pem');
+    writeFileSync(ca, azure.caPem);
+    const control = ['--control', azure.endpoint, '--imds', azure.agentEndpoint ?? '', '--resource-id', VM];
+    const env = { NODE_EXTRA_CA_CERTS: ca };
+    const { code, stdout, stderr } = await amasim(['run', LOG, ...control, '--json', ...QUICK], { env });
+    expect(code, stderr).toBe(0);
+    expect(resultOf(stdout)).toMatchObject(COUNTS);
+    const rows = [...azure.rows('ASimDnsActivityLogs')];
+    expect(rows).toHaveLength(7);
+    expect(rows.find(({ EventOriginalType }) => EventOriginalType === '258')).toMatchObject({
+      TimeGenerated: expect.stringMatching(/^2026-03-02T08:15:09/u),
+      EventResult: 'Failure',
+      SrcIpAddr: '10.0.0.99',
+      DvcIpAddr: '10.0.0.5',
+      DnsResponseCode: 5,
+      DnsFlags: '34181',
+      AdditionalFields: { Reason: '5', Zone: 'contoso.com' },
+    });
   });
 
   it('ends the run where its settings are wrong, with the place, as check does', async () => {

@@ -147,7 +147,12 @@ function refuseDifferent(learnt: readonly (readonly AgentConfiguration[])[], opt
 function fingerprintOf(configurations: readonly AgentConfiguration[], { mapSettings, settings }: FleetOptions): string {
   const { queries, streams } = planConfigurations(configurations, mapSettings);
   const routes = routesOf(streams, configurations).map((route) => route && placeOf(route));
-  const wanted = queries.map(({ dcr, xPathQuery, streams: numbers }) => ({ dcr, xPathQuery, numbers }));
+  const wanted = queries.map(({ dcr, xPathQuery, dnsFilters, streams: numbers }) => ({
+    dcr,
+    xPathQuery,
+    dnsFilters,
+    numbers,
+  }));
   const applied = applyAgentSettings(settings, configurations).settings.diskQuotaBytes;
   return JSON.stringify([wanted, streams, routes, applied, usesTimeReceived(configurations)]);
 }

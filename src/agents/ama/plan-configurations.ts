@@ -1,6 +1,7 @@
 /** Configurations of an agent → what it collects and where each stream goes. */
 import type { Problem } from '../../base/problem.ts';
 import { STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
+import { DNS_EXTENSION, DNS_STREAM } from '../../contract/dns-events.ts';
 import { HEARTBEAT_STREAM } from '../../contract/service-tables.ts';
 import { planCollection } from '../../rules/plan-collection.ts';
 import type { CollectionPlan, DataCollectionRule } from '../../rules/types.ts';
@@ -46,30 +47,41 @@ function ruleOf(
   settings: MapSettings,
   problems: Problem[],
 ): DataCollectionRule {
-  const windowsEventLogs = sources.map((source) => ({
-    name: source.id,
-    streams: source.streams.filter((stream) => {
-      const mapper = mapperFor(stream, undefined, settings);
-      if (!mapper.ok) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, mapper.problem.message));
-      return mapper.ok;
-    }),
-    xPathQueries: source.xPathQueries,
-    path: source.path,
-  }));
-  const streams = [...new Set(windowsEventLogs.flatMap((source) => source.streams))];
+  const usable = sources.flatMap((source) => {
+    const streams = source.streams.filter((stream) => {
+      const why = whyNot(stream, source, settings);
+      if (why !== undefined) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
+      return why === undefined;
+    });
+    return streams.length === 0 ? [] : [{ ...source, name: source.id, streams }];
+  });
+  const streams = [...new Set(usable.flatMap((source) => source.streams))];
   return {
     name: id,
     file: CONFIGURATION_NAME,
     path,
     immutableId: id,
     immutableIdGiven: true,
-    windowsEventLogs: windowsEventLogs.filter((source) => source.streams.length > 0),
-    dnsExtensions: [],
+    windowsEventLogs: usable.filter(({ dnsFilters }) => dnsFilters === undefined),
+    dnsExtensions: usable.flatMap(({ dnsFilters, ...source }) =>
+      dnsFilters ? { ...source, filters: dnsFilters } : [],
+    ),
     streamDeclarations: {},
     dataFlows: streams.map((stream) => ({ streams: [stream], destinations: [DESTINATION], path })),
     logAnalytics: [{ name: DESTINATION }],
     destinationNames: [DESTINATION],
   };
+}
+
+/** Why a source makes no rows for a stream; `undefined` when it does. */
+function whyNot(stream: string, { dnsFilters }: EventSource, settings: MapSettings): string | undefined {
+  const isDns = dnsFilters !== undefined;
+  if (isDns !== (stream === DNS_STREAM))
+    return isDns
+      ? `the extension ${DNS_EXTENSION} has only ${DNS_STREAM}`
+      : `only the extension ${DNS_EXTENSION} has it`;
+  const mapper = mapperFor(stream, undefined, settings);
+  return mapper.ok ? undefined : mapper.problem.message;
 }
 
 const DESTINATION = 'channel';

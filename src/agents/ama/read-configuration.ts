@@ -1,8 +1,11 @@
 /** What the control service answered → configurations an agent can follow. Nothing in it is trusted. */
 import * as z from 'zod';
 import { pointer } from '../../base/json-object.ts';
-import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
+import { fail, ok, type Problem, type Result, severityOf } from '../../base/problem.ts';
 import { AGENT_DATA_SOURCES, ruleStreamOf, STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
+import { DNS_EXTENSION } from '../../contract/dns-events.ts';
+import { readDnsSettings } from '../../rules/dns-extension.ts';
+import type { DnsFilter } from '../../rules/types.ts';
 import { jsonDepth } from './json-depth.ts';
 import { readServiceUrl } from './service-url.ts';
 
@@ -20,6 +23,8 @@ export interface AgentChannel {
 export interface EventSource {
   readonly id: string;
   readonly xPathQueries: readonly string[];
+  /** Only of the DNS extension, which has no queries. */
+  readonly dnsFilters?: readonly DnsFilter[];
   /** By the names rules have for them. */
   readonly streams: readonly string[];
   /** Usable ones, in the order of the source. */
@@ -69,6 +74,7 @@ const CONFIGURATION = z.object({
   content: z.object({
     dataSources: z.array(z.unknown()).max(MAX_ITEMS).nullish(),
     channels: z.array(z.unknown()).max(MAX_ITEMS).nullish(),
+    extensionConfigurations: z.unknown().optional(),
     agentSettings: z.unknown().optional(),
   }),
 });
@@ -87,6 +93,13 @@ const SOURCE = z.object({
   sendToChannels: z.array(id).max(MAX_ITEMS),
 });
 const EVENT_LOG = z.object({ xPathQueries: z.array(z.string().max(MAX_QUERY_CHARS)).max(MAX_ITEMS) });
+const EXTENSION = z.object({ extensionName: z.string().max(512) });
+const EXTENSION_SETTINGS = z.object({
+  [DNS_EXTENSION]: z
+    .array(z.object({ id, extensionSettings: z.unknown().optional() }))
+    .max(MAX_ITEMS)
+    .nullish(),
+});
 const SETTINGS = z.object({
   logs: z
     .array(z.object({ name: id, value: z.string().max(1_024) }))
@@ -94,8 +107,9 @@ const SETTINGS = z.object({
     .nullish(),
 });
 
-/** The kind of Windows events. */
+/** The kinds of Windows events, and of extensions. */
 const EVENT_KIND = 'winEventLog';
+const EXTENSION_KIND = 'extension';
 
 /**
  * Reads an answer. What cannot be used is left out and told, the rest stands.
@@ -124,6 +138,19 @@ function parse(text: string): Result<readonly unknown[]> {
   return checked.success ? ok(checked.data.configurations) : refuse(`the configuration: ${firstIssue(checked.error)}`);
 }
 
+/** Settings of extensions: by name, those of each source by an id made of it. */
+interface Extensions {
+  readonly configurations: unknown;
+  readonly idOf: (source: string) => string;
+  readonly path: string;
+}
+
+/** What a source refers to. */
+interface Around {
+  readonly channels: ReadonlyMap<string, AgentChannel>;
+  readonly extensions: Extensions;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
   readonly #ids = new Set<string>();
@@ -143,8 +170,13 @@ class Reader {
       for (const channel of this.#channel(entry, pointer(pointer(inside, 'channels'), n)))
         channels.set(channel.id, channel);
     }
+    const extensions = {
+      configurations: content.extensionConfigurations,
+      idOf: (source: string) => `${configurationId}:${source}`,
+      path: pointer(inside, 'extensionConfigurations'),
+    };
     const sources = (content.dataSources ?? []).flatMap((entry, n) =>
-      this.#source(entry, channels, pointer(pointer(inside, 'dataSources'), n)),
+      this.#source(entry, { channels, extensions }, pointer(pointer(inside, 'dataSources'), n)),
     );
     const settings = this.#settings(content.agentSettings, pointer(inside, 'agentSettings'));
     return [{ id: configurationId, sources, channels: [...channels.values()], settings, path }];
@@ -169,24 +201,39 @@ class Reader {
     return [{ id, protocol, url, tokenUrl: tokenEndpointUri }];
   }
 
-  #source(value: unknown, channels: ReadonlyMap<string, AgentChannel>, path: string): EventSource[] {
+  #source(value: unknown, { channels, extensions }: Around, path: string): EventSource[] {
     const checked = SOURCE.safeParse(value);
     if (!checked.success) return this.#leaveOut(path, 'the data source', firstIssue(checked.error));
     const { id, kind, configuration, streams, sendToChannels } = checked.data;
     const name = `data source ${quote(id)}`;
-    if (kind !== EVENT_KIND) {
+    const isDns = kind === EXTENSION_KIND && EXTENSION.safeParse(configuration).data?.extensionName === DNS_EXTENSION;
+    if (kind !== EVENT_KIND && !isDns) {
       const isKnown = Object.values(AGENT_DATA_SOURCES).some((known) => known.kind === kind);
       return this.#leaveOut(path, name, `kind ${quote(kind)} is ${isKnown ? 'not collected here' : 'unknown'}`);
     }
-    const inside = pointer(path, 'configuration');
-    const eventLog = EVENT_LOG.safeParse(configuration);
-    if (!eventLog.success) return this.#leaveOut(inside, name, firstIssue(eventLog.error));
     const usable = [...new Set(sendToChannels)].flatMap((channel) => channels.get(channel) ?? []);
     if (usable.length === 0) return this.#leaveOut(path, name, 'none of its channels can be used');
-    const { xPathQueries } = eventLog.data;
-    return [
-      { id, xPathQueries, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable, path: inside },
-    ];
+    const common = { id, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable };
+    const inside = pointer(path, 'configuration');
+    if (isDns) return this.#dns(extensions, { ...common, path: inside });
+    const eventLog = EVENT_LOG.safeParse(configuration);
+    if (!eventLog.success) return this.#leaveOut(inside, name, firstIssue(eventLog.error));
+    return [{ ...common, xPathQueries: eventLog.data.xPathQueries, path: inside }];
+  }
+
+  /** With the settings that the configuration has for the source, or none; what is wrong with them leaves it out. */
+  #dns({ configurations, idOf, path }: Extensions, source: Omit<EventSource, 'xPathQueries'>): EventSource[] {
+    const name = `data source ${quote(source.id)}`;
+    const checked = EXTENSION_SETTINGS.safeParse(configurations ?? {});
+    if (!checked.success) return this.#leaveOut(path, name, firstIssue(checked.error));
+    const own = checked.data[DNS_EXTENSION]?.find(({ id }) => id === idOf(source.id));
+    const { filters, findings } = readDnsSettings(own?.extensionSettings);
+    const wrong = findings.find(({ code }) => severityOf(code) === 'error');
+    if (wrong !== undefined) {
+      const place = ['extensionSettings', ...wrong.at].join('/');
+      return this.#leaveOut(path, name, `${place} is not of the documented shape`);
+    }
+    return [{ ...source, xPathQueries: [], dnsFilters: filters }];
   }
 
   #settings(value: unknown, path: string): AgentConfiguration['settings'] {
