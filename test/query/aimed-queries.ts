@@ -30,8 +30,8 @@ const OPERATORS: readonly CompareOperator[] = ['=', '=', '=', '=', '=', '!=', '<
 /** A condition on the whole event. */
 export function aimedQuery(g: GeneratorValue, root: ElementNode): QueryExpr {
   const places = placesOf(root);
-  const one = () => aimed(g, g(fc.constantFrom, ...places), 0);
-  switch (g(fc.constantFrom, 'one', 'one', 'joined', 'shared', 'mixed')) {
+  const one = () => aimed(g, oneOf(g, places), 0);
+  switch (oneOf(g, ['one', 'one', 'joined', 'shared', 'mixed'])) {
     case 'joined':
       return join(g, [one(), one(), ...(chance(g, 3) ? [one()] : [])]);
     case 'shared':
@@ -45,12 +45,12 @@ export function aimedQuery(g: GeneratorValue, root: ElementNode): QueryExpr {
 
 /** Several conditions in the brackets of one section. */
 function sharing(g: GeneratorValue, places: readonly Place[]): QueryExpr {
-  const first = g(fc.constantFrom, ...places);
+  const first = oneOf(g, places);
   const section = first.elements[1];
   const others = section === undefined ? [] : places.filter(({ elements }) => elements[1] === section);
   const deep = others.filter(({ elements, attribute }) => elements.length > 2 || attribute !== undefined);
   if (section === undefined || deep.length === 0) return aimed(g, first, 0);
-  const conditions = [0, 1, 2].map(() => aimed(g, g(fc.constantFrom, ...deep), 2));
+  const conditions = [0, 1, 2].map(() => aimed(g, oneOf(g, deep), 2));
   const joined = join(g, conditions.slice(0, 1 + g(upTo, 2)));
   const event: Step = { kind: 'element', name: eventName(g), predicates: [], span };
   const inner: Step = { kind: 'element', name: nearName(g, section.element.name), predicates: [joined], span };
@@ -59,7 +59,7 @@ function sharing(g: GeneratorValue, places: readonly Place[]): QueryExpr {
 }
 
 function join(g: GeneratorValue, items: readonly QueryExpr[]): QueryExpr {
-  return items.length < 2 ? items[0]! : { kind: g(fc.constantFrom, 'or', 'and'), items, span };
+  return items.length < 2 ? items[0]! : { kind: oneOf(g, ['or', 'and'] as const), items, span };
 }
 
 /** A condition on a place, from its element number `from` on. */
@@ -89,7 +89,7 @@ function condition(g: GeneratorValue, path: PathExpr, text: string | undefined):
   const compared = (left: Operand, right: LiteralNode): QueryExpr => ({
     kind: 'compare',
     left,
-    op: g(fc.constantFrom, ...OPERATORS),
+    op: oneOf(g, OPERATORS),
     right,
     span,
   });
@@ -120,8 +120,8 @@ function narrowing(g: GeneratorValue, { element, position, positionOfAll }: Foun
     predicates.push({ kind: 'compare', left, op: '=', right: nearLiteral(g, textOf(named.value)), span });
   }
   if (chance(g, 8)) {
-    const index = g(fc.constantFrom, position, position, positionOfAll, 1, position + 1);
-    const op = g(fc.constantFrom, ...OPERATORS);
+    const index = oneOf(g, [position, position, positionOfAll, 1, position + 1]);
+    const op = oneOf(g, OPERATORS);
     predicates.push(
       chance(g, 2)
         ? { kind: 'index', index, span }
@@ -132,7 +132,7 @@ function narrowing(g: GeneratorValue, { element, position, positionOfAll }: Foun
 }
 
 function eventName(g: GeneratorValue): string {
-  return g(fc.constantFrom, '*', '*', 'Event');
+  return oneOf(g, ['*', '*', 'Event']);
 }
 
 /** Mostly the name; else the star, or what is nearly the name. */
@@ -145,7 +145,7 @@ function nearName(g: GeneratorValue, name: string): string {
 
 /** The text as a constant, in any of its writings or next to it. */
 function nearLiteral(g: GeneratorValue, text: string): LiteralNode {
-  const near = g(fc.constantFrom, ...neighbours(text));
+  const near = oneOf(g, neighbours(text));
   const canBeBare =
     /^(?:0[xX][0-9A-Fa-f]+|\d+(?:\.\d+)?)$/.test(near) && prepareLiteral(bare(near)).number !== undefined;
   if (canBeBare && chance(g, 2)) return bare(near);
@@ -189,6 +189,11 @@ function placesOf(root: ElementNode): Place[] {
 /** One in so many. */
 function chance(g: GeneratorValue, count: number): boolean {
   return g(upTo, count - 1) === 0;
+}
+
+/** Each as likely as the others. By its number, since `g` compares what it is called with to every call there was. */
+function oneOf<T>(g: GeneratorValue, list: readonly T[]): T {
+  return list[g(upTo, list.length - 1)]!;
 }
 
 /** Each number as likely as the others. */
