@@ -40,7 +40,7 @@ export const RULE_CODES = {
   AMASIM_RULE_KIND: {
     blame: 'config',
     severity: 'warning',
-    help: 'A data source does not go with the kind of the rule: windowsEventLogs in a Linux rule, or any in a rule that collects from no machine.',
+    help: 'A data source does not go with the kind of the rule: windowsEventLogs or windowsFirewallLogs in a Linux rule, or any in a rule that collects from no machine.',
   },
   AMASIM_RULE_LOCATION: {
     blame: 'config',
@@ -160,7 +160,7 @@ export const RULE_CODES = {
   AMASIM_RULE_NO_FLOW: {
     blame: 'config',
     severity: 'warning',
-    help: 'A data source produces a stream that no data flow takes up, so what its queries match goes nowhere.',
+    help: 'A data source produces a stream that no data flow takes up, so what it collects goes nowhere.',
   },
   AMASIM_RULE_WORKSPACES: {
     blame: 'config',
@@ -175,7 +175,12 @@ export const RULE_CODES = {
   AMASIM_RULE_NO_EVENTS: {
     blame: 'config',
     severity: 'warning',
-    help: 'The rule has no windowsEventLogs source, so it collects no Windows events.',
+    help: 'The rule has neither a windowsEventLogs nor a windowsFirewallLogs source, so it collects nothing from Windows machines.',
+  },
+  AMASIM_RULE_NO_ENDPOINT: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Agents send lines of firewall logs through a data collection endpoint, which has to be named in dataCollectionEndpointId.',
   },
   AMASIM_RULE_UNSUPPORTED: {
     blame: 'config',

@@ -1,0 +1,8 @@
+import type { FirewallLine } from '../events/firewall-log.ts';
+import type { TableRow, TableSchema } from './types.ts';
+
+/** How rows of one stream are made of lines; what is wrong with values comes into the problems it was made with. */
+export interface FirewallDefinition {
+  readonly schema: TableSchema;
+  row(line: FirewallLine): TableRow;
+}
