@@ -44,7 +44,10 @@ export async function loadRules(
 
 /** Ends the command when there is nothing to run, naming what is wrong. */
 export function refuseEmptyPlan({ plan }: CheckedPlan): void {
-  if (plan.queries.length > 0) return;
+  if (plan.queries.length > 0 || plan.firewallLogs.length > 0) return;
   for (const problem of plan.problems) printProblem(problem);
-  refuse({ code: 'AMASIM_RUN_NOTHING_TO_RUN', message: 'the rules hold no query that can be run' });
+  refuse({
+    code: 'AMASIM_RUN_NOTHING_TO_RUN',
+    message: 'the rules hold no query that can be run, and no firewall logs',
+  });
 }

@@ -172,6 +172,8 @@ interface ReplayIdentity {
   readonly inputs: readonly { readonly path: string; readonly bytes: number }[];
   readonly streams: readonly string[];
   readonly queries: readonly string[];
+  /** Profiles of each data source. */
+  readonly firewallLogs?: readonly (readonly string[])[];
   readonly agents: number;
   /** Of the legacy agent. */
   readonly workspaces?: readonly string[];
@@ -185,7 +187,7 @@ interface FolderOf extends Pick<ReplayIdentity, 'agents' | 'workspaces'> {
 
 async function claimFolder(folder: string, about: FolderOf): Promise<FolderLock> {
   const { plan, targets, agents, workspaces } = about;
-  const { inputs } = await findInputs(about.inputs);
+  const { inputs } = await findInputs(about.inputs, { firewallLogs: true });
   const identity: ReplayIdentity = {
     version: 1,
     inputs: inputs.map((input) => {
@@ -194,6 +196,7 @@ async function claimFolder(folder: string, about: FolderOf): Promise<FolderLock>
     }),
     streams: targets.map(({ immutableId, stream }) => `${immutableId}/${stream}`),
     queries: plan.queries.map(({ xPathQuery }) => xPathQuery),
+    ...(plan.firewallLogs.length > 0 && { firewallLogs: plan.firewallLogs.map(({ profiles }) => profiles) }),
     agents,
     ...(workspaces !== undefined && { workspaces }),
   };

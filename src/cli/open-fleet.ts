@@ -68,7 +68,8 @@ export async function learnRules(
   const fleet = await openFleet({ ...options, report: (problem) => found.problem(problem) });
   try {
     const checked = checkPlan(fleet.plan, engine);
-    if (checked.plan.queries.length === 0) tellProblems(found.problems(), { tell: 'all' });
+    const { queries, firewallLogs } = checked.plan;
+    if (queries.length === 0 && firewallLogs.length === 0) tellProblems(found.problems(), { tell: 'all' });
     refuseEmptyPlan(checked);
     return { fleet, checked };
   } catch (error) {

@@ -17,12 +17,13 @@ import { type GlobalArguments, readWorkers } from './common-options.ts';
 import { openDestination } from './destination.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
+import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { openAgents } from './open-agents.ts';
-import { learnRules, mapSettingsOf } from './open-fleet.ts';
+import { agentName, learnRules, mapSettingsOf } from './open-fleet.ts';
 import { writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 import { expectationsOf, readReplayFlags } from './replay-flags.ts';
@@ -30,7 +31,7 @@ import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments {
+export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments, FirewallArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -65,7 +66,12 @@ export async function runCollection(args: RunArguments): Promise<number> {
   if (args.control !== undefined && args.path.startsWith('mma'))
     refuseUsage('--control goes with --path ama: the legacy agent knows no control service');
   const agentName: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
-  const agent: MapSettings = { agent: agentName, workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+  const agent: MapSettings = {
+    agent: agentName,
+    workspaceId: NIL_GUID,
+    sourceComputerId: NIL_GUID,
+    ...readFirewallFlags(args, machineOf(args['resource-id'])),
+  };
 
   const replay = readReplayFlags(args, agentName);
   const expectations = expectationsOf(args.expect);
@@ -104,6 +110,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
           names,
           log: args.log,
           recover: args.recover,
+          firewallLogs: true,
           report,
           stop: interrupt.signal,
         });
@@ -144,6 +151,11 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
 /** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** Name of the first machine. Assumed: rows are made once for all agents, so that they have this name for all. */
+function machineOf(resourceId: string | undefined): string {
+  return resourceId?.split('/').at(-1)?.replaceAll('{n}', '1') || agentName(0);
+}
 
 /** Rules as the agent can follow them. */
 function planFor(path: AgentName, plan: CollectionPlan): CollectionPlan {

@@ -1,5 +1,5 @@
 import type { CollectionPlan } from '../rules/types.ts';
-import { mapperFor } from '../tables/mapper-for.ts';
+import { schemaFor } from '../tables/mapper-for.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { tableColumns } from '../transform/stream-columns.ts';
 import type { EmulatorRule } from './rules.ts';
@@ -9,6 +9,13 @@ interface EventLogs {
   readonly name: string;
   readonly streams: string[];
   readonly xPathQueries: string[];
+}
+
+/** One of firewall logs. */
+interface FirewallLogs {
+  readonly name: string;
+  readonly streams: readonly string[];
+  readonly profileFilter?: readonly string[];
 }
 
 /**
@@ -22,7 +29,7 @@ export function plannedRules(plan: CollectionPlan, settings: MapSettings): Emula
       name: string;
       immutableId: string;
       streams: EmulatorRule['streams'][number][];
-      dataSources: { readonly windowsEventLogs: EventLogs[] };
+      dataSources: { readonly windowsEventLogs: EventLogs[]; readonly windowsFirewallLogs: FirewallLogs[] };
     }
   >();
   for (const stream of plan.streams) {
@@ -30,23 +37,35 @@ export function plannedRules(plan: CollectionPlan, settings: MapSettings): Emula
       name: stream.dcr,
       immutableId: stream.immutableId,
       streams: [],
-      dataSources: { windowsEventLogs: eventLogsOf(plan, stream.immutableId) },
+      dataSources: {
+        windowsEventLogs: eventLogsOf(plan, stream.immutableId),
+        windowsFirewallLogs: firewallLogsOf(plan, stream.immutableId),
+      },
     };
     rules.set(stream.immutableId, rule);
-    const mapper = mapperFor(stream.stream, stream.columns, settings);
+    const schema = schemaFor(stream.stream, stream.columns, settings);
     rule.streams.push({
       stream: stream.stream,
       outputs: stream.flows.map(({ table, transformKql }) => {
         const columns = tableColumns(table)?.map(({ name }) => name);
         return { table, ...(transformKql ? { transformKql } : {}), ...(columns ? { columns } : {}) };
       }),
-      ...(mapper.ok ? { columns: mapper.value.schema.columns } : {}),
+      ...(schema.ok ? { columns: schema.value.columns } : {}),
     });
   }
   return [...rules.values()];
 }
 
-/** The data sources of a rule, put together from its queries. */
+function firewallLogsOf(plan: CollectionPlan, immutableId: string): FirewallLogs[] {
+  return plan.firewallLogs.flatMap(({ dataSource: name, profiles, streams }) => {
+    const own = streams.flatMap((number) => plan.streams[number] ?? []).filter((s) => s.immutableId === immutableId);
+    if (own.length === 0) return [];
+    const profileFilter = profiles.length > 0 && { profileFilter: profiles };
+    return [{ name, streams: own.map(({ stream }) => stream), ...profileFilter }];
+  });
+}
+
+/** The event sources of a rule, put together from its queries. */
 function eventLogsOf(plan: CollectionPlan, immutableId: string): EventLogs[] {
   const sources = new Map<string, EventLogs>();
   for (const { dataSource: name, xPathQuery, streams } of plan.queries) {

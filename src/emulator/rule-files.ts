@@ -42,7 +42,9 @@ export function emulatorRules(rules: readonly DataCollectionRule[]): EmulatorRul
       resourceId,
     }));
     const windowsEventLogs = rule.windowsEventLogs.map(({ path: _, ...source }) => source);
-    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources: { windowsEventLogs } };
+    const windowsFirewallLogs = rule.windowsFirewallLogs.map(({ path: _, ...source }) => source);
+    const dataSources = { windowsEventLogs, windowsFirewallLogs };
+    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources };
   });
 }
 

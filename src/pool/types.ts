@@ -123,6 +123,8 @@ export const COUNTS = {
   nanoseconds: 'nanoseconds',
   /** Events that both queries keep; the smaller number first. */
   queryBoth: (left: number, right: number) => `query.${left}.both.${right}`,
+  /** Lines of firewall logs that a data source takes. */
+  firewallMatched: (log: number) => `firewall.${log}.matched`,
   streamRows: (stream: number) => `stream.${stream}.rows`,
   streamBytes: (stream: number) => `stream.${stream}.bytes`,
   streamBilled: (stream: number) => `stream.${stream}.billed`,

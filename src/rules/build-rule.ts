@@ -36,6 +36,12 @@ export function buildRule(
       xPathQueries: source.xPathQueries,
       path: report.pathOf(['dataSources', 'windowsEventLogs', index]),
     })),
+    windowsFirewallLogs: (properties.dataSources?.windowsFirewallLogs ?? []).map((source, index) => ({
+      name: source.name ?? `windowsFirewallLogs/${index}`,
+      streams: source.streams,
+      profileFilter: source.profileFilter ?? [],
+      path: report.pathOf(['dataSources', 'windowsFirewallLogs', index]),
+    })),
     streamDeclarations: Object.fromEntries(
       Object.entries(properties.streamDeclarations ?? {}).map(([stream, { columns }]) => [
         stream,

@@ -17,6 +17,9 @@ const FLOW_MEMBERS: readonly (readonly [name: string, what: string])[] = [
   ['builtInTransform', 'a built-in transformation'],
 ];
 
+/** Types of data sources that are collected. */
+const SIMULATED_SOURCES: readonly string[] = ['windowsEventLogs', 'windowsFirewallLogs'];
+
 /** Whether a `transformKql` changes nothing: absent, empty or `source`. */
 export function isIdentityTransform(transformKql: string | null | undefined): boolean {
   const text = transformKql?.trim() ?? '';
@@ -29,11 +32,11 @@ export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, re
     if (isFilled(properties[name])) report.add('AMASIM_RULE_UNSUPPORTED', [name], `${what} are not simulated yet`);
   }
   for (const type of typesOf(properties.dataSources)) {
-    if (type === 'windowsEventLogs') continue;
+    if (SIMULATED_SOURCES.includes(type)) continue;
     report.add(
       'AMASIM_RULE_UNSUPPORTED',
       ['dataSources', type],
-      `data source '${type}' is not simulated; only windowsEventLogs is`,
+      `data source '${type}' is not simulated; only ${SIMULATED_SOURCES.join(' and ')} are`,
     );
   }
   for (const type of typesOf(properties.destinations)) {

@@ -1,4 +1,4 @@
-/** Shapes of the data sources that are no Windows event logs: they are not simulated, but what is wrong is told. */
+/** Shapes of the data sources that are no Windows event logs: most are not simulated, but what is wrong is told. */
 import * as z from 'zod';
 import {
   ETW_LOG_LEVELS,

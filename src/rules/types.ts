@@ -23,6 +23,16 @@ export interface WindowsEventLogSource {
   readonly path: string;
 }
 
+/** Logs of the Windows Firewall. */
+export interface WindowsFirewallSource {
+  readonly name: string;
+  readonly streams: readonly string[];
+  /** Profiles whose lines are taken; none named: all. */
+  readonly profileFilter: readonly string[];
+  /** JSON pointer of this data source in its file. */
+  readonly path: string;
+}
+
 export interface DataFlow {
   readonly streams: readonly string[];
   readonly destinations: readonly string[];
@@ -50,6 +60,7 @@ export interface DataCollectionRule {
   readonly immutableIdGiven: boolean;
   readonly kind?: string;
   readonly windowsEventLogs: readonly WindowsEventLogSource[];
+  readonly windowsFirewallLogs: readonly WindowsFirewallSource[];
   readonly streamDeclarations: Readonly<Record<string, readonly ColumnDeclaration[]>>;
   readonly dataFlows: readonly DataFlow[];
   readonly logAnalytics: readonly LogAnalyticsDestination[];
@@ -118,6 +129,19 @@ export interface PlannedQuery {
   readonly streams: readonly number[];
 }
 
+/** One data source of firewall logs. */
+export interface PlannedFirewallLog {
+  /** Name of the rule. */
+  readonly dcr: string;
+  readonly dataSource: string;
+  /** Profiles whose lines are taken; none named: all. */
+  readonly profiles: readonly string[];
+  readonly file: string;
+  readonly path: string;
+  /** Numbers of the `PlannedStream`s that get a row of each line. */
+  readonly streams: readonly number[];
+}
+
 /** One table that receives the rows of a stream, by one data flow. */
 export interface PlannedFlow {
   /** `Microsoft-SecurityEvent`, `Custom-X_CL` … */
@@ -144,6 +168,7 @@ export interface PlannedStream {
 /** Everything the workers need to know about the rules. Plain data. */
 export interface CollectionPlan {
   readonly queries: readonly PlannedQuery[];
+  readonly firewallLogs: readonly PlannedFirewallLog[];
   readonly streams: readonly PlannedStream[];
   /** What the rules ask for and we cannot do, and whatever else is worth saying on every run. */
   readonly problems: readonly Problem[];

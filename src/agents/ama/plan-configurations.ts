@@ -2,16 +2,17 @@
 import type { Problem } from '../../base/problem.ts';
 import { STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
 import { HEARTBEAT_STREAM } from '../../contract/service-tables.ts';
+import { isFirewallStream } from '../../contract/windows-firewall.ts';
 import { planCollection } from '../../rules/plan-collection.ts';
 import type { CollectionPlan, DataCollectionRule } from '../../rules/types.ts';
-import { mapperFor } from '../../tables/mapper-for.ts';
+import { schemaFor } from '../../tables/mapper-for.ts';
 import type { MapSettings } from '../../tables/types.ts';
 import type { BatchTarget } from '../../upload/types.ts';
 import {
   type AgentChannel,
   type AgentConfiguration,
+  type AgentSource,
   CONFIGURATION_NAME,
-  type EventSource,
   leftOut,
 } from './read-configuration.ts';
 
@@ -42,21 +43,31 @@ export function planConfigurations(
 }
 
 function ruleOf(
-  { id, sources, path }: AgentConfiguration,
+  { id, sources, firewallLogs, path }: AgentConfiguration,
   settings: MapSettings,
   problems: Problem[],
 ): DataCollectionRule {
+  const known = (source: AgentSource, suits: (stream: string) => boolean) =>
+    source.streams.filter((stream) => {
+      const schema = schemaFor(stream, undefined, settings);
+      const why = schema.ok ? 'its rows are made of something else' : schema.problem.message;
+      const isUsable = schema.ok && suits(stream);
+      if (!isUsable) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
+      return isUsable;
+    });
   const windowsEventLogs = sources.map((source) => ({
     name: source.id,
-    streams: source.streams.filter((stream) => {
-      const mapper = mapperFor(stream, undefined, settings);
-      if (!mapper.ok) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, mapper.problem.message));
-      return mapper.ok;
-    }),
+    streams: known(source, (stream) => !isFirewallStream(stream)),
     xPathQueries: source.xPathQueries,
     path: source.path,
   }));
-  const streams = [...new Set(windowsEventLogs.flatMap((source) => source.streams))];
+  const windowsFirewallLogs = firewallLogs.map((source) => ({
+    name: source.id,
+    streams: known(source, isFirewallStream),
+    profileFilter: source.profileFilter,
+    path: source.path,
+  }));
+  const streams = [...new Set([...windowsEventLogs, ...windowsFirewallLogs].flatMap((source) => source.streams))];
   return {
     name: id,
     file: CONFIGURATION_NAME,
@@ -64,6 +75,7 @@ function ruleOf(
     immutableId: id,
     immutableIdGiven: true,
     windowsEventLogs: windowsEventLogs.filter((source) => source.streams.length > 0),
+    windowsFirewallLogs: windowsFirewallLogs.filter((source) => source.streams.length > 0),
     streamDeclarations: {},
     dataFlows: streams.map((stream) => ({ streams: [stream], destinations: [DESTINATION], path })),
     logAnalytics: [{ name: DESTINATION }],
@@ -87,8 +99,8 @@ export function routesOf(
   return targets.map(({ immutableId, stream }) => {
     const configuration = byId.get(immutableId);
     if (configuration === undefined) return undefined;
-    const has = ({ streams }: EventSource) => streams.includes(stream);
-    const source = configuration.sources.find(has);
+    const has = ({ streams }: AgentSource) => streams.includes(stream);
+    const source = [...configuration.sources, ...configuration.firewallLogs].find(has);
     const channel = source?.channels[0] ?? (stream === HEARTBEAT_STREAM ? heartbeatChannel(configuration) : undefined);
     return channel && routeOf(channel, stream);
   });

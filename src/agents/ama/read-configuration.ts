@@ -16,10 +16,9 @@ export interface AgentChannel {
   readonly tokenUrl: string;
 }
 
-/** Windows events to collect. */
-export interface EventSource {
+/** What sources of every kind have. */
+export interface AgentSource {
   readonly id: string;
-  readonly xPathQueries: readonly string[];
   /** By the names rules have for them. */
   readonly streams: readonly string[];
   /** Usable ones, in the order of the source. */
@@ -28,10 +27,22 @@ export interface EventSource {
   readonly path: string;
 }
 
+/** Windows events to collect. */
+export interface EventSource extends AgentSource {
+  readonly xPathQueries: readonly string[];
+}
+
+/** Firewall logs to collect. */
+export interface FirewallSource extends AgentSource {
+  /** Profiles; none named: all. */
+  readonly profileFilter: readonly string[];
+}
+
 export interface AgentConfiguration {
   /** Immutable id of the rule. */
   readonly id: string;
   readonly sources: readonly EventSource[];
+  readonly firewallLogs: readonly FirewallSource[];
   /** Usable ones. */
   readonly channels: readonly AgentChannel[];
   /** Of a rule of kind `AgentSettings`: names and values. */
@@ -87,6 +98,7 @@ const SOURCE = z.object({
   sendToChannels: z.array(id).max(MAX_ITEMS),
 });
 const EVENT_LOG = z.object({ xPathQueries: z.array(z.string().max(MAX_QUERY_CHARS)).max(MAX_ITEMS) });
+const FIREWALL_LOG = z.object({ profileFilter: z.array(id).max(MAX_ITEMS).nullish() });
 const SETTINGS = z.object({
   logs: z
     .array(z.object({ name: id, value: z.string().max(1_024) }))
@@ -94,8 +106,9 @@ const SETTINGS = z.object({
     .nullish(),
 });
 
-/** The kind of Windows events. */
-const EVENT_KIND = 'winEventLog';
+/** Kinds that are collected. */
+const EVENT_KIND = AGENT_DATA_SOURCES.windowsEventLogs!.kind;
+const FIREWALL_KIND = AGENT_DATA_SOURCES.windowsFirewallLogs!.kind;
 
 /**
  * Reads an answer. What cannot be used is left out and told, the rest stands.
@@ -143,11 +156,13 @@ class Reader {
       for (const channel of this.#channel(entry, pointer(pointer(inside, 'channels'), n)))
         channels.set(channel.id, channel);
     }
-    const sources = (content.dataSources ?? []).flatMap((entry, n) =>
+    const found = (content.dataSources ?? []).flatMap((entry, n) =>
       this.#source(entry, channels, pointer(pointer(inside, 'dataSources'), n)),
     );
+    const sources = found.filter((source) => 'xPathQueries' in source);
+    const firewallLogs = found.filter((source) => 'profileFilter' in source);
     const settings = this.#settings(content.agentSettings, pointer(inside, 'agentSettings'));
-    return [{ id: configurationId, sources, channels: [...channels.values()], settings, path }];
+    return [{ id: configurationId, sources, firewallLogs, channels: [...channels.values()], settings, path }];
   }
 
   #channel(value: unknown, path: string): AgentChannel[] {
@@ -169,24 +184,27 @@ class Reader {
     return [{ id, protocol, url, tokenUrl: tokenEndpointUri }];
   }
 
-  #source(value: unknown, channels: ReadonlyMap<string, AgentChannel>, path: string): EventSource[] {
+  #source(
+    value: unknown,
+    channels: ReadonlyMap<string, AgentChannel>,
+    path: string,
+  ): readonly (EventSource | FirewallSource)[] {
     const checked = SOURCE.safeParse(value);
     if (!checked.success) return this.#leaveOut(path, 'the data source', firstIssue(checked.error));
     const { id, kind, configuration, streams, sendToChannels } = checked.data;
     const name = `data source ${quote(id)}`;
-    if (kind !== EVENT_KIND) {
+    if (kind !== EVENT_KIND && kind !== FIREWALL_KIND) {
       const isKnown = Object.values(AGENT_DATA_SOURCES).some((known) => known.kind === kind);
       return this.#leaveOut(path, name, `kind ${quote(kind)} is ${isKnown ? 'not collected here' : 'unknown'}`);
     }
     const inside = pointer(path, 'configuration');
-    const eventLog = EVENT_LOG.safeParse(configuration);
-    if (!eventLog.success) return this.#leaveOut(inside, name, firstIssue(eventLog.error));
+    const settings = kind === EVENT_KIND ? EVENT_LOG.safeParse(configuration) : FIREWALL_LOG.safeParse(configuration);
+    if (!settings.success) return this.#leaveOut(inside, name, firstIssue(settings.error));
     const usable = [...new Set(sendToChannels)].flatMap((channel) => channels.get(channel) ?? []);
     if (usable.length === 0) return this.#leaveOut(path, name, 'none of its channels can be used');
-    const { xPathQueries } = eventLog.data;
-    return [
-      { id, xPathQueries, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable, path: inside },
-    ];
+    const source = { id, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable, path: inside };
+    if ('xPathQueries' in settings.data) return [{ ...source, xPathQueries: settings.data.xPathQueries }];
+    return [{ ...source, profileFilter: settings.data.profileFilter ?? [] }];
   }
 
   #settings(value: unknown, path: string): AgentConfiguration['settings'] {

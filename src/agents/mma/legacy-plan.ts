@@ -33,7 +33,11 @@ export function legacyPlan(plan: CollectionPlan): CollectionPlan {
     ...query,
     streams: [...new Set(query.streams.map((number) => numberOf[number]!))],
   }));
-  return { queries, streams, problems };
+  const firewallLogs = plan.firewallLogs.map((log) => ({
+    ...log,
+    streams: [...new Set(log.streams.map((number) => numberOf[number]!))],
+  }));
+  return { queries, firewallLogs, streams, problems };
 }
 
 function unheard({ dcr, stream, flows }: PlannedStream, itsTable: string): Problem[] {
