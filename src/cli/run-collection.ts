@@ -57,8 +57,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   const eventSet = args['event-set'];
-  const legacyLogs = readLegacyFlags(args);
-  const isNamed = dcr.length > 0 || eventSet !== undefined || legacyLogs !== undefined;
+  const legacy = readLegacyFlags(args);
+  const isNamed = dcr.length > 0 || eventSet !== undefined || legacy.length > 0;
   if (!isNamed && args.control === undefined)
     refuseUsage('run: no rule; name JSON files with --dcr, a set with --event-set, or a service with --control');
   if (isNamed && args.control !== undefined)
@@ -82,7 +82,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
     replay && args.control !== undefined
       ? await learnRules({ flags: replay, mapSettings: agent, engine, found })
       : undefined;
-  const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacyLogs }));
+  const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacy }));
   const checked = { ...loaded.checked, plan: planFor(agentName, loaded.checked.plan) };
   refuseEmptyPlan(checked);
   if (!args.quiet) tellQueryFindings(checked.plan.queries);

@@ -116,6 +116,26 @@ describe('run over firewall logs', () => {
   });
 });
 
+describe('run as a legacy agent over firewall logs', () => {
+  it('sends what the solution WindowsFirewall of the workspace collects', async () => {
+    const flags = ['--path', 'mma', '--mma-solutions', 'WindowsFirewall', '--mma-logs', 'Application:error', ...QUICK];
+    const run = result(await amasim(['run', LOGS, 'fixtures/events', ...flags, '--expect', 'lost=0', '--json']));
+    expect(tables(run)).toEqual([
+      ['Event', expect.any(Number), expect.any(Number)],
+      ['WindowsFirewall', 10, 10],
+    ]);
+    expect(run.firewallLogs).toMatchObject([{ dataSource: 'WindowsFirewall', profiles: [], matched: 10 }]);
+  });
+
+  it.each([
+    [['--path', 'mma', '--mma-solutions', 'DnsAnalytics'], 'solution DnsAnalytics is not simulated'],
+    [['--mma-solutions', 'WindowsFirewall'], 'go with --path mma'],
+  ])('refuses %j', async (flags, message) => {
+    const { code, stderr } = await amasim(['run', LOGS, ...flags]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
 describe('run --control over firewall logs', () => {
   it('learns from the service that they are collected, and stores rows with the columns of their tables', async () => {
     const azure = await startEmulator({ dcr: [RULE], associate: 'all', agentPort: 0, timeGenerated: 'keep' });
