@@ -139,6 +139,16 @@ export const LEGACY_UPLOADS: ReadonlyMap<string, LegacyUpload> = new Map([
   ['Microsoft-Heartbeat', { dataType: 'HEALTH_ASSESSMENT_BLOB', solution: 'LogManagement', table: 'Heartbeat' }],
 ]);
 
+/**
+ * Audit events that the legacy agent does not collect with the logs of a workspace. `keywords` are Classic and Audit Success: one of them is
+ * enough.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/agents/data-sources-windows-events, "Data collection" (read 2026-11-28): source
+ *         MSSQLSERVER, event id 18453, "Classic or Audit Success and keyword 0xa0000000000000". Assumed: that number is the mask of
+ *         a `band`, as Event Viewer writes it for those two.
+ */
+export const LEGACY_UNCOLLECTED = { provider: 'MSSQLSERVER', eventId: 18453, keywords: 0xa0000000000000n } as const;
+
 /** Largest upload. Assumed, compressed and not: the largest chunk the Linux agent makes has 15 MB, the other API takes 30. */
 export const MAX_UPLOAD_BYTES = 30 * 1_048_576;
 /** Largest XML or telemetry. Assumed. */

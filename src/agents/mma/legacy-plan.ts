@@ -1,12 +1,13 @@
 /** Rules as the legacy agent can follow them. */
 import type { Problem } from '../../base/problem.ts';
-import { LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
+import { LEGACY_UNCOLLECTED, LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
 import type { CollectionPlan, PlannedStream } from '../../rules/types.ts';
 
 /**
  * The plan of an agent that sends each event once to each table, whatever the number of rules that want it there: streams of one
  * data type become one. A stream without a data type stays as it is; its rows are rejected.
  *
+ * Known:  what goes to `Event` is without the events of `LEGACY_UNCOLLECTED`.
  * Errors: AMASIM_AGENT_RULE_PART for each transformation and each other table, of which the service would know nothing.
  */
 export function legacyPlan(plan: CollectionPlan): CollectionPlan {
@@ -29,15 +30,24 @@ export function legacyPlan(plan: CollectionPlan): CollectionPlan {
     numbers.set(key, streams.length);
     return streams.push({ ...stream, flows }) - 1;
   });
-  const queries = plan.queries.map((query) => ({
-    ...query,
-    streams: [...new Set(query.streams.map((number) => numberOf[number]!))],
-  }));
+  const queries = plan.queries.map((query) => {
+    const own = [...new Set(query.streams.map((number) => numberOf[number]!))];
+    const isOfLogs = own.some((number) => streams[number]!.stream === EVENT_STREAM);
+    return { ...query, streams: own, ...(isOfLogs && { source: { ...query.source, except: UNCOLLECTED } }) };
+  });
   const firewallLogs = plan.firewallLogs.map((log) => ({
     ...log,
     streams: [...new Set(log.streams.map((number) => numberOf[number]!))],
   }));
   return { queries, firewallLogs, streams, problems };
+}
+
+const EVENT_STREAM = 'Microsoft-Event';
+const UNCOLLECTED = uncollected();
+
+function uncollected(): string {
+  const { provider, eventId, keywords } = LEGACY_UNCOLLECTED;
+  return `*[System[Provider[@Name='${provider}'] and (EventID=${eventId}) and band(Keywords,${keywords})]]`;
 }
 
 function unheard({ dcr, stream, flows }: PlannedStream, itsTable: string): Problem[] {
