@@ -12,9 +12,18 @@ export function lineTimeMs({ clockMs, isLocal }: FirewallLine, { firewallUtcOffs
   return isLocal ? clockMs - firewallUtcOffsetMinutes * MINUTE_MS : clockMs;
 }
 
-/** A time as the service prints it: ISO 8601 UTC with 7 fraction digits. */
-export function timeText(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '0000Z');
+/** Times as the service prints them: ISO 8601 UTC with 7 fraction digits. Many lines have that of the line before. */
+export class TimeTexts {
+  #ms = Number.NaN;
+  #text = '';
+
+  of(ms: number): string {
+    if (ms !== this.#ms) {
+      this.#ms = ms;
+      this.#text = `${new Date(ms).toISOString().slice(0, -1)}0000Z`;
+    }
+    return this.#text;
+  }
 }
 
 /** Which way a packet went, seen from the machine; `undefined` where the line does not say. */

@@ -1,6 +1,6 @@
 import { SOURCE_SYSTEM } from '../contract/security-events.ts';
 import { WINDOWS_FIREWALL_COLUMNS } from '../contract/tables/windows-firewall.ts';
-import { directionOf, FirewallNumbers, lineTimeMs, timeText } from './firewall-cells.ts';
+import { directionOf, FirewallNumbers, lineTimeMs, TimeTexts } from './firewall-cells.ts';
 import type { FirewallDefinition } from './firewall-definition.ts';
 import type { MapProblems } from './map-problems.ts';
 import { managementGroupName } from './system-cells.ts';
@@ -39,6 +39,7 @@ const MANAGEMENT_GROUP_NAME = at('ManagementGroupName');
  */
 export function windowsFirewallTable(settings: MapSettings, problems: MapProblems): FirewallDefinition {
   const numbers = new FirewallNumbers(problems);
+  const times = new TimeTexts();
   const groupName = managementGroupName(settings.workspaceId);
   return {
     schema: SCHEMA,
@@ -47,7 +48,7 @@ export function windowsFirewallTable(settings: MapSettings, problems: MapProblem
       const [source, destination] = [line.value('src-ip'), line.value('dst-ip')];
       values[SOURCE_SYSTEM_AT] = SOURCE_SYSTEM;
       values[COMPUTER] = settings.computer;
-      values[TIME_GENERATED] = timeText(lineTimeMs(line, settings));
+      values[TIME_GENERATED] = times.of(lineTimeMs(line, settings));
       values[COMMUNICATION_DIRECTION] = line.value('path');
       values[FIREWALL_ACTION] = line.value('action');
       values[PROTOCOL] = line.value('protocol');
