@@ -8,7 +8,7 @@ const PROPERTIES = ['dataSources', 'destinations', 'dataFlows', 'streamDeclarati
 const DATA_SOURCES: readonly string[] = DATA_SOURCE_TYPES;
 const DESTINATIONS: readonly string[] = DESTINATION_TYPES;
 const WINDOWS_EVENT_LOG = ['streams', 'xPathQueries', 'name', 'transformKql', 'transform'];
-const WINDOWS_FIREWALL_LOG = ['streams', 'profileFilter', 'name'];
+const WINDOWS_FIREWALL_LOG = ['streams', 'profileFilter', 'name', 'transform'];
 const DATA_FLOW = ['streams', 'destinations', 'transformKql', 'transform', 'outputStream', 'builtInTransform'];
 
 /** Adds a warning for each slip but those `told`; `properties` is what stands in the file, of any shape. */

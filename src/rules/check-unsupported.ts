@@ -1,5 +1,5 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
-import { isObject } from '../base/json-object.ts';
+import { isObject, memberOf } from '../base/json-object.ts';
 import { entriesOf } from './other-members.ts';
 import type { RuleParts } from './parts.ts';
 import type { RuleReport } from './report.ts';
@@ -27,7 +27,7 @@ export function isIdentityTransform(transformKql: string | null | undefined): bo
 }
 
 /** Adds a warning for each thing that is not simulated. */
-export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, report: RuleReport): void {
+export function checkUnsupported({ properties, sources, eventLogs, flows }: RuleParts, report: RuleReport): void {
   for (const [name, what] of PROPERTY_MEMBERS) {
     if (isFilled(properties[name])) report.add('AMASIM_RULE_UNSUPPORTED', [name], `${what} are not simulated yet`);
   }
@@ -58,6 +58,11 @@ export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, re
     if (isFilled(members.transform)) {
       report.add('AMASIM_RULE_UNSUPPORTED', [...at, 'transform'], 'transformations in the agent are not simulated yet');
     }
+  }
+  for (const { at, type, value } of sources.items) {
+    if (type !== 'windowsFirewallLogs' || !isFilled(memberOf(value, 'transform'))) continue;
+    const message = 'transformations in the agent are not simulated yet';
+    report.add('AMASIM_RULE_UNSUPPORTED', ['dataSources', ...at, 'transform'], message);
   }
   for (const { at, transformKql, members } of flows.items) {
     if (!isIdentityTransform(transformKql?.text)) {

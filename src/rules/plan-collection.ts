@@ -57,7 +57,7 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
       }
     }
     for (const { name, profileFilter, streams: own, path } of rule.windowsFirewallLogs) {
-      const targets = [...new Set(own)].flatMap((stream) => numbers.get(stream) ?? []);
+      const targets = [...new Set(own.filter(isFirewallStream))].flatMap((stream) => numbers.get(stream) ?? []);
       const place = { file: rule.file, path };
       firewallLogs.push({ dcr: rule.name, dataSource: name, profiles: profileFilter, ...place, streams: targets });
     }
