@@ -7,28 +7,20 @@
  * every count and every batch is the same for any number of workers. Each row ends in exactly one of two counts,
  * accepted or rejected, and each event in read or malformed: the sums of the result show that nothing was lost.
  */
-import type { Times } from './agents/agent-counts.ts';
 import { type ReplayOptions, type ReplayOutcome, replay } from './agents/replay.ts';
 import { type Clock, systemClock } from './base/clock.ts';
-import { type Problem, renderProblem } from './base/problem.ts';
+import type { Problem } from './base/problem.ts';
 import { type CountedProblem, Tally } from './base/tally.ts';
+import { resultOf } from './outcome.ts';
 import { runBlocks } from './pool/run-blocks.ts';
 import { type BlockResult, COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';
 import type { EngineChoice, EngineName } from './query/types.ts';
-import type {
-  ProblemResult,
-  QueryProfile,
-  QueryResult,
-  ReplayResult,
-  RunResult,
-  StreamResult,
-  TimesResult,
-} from './report/run-result.ts';
+import type { RunResult } from './report/run-result.ts';
 import type { CollectionPlan, PlannedQuery } from './rules/types.ts';
 import type { Block, ReportProblem } from './sources/block.ts';
 import type { MapSettings } from './tables/types.ts';
-import { Deliveries, type Delivery } from './upload/deliveries.ts';
+import { Deliveries } from './upload/deliveries.ts';
 import type { Uploader } from './upload/types.ts';
 
 /** A plan whose queries all compile, and what was left out of it. */
@@ -173,139 +165,10 @@ export async function collect(options: CollectOptions): Promise<CollectOutcome> 
   return { result, problems: total.problems() };
 }
 
-/** What a run has come to, before it is put into the words of its result. */
-interface Counted {
-  readonly checked: CheckedPlan;
-  readonly settings: MapSettings;
-  readonly total: Tally;
-  readonly deliveries: Deliveries | undefined;
-  readonly agents?: CollectOptions['agents'];
-  readonly replayed?: ReplayOutcome;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly workers: number;
-  readonly recover?: boolean;
-  readonly profile?: boolean;
-}
-
-const NOTHING_SENT: Delivery = { requests: 0, retries: 0, sentBytes: 0, accepted: 0, rejected: 0 };
-
-function resultOf({
-  checked,
-  settings,
-  total,
-  deliveries,
-  replayed,
-  bytes,
-  seconds,
-  workers,
-  recover,
-  profile,
-  agents,
-}: Counted): RunResult {
-  const { plan, engines } = checked;
-  const senders = agents?.agents ?? 1;
-  const read = total.get(COUNTS.read);
-  return {
-    schemaVersion: 1,
-    path: settings.agent,
-    events: {
-      read,
-      matched: total.get(COUNTS.matched),
-      malformed: total.get(COUNTS.malformed),
-      ...(recover && { recovered: total.get(COUNTS.recovered) }),
-      bytes,
-    },
-    queries: plan.queries.map(
-      (query, n): QueryResult => ({
-        dcr: query.dcr,
-        dataSource: query.dataSource,
-        xPathQuery: query.xPathQuery,
-        engine: engines[n] as EngineName,
-        matched: total.get(COUNTS.queryMatched(n)),
-        matchedOnlyHere: total.get(COUNTS.queryOnly(n)),
-        ...(profile && { profile: profileOf(total, n) }),
-      }),
-    ),
-    ...(plan.firewallLogs.length > 0 && {
-      firewallLogs: plan.firewallLogs.map(({ dcr, dataSource, profiles }, n) => {
-        return { dcr, dataSource, profiles, matched: total.get(COUNTS.firewallMatched(n)) };
-      }),
-    }),
-    streams: plan.streams.flatMap((stream, n) => {
-      const replayedHere = replayed?.counts[n];
-      const { accepted, rejected, ...sending } = replayedHere ?? deliveries?.of(n) ?? NOTHING_SENT;
-      return stream.flows.map((flow, f): StreamResult => {
-        // Posted once, and handed to each flow by the service: what sending took is counted with the first.
-        const { requests, retries, sentBytes } = f === 0 ? sending : NOTHING_SENT;
-        return {
-          dcr: stream.dcr,
-          stream: stream.stream,
-          table: flow.table,
-          rows: replayedHere?.rows ?? total.get(COUNTS.streamRows(n)),
-          droppedByTransform: 0,
-          bytes: total.get(COUNTS.streamBytes(n)) * senders,
-          billedBytes: total.get(COUNTS.streamBilled(n)) * senders,
-          requests,
-          retries,
-          accepted,
-          rejected,
-          sentBytes,
-          ...(replayedHere && { dropped: replayedHere.dropped, lost: replayedHere.lost, queued: replayedHere.queued }),
-        };
-      });
-    }),
-    problems: problemResults(total.problems()),
-    seconds,
-    eventsPerSecond: seconds > 0 ? Math.round(read / seconds) : 0,
-    workers,
-    ...(replayed && { replay: replayResult(replayed, senders) }),
-  };
-}
-
-/** Problems as the result has them. */
-export function problemResults(problems: readonly CountedProblem[]): ProblemResult[] {
-  return problems.map(
-    ({ problem, count }): ProblemResult => ({ code: problem.code, message: renderProblem(problem), count }),
-  );
-}
-
-function replayResult(outcome: ReplayOutcome, agents: number): ReplayResult {
-  const { events, heartbeats, latency, lateness, counts, postponed } = outcome;
-  const sum = (name: 'dropped' | 'lost' | 'queued') => counts.reduce((total, count) => total + count[name], 0);
-  return {
-    agents,
-    events,
-    heartbeats,
-    latencyMs: timesResult(latency),
-    latenessMs: timesResult(lateness),
-    dropped: sum('dropped'),
-    lost: sum('lost'),
-    queued: sum('queued'),
-    retried: problemResults(postponed.problems()),
-  };
-}
-
-function timesResult(times: Times): TimesResult {
-  const [p50, p90, p95, p99, max] = [50, 90, 95, 99, 100].map((percentile) => times.percentileMs(percentile));
-  return { p50: p50!, p90: p90!, p95: p95!, p99: p99!, max: max! };
-}
-
 /** Rows that were not accepted in time are no error of the input, but nothing to be silent about either. */
 function tellQueued({ counts }: ReplayOutcome, total: Tally): void {
   const queued = counts.reduce((sum, count) => sum + count.queued, 0);
   if (queued === 0) return;
   const message = `${queued} rows were not accepted when the run ended; --resume keeps them for the next`;
   total.problem({ code: 'AMASIM_AGENT_QUEUED', message });
-}
-
-function profileOf(total: Tally, query: number): QueryProfile {
-  const tried = total.get(COUNTS.queryTried(query));
-  const nanoseconds = total.get(COUNTS.queryNanoseconds(query));
-  const all = total.get(COUNTS.nanoseconds);
-  return {
-    tried,
-    nsPerEvent: tried === 0 ? 0 : Math.round(nanoseconds / tried),
-    share: all === 0 ? 0 : Number((nanoseconds / all).toFixed(4)),
-  };
 }

@@ -40,13 +40,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agents: ['base', 'contract', 'sources', 'rules', 'tables', 'pool', 'upload'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
   checking: ['base', 'contract', 'query', 'rules', 'transform'],
-  pipeline: [...STAGES, 'agents'],
+  outcome: [...STAGES, 'agents'],
+  pipeline: [...STAGES, 'agents', 'outcome'],
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
-  index: [...STAGES, 'pipeline', 'checking', 'agents', 'emulator'],
+  index: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator'],
   // Fixtures for tests of others.
   vitest: ['emulator'],
-  cli: [...STAGES, 'pipeline', 'checking', 'agents', 'emulator', 'index'],
+  cli: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator', 'index'],
 };
 
 /** Outside packages and the rooms that may import them: one each, but for reading unknown JSON. */

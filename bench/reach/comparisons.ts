@@ -3,6 +3,7 @@ import { ACCEPT_COMPARISON } from './accept.ts';
 import type { Comparison } from './comparison.ts';
 import { EVTX_COMPARISONS } from './evtx.ts';
 import { OWN_COMPARISONS } from './own.ts';
+import { QUEUE_COMPARISON } from './queue.ts';
 import { UPLOAD_COMPARISON } from './upload.ts';
 import { XML_COMPARISONS } from './xml.ts';
 
@@ -12,4 +13,5 @@ export const COMPARISONS: readonly Comparison[] = [
   ...OWN_COMPARISONS,
   UPLOAD_COMPARISON,
   ACCEPT_COMPARISON,
+  QUEUE_COMPARISON,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -9,6 +9,7 @@ import { Tally } from '../base/tally.ts';
 import type { Spool, SpoolBatch } from '../upload/spool.ts';
 import type { BatchTarget } from '../upload/types.ts';
 import { noCounts, type TargetCounts, Times } from './agent-counts.ts';
+import { StartBookmarks, type Subscription } from './bookmarks.ts';
 import { Delivery } from './delivery.ts';
 import type { FeedBlock } from './feed.ts';
 import { type CutRows, OpenRows } from './open-rows.ts';
@@ -25,6 +26,7 @@ export interface Heartbeat {
 export interface AgentOptions {
   /** What planned streams are posted to, by number of the stream. */
   readonly targets: readonly BatchTarget[];
+  readonly subscriptions: readonly Subscription[];
   readonly settings: AgentSettings;
   readonly outlet: Outlet;
   readonly spool: Spool;
@@ -54,12 +56,12 @@ const SPOOL_RETRY_MS = 250;
 export class Agent {
   readonly #options: AgentOptions;
   readonly #open: readonly OpenRows[];
+  readonly #start: StartBookmarks;
   readonly #delivery: Delivery;
   /** One batch after the other goes into the spool. */
   #storing: Promise<void> = Promise.resolve();
   readonly #done = new AbortController();
-  /** Aborted when nothing more is read: heartbeats end, so that what is sent ends. */
-  readonly #read = new AbortController();
+  readonly #reading = new AbortController();
   readonly counts: readonly TargetCounts[];
   readonly problems = new Tally();
   /** Why batches had to be sent again. */
@@ -68,9 +70,8 @@ export class Agent {
   readonly latency = new Times();
   /** From when an event was due to when it was read. */
   readonly lateness = new Times();
-  /** Resolves when nothing more is read: what came is still to be sent. */
-  readonly hasRead: Promise<void>;
-  #tellHasRead: () => void = () => {};
+  /** Aborted when nothing more is read: what came is still to be sent, and heartbeats end, so that this ends. */
+  readonly doneReading: AbortSignal = this.#reading.signal;
   /** Events that came. */
   events = 0;
   heartbeats = 0;
@@ -78,16 +79,11 @@ export class Agent {
   /** Begins at once to send what is in the spool. */
   constructor(options: AgentOptions) {
     this.#options = options;
-    const { targets, spool, settings } = options;
+    const { targets, spool, settings, subscriptions } = options;
     this.counts = targets.map(noCounts);
-    this.hasRead = new Promise((resolve) => {
-      this.#tellHasRead = resolve;
-    });
-    this.#open = targets.map(
-      (target, number) =>
-        new OpenRows(target, { maxBodyBytes: settings.maxBatchBytes, skip: spool.positions.get(number) ?? 0 }),
-    );
-    for (const { target, rows } of spool.entries()) this.counts[target]!.rows += rows;
+    this.#open = targets.map((target) => new OpenRows(target, { maxBodyBytes: settings.maxBatchBytes }));
+    this.#start = new StartBookmarks(subscriptions, spool.bookmarks, settings.newSubscriptions);
+    for (const { target, rows } of [...spool.entries(), ...spool.parked]) this.counts[target]!.rows += rows;
     const { outlet, clock, random, end } = options;
     this.#delivery = new Delivery({
       spool,
@@ -117,10 +113,7 @@ export class Agent {
     const repeated = [...this.#open.keys()].map((target) => this.#uploadAgainAndAgain(target));
     repeated.push(this.#beat());
     try {
-      await this.#replay().finally(() => {
-        this.#read.abort();
-        this.#tellHasRead();
-      });
+      await this.#replay().finally(() => this.#reading.abort());
       for (const target of this.#open.keys()) this.#flush(target);
       await this.#storing;
       await this.#delivery.finish();
@@ -134,6 +127,7 @@ export class Agent {
     const { blocks, rate, startMs, clock, stop, end } = this.#options;
     const schedule = new Schedule(rate, startMs);
     const stopped = AbortSignal.any([stop, end]);
+    await this.#noteNew(stopped);
     for await (const block of blocks) {
       const taking = new TakenBlock(block);
       let from = this.#catchUp(block, taking);
@@ -161,24 +155,39 @@ export class Agent {
     }
   }
 
-  /** Goes past the events whose rows are through for all targets, at once; the number of the first other one. */
-  #catchUp({ events }: FeedBlock, taking: TakenBlock): number {
-    const dueMs = new Float64Array(events).fill(this.#options.startMs);
-    let from = 0;
-    while (from < events && this.#open.some((open) => open.isBehind)) this.#take(taking, ++from, dueMs);
+  /** A subscription that has no bookmark yet gets one: at the next start it is not taken for a new one. */
+  async #noteNew(stopped: AbortSignal): Promise<void> {
+    const { added } = this.#start;
+    while (added.size > 0 && !stopped.aborted) {
+      const noted = this.#options.spool.pass(added);
+      if (noted.ok) return;
+      this.problems.problem(noted.problem);
+      await this.#sleep(SPOOL_RETRY_MS, stopped);
+    }
+  }
+
+  /** Goes past the events that were read for some subscription, at once; the number of the first other one. */
+  #catchUp({ first, events }: FeedBlock, taking: TakenBlock): number {
+    const from = Math.max(0, Math.min(events, this.#start.furthest - first));
+    if (from > 0) this.#take(taking, from, new Float64Array(events).fill(this.#options.startMs));
     this.events += from;
     return from;
   }
 
   #take(taking: TakenBlock, to: number, dueMs: Float64Array): void {
-    for (const { stream, rows, events } of taking.upTo(to)) {
+    for (const { stream, rows, events, queries } of taking.upTo(to)) {
       const open = this.#open[stream]!;
       const counts = this.counts[stream]!;
       const before = open.rejected;
-      const { full, added } = open.add(rows, (row) => dueMs[events[row]!]!);
-      counts.rows += added;
+      for (const [row, number] of events.entries()) {
+        const event = taking.first + number;
+        const subscriptions = this.#start.idsOf(stream, queries[row]!);
+        if (this.#start.hasRead(subscriptions, event)) continue;
+        counts.rows++;
+        for (const cut of open.add(rows, row, { event, dueMs: dueMs[number]!, subscriptions }))
+          this.#store(stream, cut);
+      }
       counts.rejected += open.rejected - before;
-      for (const cut of full) this.#store(stream, cut);
     }
   }
 
@@ -191,18 +200,18 @@ export class Agent {
     this.#storing = this.#storing.then(() => this.#storeNow(target, cut));
   }
 
-  async #storeNow(target: number, { body, rows, dueMs, position }: CutRows): Promise<void> {
+  async #storeNow(target: number, { body, rows, dueMs, bookmarks }: CutRows): Promise<void> {
     const { spool, end } = this.#options;
     const encoded = await this.#encode(target, body);
     if (encoded === undefined) {
       this.counts[target]!.rejected += rows;
       // Where this cannot be written, they are counted again by the next run.
-      const passed = spool.pass(target, position);
+      const passed = spool.pass(bookmarks);
       if (!passed.ok) this.problems.problem(passed.problem);
       return;
     }
     const { bytes, encoding } = encoded;
-    const batch: SpoolBatch = { target, requestId: newGuid(), rows, body: bytes, encoding, dueMs, position };
+    const batch: SpoolBatch = { target, requestId: newGuid(), rows, body: bytes, encoding, dueMs, bookmarks };
     for (;;) {
       const put = spool.put(batch);
       if (put.ok) {
@@ -229,7 +238,9 @@ export class Agent {
 
   /** Sends what came of a stream from time to time; streams begin at different moments, as agents do. */
   async #uploadAgainAndAgain(target: number): Promise<void> {
-    const periodMs = this.#options.settings.uploadSeconds * SECOND_MS;
+    const { targets, settings } = this.#options;
+    const { [targets[target]!.stream]: seconds = settings.uploadSeconds } = settings.uploadSecondsOf;
+    const periodMs = seconds * SECOND_MS;
     if (periodMs === 0) return;
     await this.#sleep(periodMs * this.#options.random(), this.#done.signal);
     while (!this.#done.signal.aborted) {
@@ -242,8 +253,8 @@ export class Agent {
     const { heartbeat, settings, clock, random } = this.#options;
     if (heartbeat === undefined) return;
     const periodMs = settings.heartbeatSeconds * SECOND_MS;
-    await this.#sleep(periodMs * random(), this.#read.signal);
-    while (!this.#read.signal.aborted) {
+    await this.#sleep(periodMs * random(), this.doneReading);
+    while (!this.doneReading.aborted) {
       const nowMs = clock.now();
       this.heartbeats++;
       this.counts[heartbeat.target]!.rows++;
@@ -252,9 +263,9 @@ export class Agent {
         body: heartbeat.rows(nowMs),
         rows: 1,
         dueMs: Float64Array.of(nowMs),
-        position: 0,
+        bookmarks: new Map(),
       });
-      await this.#sleep(periodMs, this.#read.signal);
+      await this.#sleep(periodMs, this.doneReading);
     }
   }
 
@@ -293,9 +304,14 @@ class TakenBlock {
     this.#taken = block.rows.map(() => 0);
   }
 
+  /** Number of its first event in the replay. */
+  get first(): number {
+    return this.#block.first;
+  }
+
   /** Rows not taken yet of the events before number `to`. */
   *upTo(to: number): Generator<FeedBlock['rows'][number]> {
-    for (const [place, { stream, rows, events }] of this.#block.rows.entries()) {
+    for (const [place, { stream, rows, events, queries }] of this.#block.rows.entries()) {
       const from = this.#taken[place]!;
       let end = from;
       while (end < events.length && events[end]! < to) end++;
@@ -309,6 +325,7 @@ class TakenBlock {
           ends: rows.ends.subarray(from, end).map((at) => at - start),
         },
         events: events.subarray(from, end),
+        queries: queries.slice(from, end),
       };
     }
   }

@@ -21,8 +21,8 @@ export interface AmaRoute {
 
 export interface AmaOutletOptions {
   readonly targets: readonly BatchTarget[];
-  /** Of each target. */
-  readonly routes: readonly AmaRoute[];
+  /** Of each target; `undefined` for one that no batch is sent to. */
+  readonly routes: readonly (AmaRoute | undefined)[];
   readonly connections: number;
   /** PEM of the authorities to trust instead of the usual ones. */
   readonly ca?: string | undefined;
@@ -42,7 +42,7 @@ export class AmaOutlet implements Outlet {
     this.#options = options;
     const { connections, clock, ca, proxy } = options;
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-    for (const { endpoint } of options.routes) {
+    for (const endpoint of options.routes.flatMap((route) => route?.endpoint ?? [])) {
       if (this.#senders.has(endpoint)) continue;
       const read = readEndpoint(endpoint);
       if (!read.ok) throw new SimulatorError(read.problem);

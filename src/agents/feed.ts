@@ -1,5 +1,7 @@
 /** The events of a replay, read once and given to any number of agents. */
-import { type BlockResult, COUNTS, type StreamRows } from '../pool/types.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { type BlockResult, COUNTS } from '../pool/types.ts';
+import type { EncodedRows } from '../upload/types.ts';
 
 /** What became of one block of the input, ready to be replayed. */
 export interface FeedBlock {
@@ -11,9 +13,14 @@ export interface FeedBlock {
   readonly rows: readonly TimedRows[];
 }
 
-/** Rows of one planned stream, each with the number of its event in the block. */
-export interface TimedRows extends StreamRows {
+/** Rows of one planned stream, each with its event. */
+export interface TimedRows {
+  readonly stream: number;
+  readonly rows: EncodedRows;
+  /** Number of the event in the block. */
   readonly events: Uint32Array;
+  /** Queries that kept the event. */
+  readonly queries: readonly (readonly number[])[];
 }
 
 export interface FeedOptions {
@@ -23,6 +30,8 @@ export interface FeedOptions {
   readonly readers: number;
   /** Blocks that the fastest reader may be ahead of the slowest. Default 8. */
   readonly blocksAhead?: number;
+  /** For `waitedMs`. */
+  readonly clock?: Clock;
   /** Told of each result, in order, before its block is given out. */
   readonly onResult?: (result: BlockResult) => void;
 }
@@ -45,6 +54,9 @@ export class Feed {
   /** Number of the first block of the window. */
   #base = 0;
   #readers: number;
+  /** How long the reader that is ahead had to wait until blocks were read and made into rows. */
+  waitedMs = 0;
+  readonly #clock: Clock;
   #events = 0;
   #isEnded = false;
   /** Why reading ended, where it failed: every reader meets it. */
@@ -57,6 +69,7 @@ export class Feed {
     this.#results = options.results[Symbol.asyncIterator]();
     this.#blocksAhead = options.blocksAhead ?? 8;
     this.#readers = options.readers;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** The blocks from the first one, in order. To be called once by each reader. */
@@ -107,8 +120,11 @@ export class Feed {
   }
 
   async #nextResult(): Promise<IteratorResult<BlockResult>> {
+    const startedMs = this.#clock.monotonic();
     try {
-      return await this.#results.next();
+      const result = await this.#results.next();
+      this.waitedMs += this.#clock.monotonic() - startedMs;
+      return result;
     } catch (error) {
       this.#failure = { error };
       this.#wakeAll();
@@ -149,15 +165,16 @@ export class Feed {
 }
 
 /** The rows in memory of their own: without threads, those of a result are overwritten by the next. */
-function blockOf({ rows, times, tally }: BlockResult, first: number): FeedBlock {
+function blockOf({ rows, times, hitSets = [], tally }: BlockResult, first: number): FeedBlock {
   return {
     first,
     events: tally.counts[COUNTS.read] ?? 0,
     times: times ?? new Float64Array(),
-    rows: rows.map(({ stream, rows: encoded, events = new Uint32Array() }) => ({
+    rows: rows.map(({ stream, rows: encoded, events = new Uint32Array(), kept = new Uint32Array() }) => ({
       stream,
       rows: { bytes: encoded.bytes.slice(), ends: encoded.ends.slice() },
       events,
+      queries: Array.from(kept, (number) => hitSets[number]!),
     })),
   };
 }

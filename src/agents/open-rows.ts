@@ -1,4 +1,5 @@
 import { BatchCutter } from '../upload/cut-batches.ts';
+import type { Bookmarks } from '../upload/spool.ts';
 import type { BatchTarget, EncodedRows } from '../upload/types.ts';
 
 /** Rows of one target that are to be sent together, as a JSON array. */
@@ -7,28 +8,30 @@ export interface CutRows {
   readonly rows: number;
   /** When each row was due, in ms since 1970. */
   readonly dueMs: Float64Array;
-  /** Rows that the replay makes for the target, up to this number, are in this array or in an earlier one. */
-  readonly position: number;
+  /** What is read when these are kept. */
+  readonly bookmarks: Bookmarks;
+}
+
+/** What is known of a row. */
+export interface RowOrigin {
+  readonly dueMs: number;
+  /** Number of its event in the replay. */
+  readonly event: number;
+  /** Subscriptions it stands for. */
+  readonly subscriptions: readonly string[];
 }
 
 /** Rows of one target that came and are not sent yet: cut when there are enough of them, or when it is time. */
 export class OpenRows {
   readonly #cutter: BatchCutter;
   readonly #maxRowBytes: number;
-  readonly #skip: number;
-  /** Rows that came so far, those skipped among them. */
-  #came = 0;
   #rejected = 0;
   /** Of each open row. */
-  #dueMs: number[] = [];
-  #numbers: number[] = [];
+  readonly #origins: RowOrigin[] = [];
 
-  /** `skip`: rows at the beginning of the replay that are through already. */
-  constructor(target: BatchTarget, options: { readonly maxBodyBytes: number; readonly skip: number }) {
-    const { maxBodyBytes, skip } = options;
+  constructor(target: BatchTarget, { maxBodyBytes }: { readonly maxBodyBytes: number }) {
     this.#cutter = new BatchCutter({ target, maxBodyBytes });
     this.#maxRowBytes = maxBodyBytes - FRAME_BYTES;
-    this.#skip = skip;
   }
 
   /** Rows that were too large for any body. */
@@ -36,35 +39,19 @@ export class OpenRows {
     return this.#rejected;
   }
 
-  /** Whether rows that come now are through already. */
-  get isBehind(): boolean {
-    return this.#came < this.#skip;
-  }
-
-  /** Adds rows in the order of the replay. Gives what is full, and the number of rows that were new. */
-  add(
-    rows: EncodedRows,
-    dueMs: (row: number) => number,
-  ): { readonly full: readonly CutRows[]; readonly added: number } {
-    const full: CutRows[] = [];
-    let added = 0;
-    for (let row = 0; row < rows.ends.length; row++) {
-      const number = this.#came++;
-      if (number < this.#skip) continue;
-      added++;
-      const start = row === 0 ? 0 : rows.ends[row - 1]! + 1;
-      const end = rows.ends[row]!;
-      if (end - start > this.#maxRowBytes) {
-        this.#rejected++;
-        continue;
-      }
-      // With its comma.
-      const one = { bytes: rows.bytes.subarray(start, end + 1), ends: Uint32Array.of(end - start) };
-      for (const { body, rows: count } of this.#cutter.push(one).batches) full.push(this.#cut(body, count));
-      this.#dueMs.push(dueMs(row));
-      this.#numbers.push(number);
+  /** Adds the row of that number, in the order of the replay. Gives what is full. */
+  add(rows: EncodedRows, row: number, origin: RowOrigin): readonly CutRows[] {
+    const start = row === 0 ? 0 : rows.ends[row - 1]! + 1;
+    const end = rows.ends[row]!;
+    if (end - start > this.#maxRowBytes) {
+      this.#rejected++;
+      return [];
     }
-    return { full, added };
+    // With its comma.
+    const one = { bytes: rows.bytes.subarray(start, end + 1), ends: Uint32Array.of(end - start) };
+    const full = this.#cutter.push(one).batches.map(({ body, rows: count }) => this.#cut(body, count));
+    this.#origins.push(origin);
+    return full;
   }
 
   /** What is open. */
@@ -74,9 +61,10 @@ export class OpenRows {
   }
 
   #cut(body: Uint8Array, rows: number): CutRows {
-    const dueMs = Float64Array.from(this.#dueMs.splice(0, rows));
-    const numbers = this.#numbers.splice(0, rows);
-    return { body, rows, dueMs, position: numbers.at(-1)! + 1 };
+    const origins = this.#origins.splice(0, rows);
+    const bookmarks = new Map<string, number>();
+    for (const { event, subscriptions } of origins) for (const id of subscriptions) bookmarks.set(id, event + 1);
+    return { body, rows, dueMs: Float64Array.from(origins, ({ dueMs }) => dueMs), bookmarks };
   }
 }
 

@@ -3,6 +3,8 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../base/clock.ts';
 import { Random } from '../base/random.ts';
 import { Tally } from '../base/tally.ts';
+import { watchThread } from '../base/thread-load.ts';
+import { whenAborted } from '../base/when-aborted.ts';
 import { runBlocks } from '../pool/run-blocks.ts';
 import type { BlockResult, CollectJob } from '../pool/types.ts';
 import type { Block } from '../sources/block.ts';
@@ -10,6 +12,7 @@ import type { Spool } from '../upload/spool.ts';
 import type { BatchTarget } from '../upload/types.ts';
 import { Agent, type Heartbeat } from './agent.ts';
 import { addCounts, noCounts, type TargetCounts, Times } from './agent-counts.ts';
+import { subscriptionsOf } from './bookmarks.ts';
 import { Feed } from './feed.ts';
 import type { Outlet } from './outlet.ts';
 import type { Rate } from './schedule.ts';
@@ -27,7 +30,10 @@ export interface ReplayOptions {
   readonly job: CollectJob;
   readonly blocks: AsyncIterable<Block>;
   readonly workers: number;
+  /** Those of the planned streams come first. */
   readonly targets: readonly BatchTarget[];
+  /** How many of them, at the end, are of rules followed before: nothing is made for these, what waits is sent. */
+  readonly former?: number;
   readonly agents: number;
   readonly rate: Rate;
   readonly settings: AgentSettings;
@@ -56,13 +62,23 @@ export interface ReplayOutcome {
   readonly heartbeats: number;
   readonly latency: Times;
   readonly lateness: Times;
+  readonly load: Load;
   readonly problems: Tally;
   readonly postponed: Tally;
+}
+
+/** What the replay was busy with, as parts of its time, from 0 to 1. */
+export interface Load {
+  /** The thread that all agents share, and with `--to emulator` the emulator. */
+  readonly mainThread: number;
+  /** Agents had nothing to do because blocks were not yet read and made into rows. */
+  readonly reading: number;
 }
 
 /** Errors: rejects with what reading the input or a bug of ours throws; what the service does is in the outcome. */
 export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   const { job, blocks, workers, targets, clock, stop, agents: count } = options;
+  const subscriptions = subscriptionsOf(job.plan);
   const end = new AbortController();
   // Every agent waits for them in several places: many listeners are no leak.
   setMaxListeners(0, end.signal, stop);
@@ -72,13 +88,16 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
     const feed = new Feed({
       results: runBlocks(job, blocks, { workers, signal: stop }),
       readers: count,
+      clock,
       ...(options.onResult && { onResult: options.onResult }),
     });
     const startMs = clock.now();
+    const [startedMs, mainThread] = [clock.monotonic(), watchThread()];
     const agents = parts.map((own, number) => {
       const random = new Random(options.seed + number);
       return new Agent({
         targets,
+        subscriptions,
         settings: options.settings,
         ...own,
         blocks: feed.blocks(),
@@ -100,7 +119,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
       end.abort();
       await limited;
     }
-    return outcomeOf(agents, targets.length);
+    const reading = Math.min(1, feed.waitedMs / Math.max(1, clock.monotonic() - startedMs));
+    return { ...outcomeOf(agents, targets.length), load: { mainThread: mainThread(), reading } };
   } finally {
     end.abort();
     for (const { outlet, spool } of parts) {
@@ -123,7 +143,7 @@ async function endAfterDraining(about: {
   readonly cancelled: AbortSignal;
 }): Promise<void> {
   const { options, agents, end, cancelled } = about;
-  await Promise.all(agents.map(({ hasRead }) => hasRead));
+  await Promise.all(agents.map(({ doneReading }) => whenAborted(doneReading)));
   try {
     await options.clock.sleep(options.drainMs, cancelled);
     end.abort();
@@ -132,7 +152,7 @@ async function endAfterDraining(about: {
   }
 }
 
-function outcomeOf(agents: readonly Agent[], targets: number): ReplayOutcome {
+function outcomeOf(agents: readonly Agent[], targets: number): Omit<ReplayOutcome, 'load'> {
   const counts = Array.from({ length: targets }, () => ({ ...noCounts(), queued: 0 }));
   const [latency, lateness, problems, postponed] = [new Times(), new Times(), new Tally(), new Tally()];
   let [events, heartbeats] = [0, 0];

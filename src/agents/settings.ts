@@ -14,6 +14,8 @@ export type AgentName = 'ama' | 'mma';
 export interface AgentSettings {
   /** Between two uploads of the rows of one stream, unless a batch is full before. */
   readonly uploadSeconds: number;
+  /** By stream, where it is another time. */
+  readonly uploadSecondsOf: Readonly<Record<string, number>>;
   /** Rows of one body, before compression. */
   readonly maxBatchBytes: number;
   readonly heartbeatSeconds: number;
@@ -28,6 +30,8 @@ export interface AgentSettings {
   /** What the queue may hold on disk. */
   readonly diskQuotaBytes: number;
   readonly dropAtQuota: 'oldest' | 'newest';
+  /** Where a subscription begins that the queue does not know. */
+  readonly newSubscriptions: 'now' | 'oldest';
   /** Uploads at the same time. */
   readonly connections: number;
   /** Workspaces one agent may report to; `null`: no limit. */
@@ -44,7 +48,11 @@ interface Kind {
   readonly whole?: true;
 }
 
-const KINDS: Readonly<Record<Exclude<SettingName, 'dropAtQuota'>, Kind>> = {
+/** Settings that are one of some words. */
+const WORDS = { dropAtQuota: ['oldest', 'newest'], newSubscriptions: ['now', 'oldest'] } as const;
+/** Setting that is one number for each stream. */
+const BY_STREAM = 'uploadSecondsOf';
+const KINDS: Readonly<Record<Exclude<SettingName, keyof typeof WORDS | typeof BY_STREAM>, Kind>> = {
   uploadSeconds: { least: 0 },
   maxBatchBytes: { least: 1024, whole: true },
   heartbeatSeconds: { least: 1 },
@@ -57,7 +65,7 @@ const KINDS: Readonly<Record<Exclude<SettingName, 'dropAtQuota'>, Kind>> = {
   connections: { least: 1, whole: true },
   maxWorkspaces: { least: 1, orNull: true, whole: true },
 };
-const NAMES: readonly SettingName[] = [...(Object.keys(KINDS) as SettingName[]), 'dropAtQuota'];
+const NAMES = [...Object.keys(KINDS), ...Object.keys(WORDS), BY_STREAM] as readonly SettingName[];
 
 /** The settings that come with amasim. Errors: throws when the file of ours is wrong. */
 export function agentDefaults(agent: AgentName): AgentSettings {
@@ -91,7 +99,7 @@ export function readAgentSettings(json: unknown, { file, base }: SettingsOrigin)
       const near = nearestName(name, NAMES);
       return refuse(path, `there is no setting ${name}${near === undefined ? '' : `; did you mean ${near}?`}`);
     }
-    const value = isObject(entry) ? entry.value : entry;
+    const value = isObject(entry) && 'value' in entry ? entry.value : entry;
     const wanted = wantedOf(name, value);
     if (wanted !== undefined) return refuse(path, `${JSON.stringify(value)}: wanted ${wanted}`);
     settings[name] = value;
@@ -100,13 +108,19 @@ export function readAgentSettings(json: unknown, { file, base }: SettingsOrigin)
   return missing === undefined ? ok(settings as unknown as AgentSettings) : refuse('', `${missing} is missing`);
 }
 
-/** `name=value` of the command line, over what is there. Errors: AMASIM_AGENT_SETTING. */
+/**
+ * `name=value` of the command line, over what is there; `uploadSecondsOf.Microsoft-Event=30` is that of one stream.
+ *
+ * Errors: AMASIM_AGENT_SETTING.
+ */
 export function withSetting(base: AgentSettings, text: string): Result<AgentSettings> {
   const at = text.indexOf('=');
   const [name, value] = [text.slice(0, Math.max(0, at)), text.slice(at + 1)];
-  const isWord = value === 'oldest' || value === 'newest';
-  const parsed = value === 'null' ? null : isWord ? value : value.trim() === '' ? value : Number(value);
-  return readAgentSettings({ settings: { [name]: parsed } }, { base });
+  const isNumber = value.trim() !== '' && !Number.isNaN(Number(value));
+  const parsed = value === 'null' ? null : isNumber ? Number(value) : value;
+  const stream = name.startsWith(`${BY_STREAM}.`) ? name.slice(BY_STREAM.length + 1) : undefined;
+  const given = stream === undefined ? { [name]: parsed } : { [BY_STREAM]: { ...base[BY_STREAM], [stream]: parsed } };
+  return readAgentSettings({ settings: given }, { base });
 }
 
 function isSettingName(name: string): name is SettingName {
@@ -115,12 +129,22 @@ function isSettingName(name: string): name is SettingName {
 
 /** What a value should have been; `undefined` when it is in order. */
 function wantedOf(name: SettingName, value: unknown): string | undefined {
-  if (name === 'dropAtQuota') return value === 'oldest' || value === 'newest' ? undefined : 'oldest or newest';
+  if (name === 'dropAtQuota' || name === 'newSubscriptions') {
+    const words: readonly unknown[] = WORDS[name];
+    return words.includes(value) ? undefined : words.join(' or ');
+  }
+  if (name === BY_STREAM) {
+    const isSound =
+      isObject(value) && Object.values(value).every((seconds) => isNumberOf(seconds, KINDS.uploadSeconds));
+    return isSound ? undefined : 'an object with a number of seconds for each stream';
+  }
   const { least, orNull, whole } = KINDS[name];
   if (value === null && orNull) return undefined;
-  const sound =
-    typeof value === 'number' && Number.isFinite(value) && value >= least && (!whole || Number.isInteger(value));
-  return sound
+  return isNumberOf(value, KINDS[name])
     ? undefined
     : `${whole ? 'a whole number' : 'a number'} of at least ${least}${orNull ? ', or null' : ''}`;
+}
+
+function isNumberOf(value: unknown, { least, whole }: Kind): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= least && (!whole || Number.isInteger(value));
 }

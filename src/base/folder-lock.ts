@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import type { Code } from './codes.ts';
 import { SimulatorError } from './problem.ts';
 import { newGuid } from './random.ts';
+import { PRIVATE_FILE } from './replace-file.ts';
 
 const LOCK_NAME = 'lock';
-/** Owner only. */
-const FILE_MODE = 0o600;
 
 /** Folders this process holds, since its own number in a lock may also be left from another process that had it. */
 const held = new Set<string>();
@@ -62,7 +61,7 @@ function create(file: string, text: string): boolean {
   // Written first and then given its name: no other process ever sees a lock without its owner.
   const written = `${file}.${process.pid}.new`;
   try {
-    writeFileSync(written, text, { mode: FILE_MODE });
+    writeFileSync(written, text, { mode: PRIVATE_FILE });
     return link(written, file);
   } finally {
     rmSync(written, { force: true });

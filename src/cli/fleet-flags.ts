@@ -26,6 +26,8 @@ export interface Way {
 const EMBEDDED_ID =
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/amasim/providers/Microsoft.Compute/virtualMachines/agent-{n}';
 const RESOURCE_ID = /^\/subscriptions\/[^/?#]+\/resourceGroups\/[^/?#]+\/providers\/[^/?#]+(?:\/[^/?#]+\/[^/?#]+)+$/iu;
+/** Environment variable with the password for the proxy. */
+const PASSWORD_VARIABLE = 'AMASIM_PROXY_PASSWORD';
 const MAX_RESOURCE_ID_CHARS = 2_048;
 
 /** Errors: exit 2 for flags that do not go together, or are none. */
@@ -65,9 +67,11 @@ export function isThroughGateway(path: RunResult['path']): boolean {
 }
 
 /** Errors: exit 2 for a proxy that is none, is missing, or goes with nothing. */
-function proxyOf({ proxy, path, to, control }: ReplayArguments & Way): URL | undefined {
+function proxyOf(args: ReplayArguments & Way): URL | undefined {
+  const { proxy, path, to, control, 'proxy-username': username } = args;
   const isEmbedded = to === 'emulator' && control === undefined;
   if (proxy === undefined) {
+    if (username !== undefined) refuseUsage('--proxy-username goes with --proxy');
     if (isThroughGateway(path) && !isEmbedded) refuseUsage(`--path ${path} needs --proxy, the URL of the gateway`);
     return undefined;
   }
@@ -75,7 +79,14 @@ function proxyOf({ proxy, path, to, control }: ReplayArguments & Way): URL | und
   if (isEmbedded) refuseUsage('--proxy: the embedded emulator has a gateway of its own');
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
   const isPlain = url?.protocol === 'http:' && url.pathname === '/' && url.search === '' && url.username === '';
-  return url !== undefined && isPlain ? url : refuseUsage(`--proxy ${proxy}: takes http://host:port`);
+  // What stands before the host may be a password: it is not quoted.
+  if (url === undefined || !isPlain)
+    return refuseUsage(`--proxy ${proxy.replace(/.*@/u, '…@')}: takes http://host:port`);
+  if (username === undefined) return url;
+  if (username === '' || username.includes(':')) refuseUsage('--proxy-username takes a name without a colon');
+  url.username = encodeURIComponent(username);
+  url.password = encodeURIComponent(args['proxy-password'] ?? process.env[PASSWORD_VARIABLE] ?? '');
+  return url;
 }
 
 /** Ids of the machines: `{n}` is the number of the agent, from 1; without it, further agents have it at the end of their name. */

@@ -1,5 +1,5 @@
 /** Legacy agents of a replay: which workspaces they report to, and who they are. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { legacyHeartbeat } from '../agents/mma/heartbeat.ts';
 import { IdentityFile } from '../agents/mma/identity-store.ts';
@@ -8,8 +8,10 @@ import { LegacyOutlet } from '../agents/mma/outlet.ts';
 import { type LegacyWorkspace, readWorkspace, servicesOf } from '../agents/mma/workspace.ts';
 import type { AgentParts } from '../agents/replay.ts';
 import { systemClock } from '../base/clock.ts';
+import { isGuid } from '../base/guid.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { newGuid } from '../base/random.ts';
+import { PRIVATE_FOLDER, replaceFile } from '../base/replace-file.ts';
 import { AZURE_CLOUDS } from '../contract/azure-hosts.ts';
 import { MAX_UPLOAD_BYTES } from '../contract/legacy-agent.ts';
 import { HEARTBEAT_STREAM } from '../contract/service-tables.ts';
@@ -147,14 +149,10 @@ function agentIdIn(folder: string | undefined): string {
   if (folder === undefined) return newGuid();
   const file = join(folder, 'agent-id');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!existsSync(file)) {
-      // Under another name first: a file of this name is whole.
-      writeFileSync(`${file}.new`, `${newGuid()}\n`, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
-    }
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+    if (!existsSync(file)) replaceFile(file, [`${newGuid()}\n`]);
     const id = readFileSync(file, 'utf8').trim();
-    if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/u.test(id)) return id;
+    if (isGuid(id) && id === id.toLowerCase()) return id;
     throw new Error('this is no GUID');
   } catch (cause) {
     const message = `${file}: ${(cause as Error).message}`;

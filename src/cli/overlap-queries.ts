@@ -34,7 +34,7 @@ export async function overlapQueries(args: OverlapArguments): Promise<number> {
   if (dcr.length === 0 && eventSet === undefined) {
     refuseUsage('overlap: no rule; name JSON files with --dcr, or a set with --event-set');
   }
-  const loaded = await loadRules(dcr, { engine: args.engine, eventSet });
+  const loaded = withoutExtensions(await loadRules(dcr, { engine: args.engine, eventSet }));
   refuseEmptyPlan(loaded.checked);
   const { queries, problems } = loaded.checked.plan;
   const found = findOverlaps(queries.map(({ source }) => source));
@@ -104,4 +104,12 @@ function resultOf(
       unmatched: plan.queries.flatMap((_query, number) => (matchedOf(number) === 0 ? [number] : [])),
     }),
   };
+}
+
+/** What an extension collects depends on its filters, and comes into tables of its own: it is not compared. */
+function withoutExtensions({ rules, checked }: LoadedRules): LoadedRules {
+  const isCompared = checked.plan.queries.map(({ dnsFilters }) => dnsFilters === undefined);
+  const queries = checked.plan.queries.filter((_query, n) => isCompared[n]);
+  const engines = checked.engines.filter((_engine, n) => isCompared[n]);
+  return { rules, checked: { plan: { ...checked.plan, queries }, engines } };
 }

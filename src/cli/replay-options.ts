@@ -54,6 +54,12 @@ export const REPLAY_OPTIONS = {
     requiresArg: true,
     describe: 'http URL of the gateway of --path ama-gateway (with --to emulator: an embedded one)',
   },
+  'proxy-username': { type: 'string', requiresArg: true, describe: 'for the proxy' },
+  'proxy-password': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'better in the variable AMASIM_PROXY_PASSWORD, which others cannot see',
+  },
   heartbeat: { type: 'boolean', default: true, describe: 'heartbeats of agents; --no-heartbeat: none' },
   expect: {
     type: 'string',
@@ -78,6 +84,8 @@ export interface ReplayArguments {
   'arc-tokens': string | undefined;
   region: string | undefined;
   proxy: string | undefined;
+  'proxy-username': string | undefined;
+  'proxy-password': string | undefined;
   heartbeat: boolean;
   expect: string | undefined;
 }

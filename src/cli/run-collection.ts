@@ -1,10 +1,10 @@
 /** The work of `amasim run`. Returns the exit code. */
-import { legacyPlan } from '../agents/mma/legacy-plan.ts';
 import type { AgentName } from '../agents/settings.ts';
 import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
-import { collect, problemResults } from '../pipeline.ts';
+import { problemResults } from '../outcome.ts';
+import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { missedExpectations } from '../report/expectations.ts';
 import { renderSummary } from '../report/render-summary.ts';
@@ -12,6 +12,7 @@ import type { RunResult } from '../report/run-result.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
+import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import { type GlobalArguments, readWorkers } from './common-options.ts';
 import { openDestination } from './destination.ts';
@@ -22,8 +23,6 @@ import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { openAgents } from './open-agents.ts';
-import { agentName, learnRules, mapSettingsOf } from './open-fleet.ts';
 import { writeErr, writeJson, writeOut } from './print.ts';
 import { startProgress } from './progress.ts';
 import { expectationsOf, readReplayFlags } from './replay-flags.ts';
@@ -65,32 +64,33 @@ export async function runCollection(args: RunArguments): Promise<number> {
     refuseUsage('run: rules come from --control, or from --dcr and --event-set');
   if (args.control !== undefined && args.path.startsWith('mma'))
     refuseUsage('--control goes with --path ama: the legacy agent knows no control service');
-  const agentName: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
+  const agentKind: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
   const agent: MapSettings = {
-    agent: agentName,
+    agent: agentKind,
     workspaceId: NIL_GUID,
     sourceComputerId: NIL_GUID,
     ...readFirewallFlags(args, machineOf(args['resource-id'])),
   };
 
-  const replay = readReplayFlags(args, agentName);
+  const replay = readReplayFlags(args, agentKind);
   const expectations = expectationsOf(args.expect);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
   const { engine } = args;
   const learnt =
     replay && args.control !== undefined
-      ? await learnRules({ flags: replay, mapSettings: agent, engine, found })
+      ? await (await import('./open-fleet.ts')).learnRules({ flags: replay, mapSettings: agent, engine, found })
       : undefined;
   const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacy }));
-  const checked = { ...loaded.checked, plan: planFor(agentName, loaded.checked.plan) };
+  const checked = { ...loaded.checked, plan: await planFor(agentKind, loaded.checked.plan) };
   refuseEmptyPlan(checked);
-  if (!args.quiet) tellQueryFindings(checked.plan.queries);
-  const settings = learnt === undefined ? agent : mapSettingsOf(learnt.fleet, agent);
+  // The query of an extension is ours.
+  if (!args.quiet) tellQueryFindings(checked.plan.queries.filter(({ dnsFilters }) => dnsFilters === undefined));
+  const settings = learnt?.settings ?? agent;
   const { plan } = checked;
   const { to } = args;
   const destination = replay
-    ? await openAgents({
+    ? await (await import('./open-agents.ts')).openAgents({
         to,
         plan,
         settings,
@@ -158,8 +158,10 @@ function machineOf(resourceId: string | undefined): string {
 }
 
 /** Rules as the agent can follow them. */
-function planFor(path: AgentName, plan: CollectionPlan): CollectionPlan {
-  return path === 'mma' ? legacyPlan(plan) : plan;
+async function planFor(path: AgentName, plan: CollectionPlan): Promise<CollectionPlan> {
+  if (path !== 'mma') return plan;
+  const { legacyPlan } = await import('../agents/mma/legacy-plan.ts');
+  return legacyPlan(plan);
 }
 
 interface Shard {

@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type Gateway, startGateway } from '../agents/gateway/gateway.ts';
 import type { GatewayOptions } from '../agents/gateway/settings.ts';
+import { whenAborted } from '../base/when-aborted.ts';
 import type { AzureCloudName } from '../contract/azure-hosts.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { refuse } from './fail.ts';
@@ -54,11 +55,7 @@ export async function runGateway(args: GatewayArguments): Promise<void> {
       const announcement = announce(gateway, args.host);
       if (args.json) await writeJson(announcement);
       else await writeOut(describe(announcement));
-      if (!interrupt.interrupted) {
-        await new Promise<void>((resolve) =>
-          interrupt.signal.addEventListener('abort', () => resolve(), { once: true }),
-        );
-      }
+      await whenAborted(interrupt.signal);
     } finally {
       await gateway.close();
     }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { whenAborted } from '../base/when-aborted.ts';
 import { AGENT_TOKEN_PATH } from '../contract/identity.ts';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import { type Fault, readFaults } from '../emulator/faults/fault.ts';
@@ -76,9 +77,7 @@ export async function serve(args: ServeArguments): Promise<void> {
     const announcement = announce(emulator, authority.file);
     if (args.json) await writeJson(announcement);
     else await writeOut(describe(announcement));
-    if (!interrupt.interrupted) {
-      await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
+    await whenAborted(interrupt.signal);
   } finally {
     await emulator.close();
     if (authority.folder !== undefined) await rm(authority.folder, { recursive: true, force: true });

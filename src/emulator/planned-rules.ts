@@ -1,8 +1,17 @@
+import type { JsonObject } from '../base/json-object.ts';
+import { dnsDataSource } from '../rules/dns-extension.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import { schemaFor } from '../tables/mapper-for.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { tableColumns } from '../transform/stream-columns.ts';
 import type { EmulatorRule } from './rules.ts';
+
+/** Data sources, as a rule has them. */
+interface DataSources extends JsonObject {
+  readonly windowsEventLogs: EventLogs[];
+  readonly windowsFirewallLogs: FirewallLogs[];
+  readonly extensions: JsonObject[];
+}
 
 /** A data source of Windows events, as a rule has it. */
 interface EventLogs {
@@ -29,7 +38,7 @@ export function plannedRules(plan: CollectionPlan, settings: MapSettings): Emula
       name: string;
       immutableId: string;
       streams: EmulatorRule['streams'][number][];
-      dataSources: { readonly windowsEventLogs: EventLogs[]; readonly windowsFirewallLogs: FirewallLogs[] };
+      dataSources: DataSources;
     }
   >();
   for (const stream of plan.streams) {
@@ -37,10 +46,7 @@ export function plannedRules(plan: CollectionPlan, settings: MapSettings): Emula
       name: stream.dcr,
       immutableId: stream.immutableId,
       streams: [],
-      dataSources: {
-        windowsEventLogs: eventLogsOf(plan, stream.immutableId),
-        windowsFirewallLogs: firewallLogsOf(plan, stream.immutableId),
-      },
+      dataSources: dataSourcesOf(plan, stream.immutableId),
     };
     rules.set(stream.immutableId, rule);
     const schema = schemaFor(stream.stream, stream.columns, settings);
@@ -65,16 +71,24 @@ function firewallLogsOf(plan: CollectionPlan, immutableId: string): FirewallLogs
   });
 }
 
-/** The event sources of a rule, put together from its queries. */
-function eventLogsOf(plan: CollectionPlan, immutableId: string): EventLogs[] {
+/** The data sources of a rule, put together from its queries. */
+function dataSourcesOf(plan: CollectionPlan, immutableId: string): DataSources {
   const sources = new Map<string, EventLogs>();
-  for (const { dataSource: name, xPathQuery, streams } of plan.queries) {
+  const extensions: JsonObject[] = [];
+  for (const { dataSource: name, xPathQuery, streams, dnsFilters } of plan.queries) {
     const own = streams.map((number) => plan.streams[number]).filter((stream) => stream?.immutableId === immutableId);
     if (own.length === 0) continue;
+    if (dnsFilters !== undefined) {
+      extensions.push(
+        dnsDataSource({ name, streams: own.flatMap((stream) => stream?.stream ?? []), filters: dnsFilters }),
+      );
+      continue;
+    }
     const source = sources.get(name) ?? { name, streams: [], xPathQueries: [] };
     sources.set(name, source);
     source.xPathQueries.push(xPathQuery);
     for (const stream of own) if (stream && !source.streams.includes(stream.stream)) source.streams.push(stream.stream);
   }
-  return [...sources.values()];
+  const windowsFirewallLogs = firewallLogsOf(plan, immutableId);
+  return { windowsEventLogs: [...sources.values()], windowsFirewallLogs, extensions };
 }

@@ -1,6 +1,7 @@
 /** Rule files → what the emulator knows of rules: the library's `--dcr`. */
 import { readFile } from 'node:fs/promises';
 import { type Problem, renderProblem, SimulatorError, severityOf } from '../base/problem.ts';
+import { dnsDataSource } from '../rules/dns-extension.ts';
 import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type { DataCollectionRule } from '../rules/types.ts';
@@ -43,7 +44,8 @@ export function emulatorRules(rules: readonly DataCollectionRule[]): EmulatorRul
     }));
     const windowsEventLogs = rule.windowsEventLogs.map(({ path: _, ...source }) => source);
     const windowsFirewallLogs = rule.windowsFirewallLogs.map(({ path: _, ...source }) => source);
-    const dataSources = { windowsEventLogs, windowsFirewallLogs };
+    const extensions = rule.dnsExtensions.map(dnsDataSource);
+    const dataSources = { windowsEventLogs, windowsFirewallLogs, extensions };
     return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources };
   });
 }

@@ -4,6 +4,7 @@
  * Only text that Windows itself would print for a type is taken for that type, so that `textOf` always gives back the
  * same text.
  */
+import { isBracedGuid } from '../base/guid.ts';
 import type { Value } from './value.ts';
 
 /** Longest text worth a look: a SID of 15 sub-authorities. */
@@ -15,7 +16,6 @@ const SAFE_DIGITS = 15;
 
 const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 const HEX = /^0x[0-9A-Fa-f]{1,16}$/;
-const GUID = /^\{[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}\}$/;
 const SID = /^S-1-\d{1,15}(?:-\d{1,10}){0,15}$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
@@ -32,7 +32,7 @@ export function inferValue(text: string): Value {
   if (text.length > 0 && text.length <= LONGEST_TYPED) {
     const first = text.charCodeAt(0);
     if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return numberOrTime(text);
-    if (first === 0x7b) return GUID.test(text) ? { kind: 'guid', text } : { kind: 'string', text };
+    if (first === 0x7b) return isBracedGuid(text) ? { kind: 'guid', text } : { kind: 'string', text };
     if (first === 0x53) return SID.test(text) ? { kind: 'sid', text } : { kind: 'string', text };
     if (text === 'true') return { kind: 'boolean', value: true };
     if (text === 'false') return { kind: 'boolean', value: false };

@@ -35,6 +35,8 @@ export interface CollectActionsOptions {
   readonly lanes: readonly (Lane | undefined)[];
   /** By query: the lanes of what it keeps. */
   readonly targets: readonly (readonly number[])[];
+  /** By query: what it keeps has to be looked at, event by event. */
+  readonly isFiltered: readonly boolean[];
   readonly overlap: OverlapChoice;
   readonly rowsAre: 'kept' | 'measured';
 }
@@ -66,10 +68,11 @@ export class CollectActions implements LayoutActions {
   }
 
   plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined {
-    const { router, lanes } = this.#options;
+    const { router, lanes, isFiltered } = this.#options;
     const decided = router.decided(event);
     if (decided === undefined) return undefined;
     const queries = [...decided.always];
+    if (queries.some((query) => isFiltered[query])) return undefined;
     const guards: KernelGuard[] = [];
     for (const { hole, texts } of decided.unless) {
       const slot = event.textSlotOf(hole);

@@ -11,6 +11,7 @@ import { lineTimeMs } from '../tables/firewall-cells.ts';
 import { FirewallMapper } from '../tables/firewall-table.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { type LaneOf, takeLanes } from './collect-lane.ts';
+import { HitSets } from './hit-sets.ts';
 import type { BlockTask, CollectJob } from './types.ts';
 import { COUNTS } from './types.ts';
 
@@ -30,18 +31,28 @@ export function prepareFirewall(job: CollectJob): BlockTask {
   for (const [number, { stream }] of plan.streams.entries()) {
     if (!isFirewallStream(stream)) continue;
     const mapper = new FirewallMapper(stream, settings);
-    lanes.set(number, { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [] });
+    lanes.set(number, {
+      mapper,
+      buffer: new RowBuffer(),
+      sizes: { bytes: 0, billed: 0 },
+      rows: 0,
+      events: [],
+      kept: [],
+    });
   }
   const isTimed = job.deliver === 'timed rows';
   const addRow = job.deliver === 'counts' ? measureRow : writeRow;
 
+  const hitSets = new HitSets();
   const given: (() => void)[] = [];
   const work: BlockTask = (block) => {
     given.length = 0;
     const tally = new Tally();
     const takers = plan.firewallLogs.map((log, number) => ({ number, log, takes: takesProfile(log, block) }));
     const taking = takers.filter(({ takes }) => takes);
-    const targets = lanesOf(taking, lanes, overlap);
+    const targets = targetsOf(taking, lanes, overlap).map(({ lane, logs }) => {
+      return { lane, set: hitSets.numberOf(logs.map((log) => plan.queries.length + log)) };
+    });
     const times: number[] = [];
     let read = 0;
     let local = 0;
@@ -52,9 +63,12 @@ export function prepareFirewall(job: CollectJob): BlockTask {
     for (const line of readFirewallLog(block, report)) {
       if (line.isLocal) local++;
       if (isTimed) times.push(lineTimeMs(line, settings));
-      for (const lane of targets) {
+      for (const { lane, set } of targets) {
         lane.rows++;
-        if (isTimed) lane.events.push(read);
+        if (isTimed) {
+          lane.events.push(read);
+          lane.kept.push(set);
+        }
         addRow(lane, line);
       }
       read++;
@@ -65,7 +79,8 @@ export function prepareFirewall(job: CollectJob): BlockTask {
     for (const { problem, count } of remarksOn(block, takers, { read, local, settings })) tally.problem(problem, count);
     const rows = takeLanes(lanes, job, { tally, given });
     const { index, start, end } = block;
-    const timed = isTimed && { times: Float64Array.from(times) };
+    const sets = hitSets.take();
+    const timed = isTimed && { times: Float64Array.from(times), hitSets: sets };
     return { index, bytes: end - start, tally: tally.toData(), rows, ...timed };
   };
   work.recycle = () => {
@@ -74,14 +89,25 @@ export function prepareFirewall(job: CollectJob): BlockTask {
   return work;
 }
 
-/** Lanes that get a row of each line: each once, or once for each data source. */
-function lanesOf(
+/** A row of each line: where it goes, and the data sources it stands for. */
+interface Target {
+  readonly lane: FirewallLane;
+  readonly logs: readonly number[];
+}
+
+/** Lanes get a row of each line once, for all sources that take it, or once for each of them. */
+function targetsOf(
   taking: readonly Taker[],
   lanes: ReadonlyMap<number, FirewallLane>,
   overlap: CollectJob['overlap'],
-): readonly FirewallLane[] {
-  const numbers = taking.flatMap(({ log }) => log.streams);
-  return (overlap === 'once' ? [...new Set(numbers)] : numbers).flatMap((number) => lanes.get(number) ?? []);
+): Target[] {
+  const logs = taking.map(({ number }) => number);
+  const each = taking.flatMap(({ number, log }) => log.streams.map((stream) => ({ stream, logs: [number] })));
+  const once = [...new Set(each.map(({ stream }) => stream))].map((stream) => ({ stream, logs }));
+  return (overlap === 'once' ? once : each).flatMap(({ stream, logs: own }): Target[] => {
+    const lane = lanes.get(stream);
+    return lane === undefined ? [] : [{ lane, logs: own }];
+  });
 }
 
 /** Whether a source wants the lines of a log: those of a log that does not say its profile may be of any. */

@@ -12,6 +12,8 @@ export interface LaneOf<Mapper> {
   rows: number;
   /** With timed rows: the event of each row of the block. */
   readonly events: number[];
+  /** With timed rows: the number of the set of queries that each row stands for. */
+  readonly kept: number[];
 }
 
 /** Of events. */
@@ -44,9 +46,13 @@ export function takeLanes(
     sizes.billed = 0;
     if (deliver === 'counts') continue;
     const taken = buffer.take();
-    const events = deliver === 'timed rows' && { events: Uint32Array.from(lane.events) };
-    rows.push({ stream: number, rows: taken, ...events });
+    const timed = deliver === 'timed rows' && {
+      events: Uint32Array.from(lane.events),
+      kept: Uint32Array.from(lane.kept),
+    };
+    rows.push({ stream: number, rows: taken, ...timed });
     lane.events.length = 0;
+    lane.kept.length = 0;
     given.push(() => buffer.giveBack(taken));
   }
   return rows;

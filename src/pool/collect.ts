@@ -5,11 +5,13 @@ import { systemFieldOf } from '../events/system-field.ts';
 import { textOf } from '../events/value.ts';
 import { type EventView, SystemField } from '../events/view.ts';
 import { compileQuery } from '../query/compile.ts';
+import { DnsFilterSet } from '../tables/dns-filter.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { CollectActions } from './collect-actions.ts';
 import { prepareFirewall } from './collect-firewall.ts';
 import { type Lane, takeLanes } from './collect-lane.ts';
+import { HitSets } from './hit-sets.ts';
 import { type EventRouter, LayoutRouter } from './layout-router.ts';
 import { ProfiledRouter } from './profiled-router.ts';
 import { createBlockReader } from './read-block.ts';
@@ -42,20 +44,25 @@ function prepareEvents(job: CollectJob): BlockTask {
   const lanes = plan.streams.map((stream): Lane | undefined => {
     if (isFirewallStream(stream.stream)) return undefined;
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
-    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [] };
+    return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [], kept: [] };
   });
   const addRow = job.deliver === 'counts' ? measureRow : writeRow;
   const isTimed = job.deliver === 'timed rows';
   const targets = plan.queries.map((query) => query.streams);
+  const filters = plan.queries.map(({ dnsFilters }) => {
+    const set = dnsFilters && new DnsFilterSet(dnsFilters, job.settings);
+    return set?.isIdle ? undefined : set;
+  });
   const rowsAre = job.deliver === 'counts' ? 'measured' : 'kept';
   const { overlap } = job;
   // A profile is of queries that are asked, and what is dealt with by the kernel has no event.
   const actions =
     profile === undefined && !isTimed
-      ? new CollectActions({ router: layoutRouter, lanes, targets, overlap, rowsAre })
+      ? new CollectActions({ router: layoutRouter, lanes, targets, isFiltered: filters.map(Boolean), overlap, rowsAre })
       : undefined;
   const readBlock = createBlockReader({ actions });
 
+  const hitSets = new HitSets();
   const given: (() => void)[] = [];
   const work: BlockTask = (block) => {
     given.length = 0;
@@ -63,6 +70,7 @@ function prepareEvents(job: CollectJob): BlockTask {
     const { tally, events, part } = readBlock(block);
     const matched = new Uint32Array(queries.length);
     const only = new Uint32Array(queries.length);
+    const filtered = new Uint32Array(queries.length);
     /** Number of the last event a lane got a row for: keeps an event from entering a lane twice. */
     const lastEvent = new Uint32Array(lanes.length);
     let read = 0;
@@ -80,12 +88,19 @@ function prepareEvents(job: CollectJob): BlockTask {
       if (hits.length === 1) (only[hits[0] as number] as number)++;
       for (const index of hits) {
         (matched[index] as number)++;
+        if (filters[index]?.leavesOut(event)) {
+          (filtered[index] as number)++;
+          continue;
+        }
         for (const number of targets[index] as readonly number[]) {
-          if (job.overlap === 'once' && lastEvent[number] === read) continue;
+          if (overlap === 'once' && lastEvent[number] === read) continue;
           lastEvent[number] = read;
           const lane = lanes[number] as Lane;
           lane.rows++;
-          if (isTimed) lane.events.push(read - 1);
+          if (isTimed) {
+            lane.events.push(read - 1);
+            lane.kept.push(hitSets.numberOf(overlap === 'once' ? hits : [index]));
+          }
           addRow(lane, event);
         }
       }
@@ -112,11 +127,13 @@ function prepareEvents(job: CollectJob): BlockTask {
       if (count === 0) continue;
       tally.add(COUNTS.queryMatched(index), count);
       tally.add(COUNTS.queryOnly(index), only[index] as number);
+      if ((filtered[index] as number) > 0) tally.add(COUNTS.queryFiltered(index), filtered[index] as number);
     }
     profile?.drain(tally);
     const rows = takeLanes(lanes.entries(), job, { tally, given });
     if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
-    return { ...part(), tally: tally.toData(), rows, ...(isTimed && { times: Float64Array.from(times) }) };
+    const timed = isTimed && { times: Float64Array.from(times), hitSets: hitSets.take() };
+    return { ...part(), tally: tally.toData(), rows, ...timed };
   };
   work.recycle = () => {
     for (const giveBack of given) giveBack();

@@ -30,7 +30,8 @@ export interface CollectJob {
   readonly profile?: boolean;
   /**
    * `counts`: rows are made and measured, and go nowhere (`--to none`). `timed rows`: each row with its event, each event with
-   * its time, to be replayed as the events came; that looks at each event by itself, which takes several times as long.
+   * its time and the queries that kept it, to be replayed as the events came; that looks at each event by itself, which takes
+   * several times as long.
    */
   readonly deliver: 'rows' | 'timed rows' | 'counts';
 }
@@ -88,6 +89,11 @@ export interface BlockResult {
   readonly rows: readonly StreamRows[];
   /** With `timed rows`: when each event was created, in ms since 1970; NaN for an event without a time. */
   readonly times?: Float64Array;
+  /**
+   * With `timed rows`: sets of queries that kept an event together, as `StreamRows.kept` has them. Data sources of firewall logs are
+   * numbered on behind the queries.
+   */
+  readonly hitSets?: readonly (readonly number[])[];
   /** Text of a print job. */
   readonly text?: Uint8Array;
   /** What an explain job came to; absent when no event of the block was looked at. */
@@ -99,6 +105,11 @@ export interface StreamRows {
   readonly rows: EncodedRows;
   /** With `timed rows`: the number of the event that each row came of, counted from 0 in its block. */
   readonly events?: Uint32Array;
+  /**
+   * With `timed rows`: which queries each row stands for, by number of the set in `hitSets`. With `overlap: once` that is all
+   * that kept its event, some of which may feed other streams only.
+   */
+  readonly kept?: Uint32Array;
 }
 
 /** A job made ready: works through one block at a time. */
@@ -116,6 +127,8 @@ export const COUNTS = {
   recovered: 'events.recovered',
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
+  /** Events of `queryMatched` that filters of the extension left out. */
+  queryFiltered: (query: number) => `query.${query}.filtered`,
   /** With `profile`: events that routing brought to the query, and nanoseconds they took. */
   queryTried: (query: number) => `query.${query}.tried`,
   queryNanoseconds: (query: number) => `query.${query}.nanoseconds`,

@@ -2,6 +2,7 @@
  * Which types a text fits. Windows compares typed values, but an event that was forwarded holds text only, and XML always
  * does; so the type of a value is what its printed text says (docs/xpath.md, "How values are compared").
  */
+import { GUID_PATTERN } from '../base/guid.ts';
 
 /** An exact number: integers beyond 53 bits are bigints. Both kinds compare exactly with each other. */
 export type ExactNumber = number | bigint;
@@ -17,8 +18,7 @@ const INTEGER = /^(?:0|-?[1-9][0-9]{0,19})$/;
 const HEX = /^0[xX][0-9A-Fa-f]+$/;
 const PRINTED_DOUBLE = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-][0-9]+)?|[eE][+-][0-9]+)$/;
 const XPATH_NUMBER = /^[ \t\r\n]*(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[ \t\r\n]*$/;
-const GUID =
-  /^(?:\{([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}|([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}))$/;
+const GUID = new RegExp(`^(?:\\{(${GUID_PATTERN})\\}|(${GUID_PATTERN}))$`, 'i');
 const SID = /^[sS]-1-(?:[0-9]{1,15}|0[xX][0-9A-Fa-f]{1,12})(?:-[0-9]{1,10}){1,15}$/;
 
 /** The number a text is when printed as Windows prints numbers: `4624`, `-5`, `0x3e7`, `1.5`. */

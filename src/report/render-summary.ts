@@ -2,7 +2,7 @@
 import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
-import type { ReplayResult, RunResult } from './run-result.ts';
+import type { Bottleneck, ReplayResult, RunResult } from './run-result.ts';
 
 /** What the numbers alone do not say. */
 export interface SummaryContext {
@@ -93,6 +93,8 @@ function replayLines({
   lost,
   queued,
   heartbeats,
+  load,
+  bottleneck,
 }: ReplayResult): string[] {
   const rows = [
     [dropped, 'dropped at the quota of the queue'],
@@ -105,8 +107,16 @@ function replayLines({
       `${formatNoun(heartbeats, 'heartbeat', 'heartbeats')}${trouble.length === 0 ? '' : `; rows: ${trouble.join(', ')}`}`,
     `Latency  ${formatTimes(latencyMs)} from when a row was due to when it was accepted`,
     `Late     ${formatTimes(latenessMs)} from when an event was due to when it was read`,
+    ...(bottleneck === undefined ? [] : [`Held up  by ${BOTTLENECKS[bottleneck](load)}`]),
   ];
 }
+
+const BOTTLENECKS: Readonly<Record<Bottleneck, (load: ReplayResult['load']) => string>> = {
+  mainThread: ({ mainThread }) => `the thread of the agents, busy ${formatShare(mainThread, 1)} of the time`,
+  reading: ({ reading }) =>
+    `reading the input, waited for ${formatShare(reading, 1)} of the time: more --workers may help`,
+  machine: () => 'the machine: neither agents nor reading were busy most of the time',
+};
 
 function formatTimes({ p50, p99, max }: ReplayResult['latencyMs']): string {
   const [median, most, worst] = [p50, p99, max].map((ms) => formatSeconds(ms / 1000));
@@ -126,6 +136,7 @@ const QUERY_COLUMNS: readonly TextColumn[] = [
   { title: 'matched', align: 'right' },
   { title: 'only here', align: 'right' },
 ];
+const FILTER_COLUMN: TextColumn = { title: 'left out', align: 'right' };
 const PROFILE_COLUMNS: readonly TextColumn[] = [
   { title: 'tried', align: 'right' },
   { title: 'ns each', align: 'right' },
@@ -135,16 +146,19 @@ const PROFILE_COLUMNS: readonly TextColumn[] = [
 /** With a profile, those that take most of the time come first. */
 function renderQueries(queries: RunResult['queries']): string {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
+  const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries.toSorted((a, b) => (b.profile?.share ?? 0) - (a.profile?.share ?? 0));
-  const rows = ordered.map(({ dcr, xPathQuery, engine, matched, matchedOnlyHere, profile }) => [
+  const rows = ordered.map(({ dcr, xPathQuery, engine, matched, matchedOnlyHere, filtered, profile }) => [
     dcr,
     xPathQuery,
     engine,
     formatCount(matched),
     formatCount(matchedOnlyHere),
+    ...(isFiltered ? [filtered === undefined ? '' : formatCount(filtered)] : []),
     ...(profile === undefined
       ? []
       : [formatCount(profile.tried), formatCount(profile.nsPerEvent), formatShare(profile.share, 1)]),
   ]);
-  return renderTable(isProfiled ? [...QUERY_COLUMNS, ...PROFILE_COLUMNS] : QUERY_COLUMNS, rows);
+  const columns = [...QUERY_COLUMNS, ...(isFiltered ? [FILTER_COLUMN] : []), ...(isProfiled ? PROFILE_COLUMNS : [])];
+  return renderTable(columns, rows);
 }

@@ -41,13 +41,38 @@ export interface ReplayResult {
   readonly latencyMs: TimesResult;
   /** From when an event was due to when the agent read it, in ms; all 0 with `--rate max`. */
   readonly latenessMs: TimesResult;
+  /**
+   * Parts of the time, from 0 to 1: `mainThread` that the thread of all agents was busy (with `--to emulator` of the emulator, too),
+   * `reading` that agents waited for events to be read and made into rows.
+   */
+  readonly load: { readonly mainThread: number; readonly reading: number };
+  /** What held events up. Only where the p99 of `latenessMs` is above a second. */
+  readonly bottleneck?: Bottleneck;
   /** Rows lost to the quota of the queue, and in batches of the queue that could not be read back. */
   readonly dropped: number;
   readonly lost: number;
   /** Rows not accepted when the run ended. */
   readonly queued: number;
+  /** Rows of the queue that are of rules followed before. Only where another run with `--resume` had others. */
+  readonly former?: readonly FormerResult[];
   /** Why batches were sent again. */
   readonly retried: readonly ProblemResult[];
+}
+
+/** `machine`: neither was busy most of the time; something else on the machine was. */
+export type Bottleneck = 'mainThread' | 'reading' | 'machine';
+
+/** Rows found in the queue of a stream that no rule has any more. `rows` = `accepted + rejected + dropped + lost + queued`. */
+export interface FormerResult {
+  /** Its immutable id. */
+  readonly rule: string;
+  readonly stream: string;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly dropped: number;
+  readonly lost: number;
+  readonly queued: number;
 }
 
 export interface TimesResult {
@@ -66,6 +91,8 @@ export interface QueryResult {
   readonly matched: number;
   /** Events that only this query kept: what would be lost without it. */
   readonly matchedOnlyHere: number;
+  /** Events of `matched` that filters left out before a row was made. Only of the extension MicrosoftDnsAgent. */
+  readonly filtered?: number;
   /** Only with `--profile`. */
   readonly profile?: QueryProfile;
 }

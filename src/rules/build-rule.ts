@@ -1,5 +1,7 @@
+import { DNS_STREAM } from '../contract/dns-events.ts';
 import { isExpression } from './arm-expression.ts';
 import { isIdentityTransform } from './check-unsupported.ts';
+import { isDnsExtension, readDnsSettings } from './dns-extension.ts';
 import { derivedImmutableId } from './immutable-id.ts';
 import type { FoundRule } from './locate-rules.ts';
 import { entriesOf } from './other-members.ts';
@@ -42,6 +44,15 @@ export function buildRule(
       profileFilter: source.profileFilter ?? [],
       path: report.pathOf(['dataSources', 'windowsFirewallLogs', index]),
     })),
+    dnsExtensions: (properties.dataSources?.extensions ?? []).flatMap((source, index) => {
+      if (!isDnsExtension({ type: 'extensions', value: source })) return [];
+      return {
+        name: source.name ?? `extensions/${index}`,
+        streams: (source.streams ?? []).filter((stream) => stream === DNS_STREAM),
+        filters: readDnsSettings(source.extensionSettings).filters,
+        path: report.pathOf(['dataSources', 'extensions', index]),
+      };
+    }),
     streamDeclarations: Object.fromEntries(
       Object.entries(properties.streamDeclarations ?? {}).map(([stream, { columns }]) => [
         stream,

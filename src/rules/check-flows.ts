@@ -1,8 +1,10 @@
+import { DNS_STREAM } from '../contract/dns-events.ts';
 import { noTableRefusal, unknownDestinationRefusal, unknownStreamRefusal } from '../contract/rule-errors.ts';
 import { CUSTOM_STREAM_PREFIX, CUSTOM_TABLE_SUFFIX, MICROSOFT_STREAM_PREFIX } from '../contract/streams.ts';
 import { isExpression } from './arm-expression.ts';
 import { isUnknownSourceStream } from './check-event-logs.ts';
 import { isIdentityTransform } from './check-unsupported.ts';
+import { isDnsExtension } from './dns-extension.ts';
 import { entriesOf } from './other-members.ts';
 import { type FlowPart, hasSlip, type RuleParts, type Text } from './parts.ts';
 import type { RuleReport } from './report.ts';
@@ -160,5 +162,10 @@ function checkUnused(parts: RuleParts, meant: ReadonlySet<string>, report: RuleR
       const message = `no data flow takes stream '${stream.text}': what this source matches goes nowhere`;
       report.add('AMASIM_RULE_NO_FLOW', stream.at, message);
     }
+  }
+  for (const { at, streams } of parts.sources.items.filter(isDnsExtension)) {
+    if (!streams.includes(DNS_STREAM) || taken.has(DNS_STREAM) || meant.has(DNS_STREAM)) continue;
+    const message = `no data flow takes stream '${DNS_STREAM}': what this extension collects goes nowhere`;
+    report.add('AMASIM_RULE_NO_FLOW', ['dataSources', ...at, 'streams'], message);
   }
 }

@@ -10,6 +10,7 @@ import { checkFirewallLogs } from './check-firewall-logs.ts';
 import { checkFlowPairs } from './check-flow-pairs.ts';
 import { checkFlows } from './check-flows.ts';
 import { checkSources } from './check-sources.ts';
+import { isDnsExtension } from './dns-extension.ts';
 import type { Entry } from './other-members.ts';
 import type { Part, RuleParts } from './parts.ts';
 import type { RuleReport, Steps } from './report.ts';
@@ -48,11 +49,16 @@ function checkKind({ kind = '', sources, eventLogs }: RuleParts, report: RuleRep
     const message = 'a rule of kind Linux has a windowsEventLogs source: no Windows machine gets it';
     report.add('AMASIM_RULE_KIND', ['dataSources', 'windowsEventLogs'], message);
   }
+  const dns = sources.items.find(isDnsExtension);
+  if (kind === 'Linux' && dns !== undefined) {
+    const message = 'a rule of kind Linux has the extension of DNS servers: no Windows machine gets it';
+    report.add('AMASIM_RULE_KIND', ['dataSources', ...dns.at], message);
+  }
   if (KINDS_WITHOUT_SOURCES.includes(kind) && sources.items.length > 0) {
     report.add('AMASIM_RULE_KIND', ['dataSources'], `a rule of kind ${kind} has no data sources`);
   }
   if (eventLogs.items.length > 0 || !eventLogs.whole || KINDS_WITHOUT_MACHINES.includes(kind)) return;
-  if (sources.items.some(({ type }) => type === 'windowsFirewallLogs')) return;
+  if (dns !== undefined || sources.items.some(({ type }) => type === 'windowsFirewallLogs')) return;
   const message = 'no windowsEventLogs source: the rule collects no Windows events';
   report.add('AMASIM_RULE_NO_EVENTS', ['dataSources'], message);
 }

@@ -1,6 +1,7 @@
 /** Data sources that are no Windows event logs: their limits, and values outside the enumerations. */
 import { memberOf } from '../base/json-object.ts';
 import { nearestName } from '../base/nearest-name.ts';
+import { DNS_STREAM } from '../contract/dns-events.ts';
 import { RULE_LIMITS } from '../contract/rule-limits.ts';
 import {
   ETW_LOG_LEVELS,
@@ -12,6 +13,7 @@ import {
   SYSLOG_LEVELS,
 } from '../contract/rule-members.ts';
 import { isExpression } from './arm-expression.ts';
+import { isDnsExtension, readDnsSettings } from './dns-extension.ts';
 import type { Entry } from './other-members.ts';
 import type { RuleReport, Steps } from './report.ts';
 
@@ -49,6 +51,7 @@ export function checkSources(sources: readonly Entry[], report: RuleReport): voi
       );
     }
     if (type === 'extensions') checkSettings(memberOf(value, 'extensionSettings'), place, report);
+    if (isDnsExtension({ type, value })) checkDnsExtension(value, place, report);
   }
 }
 
@@ -75,4 +78,18 @@ function checkSettings(settings: unknown, place: Steps, report: RuleReport): voi
   if (bytes <= most) return;
   const message = `${bytes} bytes of extension settings; the service accepts at most ${most}`;
   report.add('AMASIM_RULE_LIMIT', [...place, 'extensionSettings'], message);
+}
+
+function checkDnsExtension(value: unknown, place: Steps, report: RuleReport): void {
+  const streams = memberOf(value, 'streams');
+  if (isAbsent(streams) || (Array.isArray(streams) && streams.length === 0)) {
+    const message = 'the extension names no stream: what it collects goes nowhere';
+    report.add('AMASIM_RULE_NO_FLOW', [...place, 'streams'], message);
+  } else checkValues(streams, [DNS_STREAM], { at: [...place, 'streams'], report });
+  for (const { code, at, message } of readDnsSettings(memberOf(value, 'extensionSettings')).findings)
+    report.add(code, [...place, 'extensionSettings', ...at], message);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }

@@ -1,5 +1,7 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
 import { isObject, memberOf } from '../base/json-object.ts';
+import { DNS_EXTENSION } from '../contract/dns-events.ts';
+import { isDnsExtension } from './dns-extension.ts';
 import { entriesOf } from './other-members.ts';
 import type { RuleParts } from './parts.ts';
 import type { RuleReport } from './report.ts';
@@ -33,10 +35,11 @@ export function checkUnsupported({ properties, sources, eventLogs, flows }: Rule
   }
   for (const type of typesOf(properties.dataSources)) {
     if (SIMULATED_SOURCES.includes(type)) continue;
+    if (type === 'extensions' && areDnsExtensions(properties.dataSources)) continue;
     report.add(
       'AMASIM_RULE_UNSUPPORTED',
       ['dataSources', type],
-      `data source '${type}' is not simulated; only ${SIMULATED_SOURCES.join(' and ')} are`,
+      `data source '${type}' is not simulated; only ${SIMULATED_SOURCES.join(', ')} and the extension ${DNS_EXTENSION} are`,
     );
   }
   for (const type of typesOf(properties.destinations)) {
@@ -83,6 +86,11 @@ export function checkUnsupported({ properties, sources, eventLogs, flows }: Rule
       );
     }
   }
+}
+
+/** Whether all extensions are the one that is simulated. */
+function areDnsExtensions(dataSources: unknown): boolean {
+  return entriesOf(dataSources).every((entry) => entry.type !== 'extensions' || isDnsExtension(entry));
 }
 
 /** Types under `dataSources` or `destinations` that hold something. */

@@ -1,11 +1,13 @@
 import { pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
+import { DNS_EVENTS_XPATH } from '../contract/dns-events.ts';
 import { tableOfStream } from '../contract/streams.ts';
 import { isFirewallStream } from '../contract/windows-firewall.ts';
 import { splitChannelQuery } from '../query/channel-query.ts';
 import type {
   CollectionPlan,
   DataCollectionRule,
+  DnsExtensionSource,
   PlannedFirewallLog,
   PlannedFlow,
   PlannedQuery,
@@ -43,8 +45,10 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
     for (const stream of plannedStreams(rule, rules.length === 1 ? options.immutableId : undefined)) {
       numbers.set(stream.stream, streams.push(stream) - 1);
     }
+    const targetsOf = (streams: readonly string[]) =>
+      [...new Set(streams)].flatMap((stream) => numbers.get(stream) ?? []);
     for (const source of rule.windowsEventLogs) {
-      const targets = [...new Set(source.streams)].flatMap((stream) => numbers.get(stream) ?? []);
+      const targets = targetsOf(source.streams);
       for (const [index, xPathQuery] of source.xPathQueries.entries()) {
         const place = { file: rule.file, path: pointer(pointer(source.path, 'xPathQueries'), index) };
         const split = splitChannelQuery(xPathQuery);
@@ -61,14 +65,25 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
       const place = { file: rule.file, path };
       firewallLogs.push({ dcr: rule.name, dataSource: name, profiles: profileFilter, ...place, streams: targets });
     }
+    for (const source of rule.dnsExtensions) queries.push(dnsQuery(rule, source, targetsOf(source.streams)));
   }
   return { queries, firewallLogs, streams, problems };
+}
+
+/** What the DNS extension listens to. */
+function dnsQuery(
+  { name: dcr, file }: DataCollectionRule,
+  { name: dataSource, filters, path }: DnsExtensionSource,
+  streams: readonly number[],
+): PlannedQuery {
+  const source = { xpath: DNS_EVENTS_XPATH };
+  return { dcr, dataSource, xPathQuery: DNS_EVENTS_XPATH, file, path, source, streams, dnsFilters: filters };
 }
 
 /** Input streams of a rule that reach a workspace. */
 function plannedStreams(rule: DataCollectionRule, immutableId: string | undefined): PlannedStream[] {
   const produced = new Set([
-    ...rule.windowsEventLogs.flatMap(({ streams }) => streams),
+    ...[...rule.windowsEventLogs, ...rule.dnsExtensions].flatMap(({ streams }) => streams),
     // Lines of firewall logs have no other streams; that a rule wants them there is told where it is read.
     ...rule.windowsFirewallLogs.flatMap(({ streams }) => streams.filter(isFirewallStream)),
   ]);

@@ -33,6 +33,29 @@ export interface WindowsFirewallSource {
   readonly path: string;
 }
 
+/** A condition of a filter: the field has one of the values. */
+export interface DnsFilterRule {
+  /** As written: it may be none that filters have, and then the condition never holds. */
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+/** Events that the DNS extension leaves out: those for which all conditions hold, if there are any. */
+export interface DnsFilter {
+  readonly name?: string;
+  readonly rules: readonly DnsFilterRule[];
+}
+
+/** The Microsoft DNS extension as a data source. */
+export interface DnsExtensionSource {
+  readonly name: string;
+  /** Those of the extension's that it names: one, or none. */
+  readonly streams: readonly string[];
+  /** An event that one of them leaves out is not collected. */
+  readonly filters: readonly DnsFilter[];
+  readonly path: string;
+}
+
 export interface DataFlow {
   readonly streams: readonly string[];
   readonly destinations: readonly string[];
@@ -61,6 +84,7 @@ export interface DataCollectionRule {
   readonly kind?: string;
   readonly windowsEventLogs: readonly WindowsEventLogSource[];
   readonly windowsFirewallLogs: readonly WindowsFirewallSource[];
+  readonly dnsExtensions: readonly DnsExtensionSource[];
   readonly streamDeclarations: Readonly<Record<string, readonly ColumnDeclaration[]>>;
   readonly dataFlows: readonly DataFlow[];
   readonly logAnalytics: readonly LogAnalyticsDestination[];
@@ -114,7 +138,7 @@ export interface RulesFile {
   readonly problems: readonly Problem[];
 }
 
-/** One `xPathQueries` entry: a subscription of its own, as on Windows. */
+/** One `xPathQueries` entry: a subscription of its own, as on Windows. Or what an extension listens to. */
 export interface PlannedQuery {
   /** Name of the rule, as in `run --json`. */
   readonly dcr: string;
@@ -127,6 +151,8 @@ export interface PlannedQuery {
   readonly source: QuerySource;
   /** Numbers of the `PlannedStream`s that what it keeps goes to. */
   readonly streams: readonly number[];
+  /** Only of a DNS extension, whose query is ours: what of the events it keeps is left out all the same. */
+  readonly dnsFilters?: readonly DnsFilter[];
 }
 
 /** One data source of firewall logs. */

@@ -1,4 +1,5 @@
 /** Texts of an event as cells of a typed column. `undefined` is an empty cell, `NOT_TYPED` a text that does not fit. */
+import { GUID_PATTERN } from '../base/guid.ts';
 import { textOf, type Value } from '../events/value.ts';
 
 /** The text does not fit the column's type. */
@@ -72,7 +73,7 @@ export function timeCell(value: Value): string | typeof NOT_TYPED | undefined {
   return `${parts[1]}T${parts[2]}.${(parts[3] ?? '').padEnd(7, '0').slice(0, 7)}Z`;
 }
 
-const BRACED = /^\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?$/;
+const BRACED = new RegExp(`^\\{?(${GUID_PATTERN})\\}?$`, 'i');
 
 /** A GUID as the tables hold it: without braces, lower case; any other text as it is. Source: public rows of 4624. */
 export function guidText(text: string): string {

@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from '../base/problem.ts';
+import { DNS_STREAM } from '../contract/dns-events.ts';
 import { CUSTOM_STREAM_PREFIX, WINDOWS_EVENT_STREAMS } from '../contract/streams.ts';
 import type { ColumnDeclaration } from '../rules/types.ts';
+import { asimDnsTable } from './asim-dns.ts';
 import { declaredTable } from './declared-stream.ts';
 import { eventTable } from './event.ts';
 import { firewallSchema } from './firewall-table.ts';
@@ -26,6 +28,8 @@ export function mapperFor(
       return ok(new TableMapper(eventTable(settings)));
     case 'Microsoft-WindowsEvent':
       return ok(new TableMapper(windowsEventTable(settings)));
+    case DNS_STREAM:
+      return ok(new TableMapper(asimDnsTable(settings)));
   }
   if (stream.startsWith(CUSTOM_STREAM_PREFIX) && columns !== undefined) {
     return ok(new TableMapper(declaredTable({ name: stream, columns: columns.map(tableColumn) }, settings)));

@@ -33,6 +33,13 @@ export class TableMapper implements RowMapper {
     return { schema: this.schema, values: row.values };
   }
 
+  /** As `map`, for a row that is only looked at: what is wrong with it is not counted. */
+  look(event: EventView): TableRow {
+    const row = new ValueRow(this.schema.columns.length);
+    this.#table.problems.trial(() => this.#table.fill(row, new ViewEvent(event)));
+    return { schema: this.schema, values: row.values };
+  }
+
   write(event: EventView, out: JsonBytes): number {
     const program = this.program(event);
     if (program !== undefined) {

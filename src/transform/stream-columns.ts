@@ -4,6 +4,7 @@ import {
   tableOfStream,
   WORKSPACE_STREAM_PREFIX,
 } from '../contract/streams.ts';
+import { ASIM_DNS_ACTIVITY_LOGS_COLUMNS } from '../contract/tables/asim-dns-activity-logs.ts';
 import { ASIM_NETWORK_SESSION_COLUMNS } from '../contract/tables/asim-network-session.ts';
 import type { ContractColumn } from '../contract/tables/column.ts';
 import { EVENT_COLUMNS } from '../contract/tables/event.ts';
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<string, readonly ContractColumn[]>> = {
   Event: EVENT_COLUMNS,
   SecurityEvent: SECURITY_EVENT_COLUMNS,
   WindowsEvent: WINDOWS_EVENT_COLUMNS,
+  ASimDnsActivityLogs: ASIM_DNS_ACTIVITY_LOGS_COLUMNS,
   WindowsFirewall: WINDOWS_FIREWALL_COLUMNS,
   ASimNetworkSessionLogs: ASIM_NETWORK_SESSION_COLUMNS,
 };

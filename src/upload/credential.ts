@@ -3,11 +3,9 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { INGESTION_SCOPE, MICROSOFT_AUTHORITY_HOSTS } from '../contract/ingestion.ts';
 import { abortable } from './abortable.ts';
+import { type GoodToken, KeptToken, withSpare } from './kept-token.ts';
 import { withoutSecrets } from './refusal.ts';
 import type { TokenSource } from './types.ts';
-
-/** A token is used until this long before it expires, or for half its life if that is shorter. */
-const SPARE_MS = 5 * 60_000;
 
 /**
  * A sign-in that takes longer has failed. Assumed: no figure is documented, a healthy authority answers within seconds; without
@@ -43,38 +41,28 @@ export function azureToken(scope: string = INGESTION_SCOPE, options: AzureTokenO
   return new AzureTokenSource(scope, options);
 }
 
-class AzureTokenSource implements TokenSource {
+class AzureTokenSource extends KeptToken {
   readonly #scope: string;
   readonly #options: AzureTokenOptions;
   readonly #clock: Clock;
   #credential: Promise<TokenCredential> | undefined;
-  #asked: Promise<string> | undefined;
-  #known: { readonly token: string; readonly goodUntilMs: number } | undefined;
 
   constructor(scope: string, options: AzureTokenOptions) {
+    const { clock = systemClock } = options;
+    super({
+      clock,
+      ask: () => this.#ask(),
+      // The credential has a cache of its own, which would give the same token again.
+      onRefused: () => {
+        this.#credential = undefined;
+      },
+    });
     this.#scope = scope;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = clock;
   }
 
-  token(signal: AbortSignal): Promise<string> {
-    const known = this.#known;
-    if (known !== undefined && this.#clock.now() < known.goodUntilMs) return Promise.resolve(known.token);
-    // Senders that ask at the same time share one sign-in.
-    this.#asked ??= this.#ask().finally(() => {
-      this.#asked = undefined;
-    });
-    return abortable(this.#asked, signal);
-  }
-
-  refused(token: string): void {
-    if (this.#known?.token !== token) return;
-    this.#known = undefined;
-    // The credential has a cache of its own, which would give the same token again.
-    this.#credential = undefined;
-  }
-
-  async #ask(): Promise<string> {
+  async #ask(): Promise<GoodToken> {
     const askedMs = this.#clock.now();
     const { timeoutMs = SIGN_IN_TIMEOUT_MS } = this.#options;
     const silent = new AbortController();
@@ -87,9 +75,7 @@ class AzureTokenSource implements TokenSource {
       const answer = await abortable(asked, silent.signal);
       if (answer === null) throw new Error('no credential gave a token');
       const { token, expiresOnTimestamp } = answer;
-      const spareMs = Math.min(SPARE_MS, Math.max(0, expiresOnTimestamp - askedMs) / 2);
-      this.#known = { token, goodUntilMs: expiresOnTimestamp - spareMs };
-      return token;
+      return { token, goodUntilMs: withSpare(askedMs, expiresOnTimestamp) };
     } catch (error) {
       this.#credential = undefined;
       throw signInFailure(error, this.#scope);

@@ -1,23 +1,27 @@
 /** A spool in a folder: what was put in is there again after the process was killed. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isObject } from '../base/json-object.ts';
 import { fail, ok, type Problem, type Result, SimulatorError } from '../base/problem.ts';
-import { notUnderWay, type Put, QueuedSpool, type SpoolBatch, type SpooledBatch, type SpoolOptions } from './spool.ts';
+import { PRIVATE_FOLDER, replaceFile, UNFINISHED } from '../base/replace-file.ts';
+import {
+  type Bookmarks,
+  notUnderWay,
+  type Put,
+  QueuedSpool,
+  type SpoolBatch,
+  type SpooledBatch,
+  type SpoolOptions,
+} from './spool.ts';
+import type { BatchTarget } from './types.ts';
 
 export interface DiskSpoolOptions extends SpoolOptions {
   readonly folder: string;
+  /** By number: batches on disk know them by rule and stream. */
+  readonly targets: readonly BatchTarget[];
+  /** Numbers of targets whose batches stay where they are. */
+  readonly parked?: ReadonlySet<number> | undefined;
   /**
    * `none`: a batch is with the operating system when `put` returns, so that it survives the end of the process, not that of
    * the machine. `each`: it was flushed to the disk as well.
@@ -26,20 +30,20 @@ export interface DiskSpoolOptions extends SpoolOptions {
 }
 
 const BATCH_NAME = /^\d{12}\.batch$/u;
-const POSITIONS_NAME = 'positions.json';
-const OWNER_ONLY = 0o600;
+const BOOKMARKS_NAME = 'bookmarks.json';
 const LINE_FEED = 0x0a;
 /** A header is a line of JSON with a number for each row, of which a batch has at most some ten thousand. */
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
 /** First line of a batch's file; the body follows. */
 interface Header {
-  readonly version: 1;
-  readonly target: number;
+  readonly version: 2;
+  readonly immutableId: string;
+  readonly stream: string;
   readonly requestId: string;
   readonly rows: number;
   readonly encoding: SpoolBatch['encoding'];
-  readonly position: number;
+  readonly bookmarks: Readonly<Record<string, number>>;
   /** The earliest due time, and what each row is later, in ms. */
   readonly dueMs: number;
   readonly later: readonly number[];
@@ -49,7 +53,7 @@ interface Header {
 
 /**
  * Batches as files, `000000000001.batch` …, each written under another name first: a file of that name is whole. A batch that
- * ended is deleted, after `positions.json` says that its rows are through.
+ * ended is deleted, after `bookmarks.json` says how much was read with it.
  *
  * Errors: the constructor throws AMASIM_AGENT_SPOOL when the folder cannot be used; damaged files are told to `report`, counted
  *         as lost, and stay under the name `*.damaged`.
@@ -64,7 +68,7 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     super(options, ({ id }) => rmSync(this.#file(id), { force: true }));
     this.#options = options;
     try {
-      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      mkdirSync(options.folder, { recursive: true, mode: PRIVATE_FOLDER });
       this.#readFolder(report);
     } catch (cause) {
       if (cause instanceof SimulatorError) throw cause;
@@ -74,17 +78,17 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
   }
 
   put(batch: SpoolBatch): Result<Put> {
-    const { target, rows, body, position } = batch;
+    const { target, rows, body, bookmarks } = batch;
     try {
       if (this.queue.makeRoom(body.length, this.#dropped)) {
         const id = this.#lastId + 1;
-        writeWhole(this.#file(id), [headerOf(batch), body], this.#options.sync);
+        replaceFile(this.#file(id), [headerOf(batch, this.#options.targets[target]!), body], this.#options);
         this.#lastId = id;
         this.queue.add({ id, target, rows, bytes: body.length });
-        this.positions.set(target, position);
+        this.advance(bookmarks);
       } else {
-        this.positions.set(target, position);
-        this.#writePositions();
+        this.advance(bookmarks);
+        this.#writeBookmarks();
         this.#dropped.push({ target, rows });
       }
       const dropped = this.#dropped;
@@ -95,10 +99,10 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     }
   }
 
-  pass(target: number, position: number): Result<void> {
+  pass(bookmarks: Bookmarks): Result<void> {
     try {
-      this.positions.set(target, position);
-      this.#writePositions();
+      this.advance(bookmarks);
+      this.#writeBookmarks();
       return ok(undefined);
     } catch (error) {
       return this.#unwritten(error);
@@ -107,13 +111,13 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
 
   read({ id }: SpooledBatch): Result<SpoolBatch> {
     if (this.queue.underWay(id) === undefined) return fail(notUnderWay(id));
-    return readBatch(this.#file(id));
+    return this.#readBatch(this.#file(id));
   }
 
   done({ id }: SpooledBatch): void {
     if (this.queue.done(id) === undefined) return;
     try {
-      this.#writePositions();
+      this.#writeBookmarks();
       rmSync(this.#file(id), { force: true });
     } catch {
       // The file stays: after a restart the batch is sent again under its request id, which at-least-once allows.
@@ -129,67 +133,100 @@ export class DiskSpool extends QueuedSpool<SpooledBatch> {
     return join(this.#options.folder, `${String(id).padStart(12, '0')}.batch`);
   }
 
-  #writePositions(): void {
-    const text = JSON.stringify(Object.fromEntries(this.positions));
-    writeWhole(join(this.#options.folder, POSITIONS_NAME), [Buffer.from(text)], this.#options.sync);
+  #writeBookmarks(): void {
+    const text = JSON.stringify(Object.fromEntries(this.bookmarks));
+    replaceFile(join(this.#options.folder, BOOKMARKS_NAME), [text], this.#options);
   }
 
   #readFolder(report: (problem: Problem) => void): void {
     const { folder } = this.#options;
     const names = readdirSync(folder).sort();
     // Of a write that did not end.
-    for (const name of names.filter((other) => other.endsWith('.new'))) rmSync(join(folder, name), { force: true });
-    if (names.includes(POSITIONS_NAME)) {
-      for (const [target, position] of readPositions(join(folder, POSITIONS_NAME)))
-        this.positions.set(target, position);
-    }
+    for (const name of names.filter((other) => other.endsWith(UNFINISHED))) rmSync(join(folder, name), { force: true });
+    if (names.includes(BOOKMARKS_NAME)) this.advance(readBookmarks(join(folder, BOOKMARKS_NAME)));
     for (const name of names.filter((other) => BATCH_NAME.test(other))) {
       const id = Number.parseInt(name, 10);
       this.#lastId = id;
       const file = join(folder, name);
-      const read = readBatch(file);
+      const read = this.#readBatch(file);
       if (!read.ok) {
         report(read.problem);
         renameSync(file, `${file}.damaged`);
         continue;
       }
-      const { target, rows, body, position } = read.value;
-      this.queue.add({ id, target, rows, bytes: body.length });
-      this.positions.set(target, Math.max(position, this.positions.get(target) ?? 0));
+      const { target, rows, body, bookmarks } = read.value;
+      const entry = { id, target, rows, bytes: body.length };
+      if (this.#options.parked?.has(target)) this.parked.push(entry);
+      else this.queue.add(entry);
+      this.advance(bookmarks);
     }
+  }
+
+  /** Errors: AMASIM_AGENT_SPOOL_DAMAGED. */
+  #readBatch(file: string): Result<SpoolBatch> {
+    const damaged = (what: string): Result<never> =>
+      fail({ code: 'AMASIM_AGENT_SPOOL_DAMAGED', message: `${file}: ${what}` });
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(file);
+    } catch (error) {
+      return damaged((error as Error).message);
+    }
+    const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LINE_FEED);
+    const header = end < 0 ? undefined : readHeader(bytes.toString('utf8', 0, end));
+    if (header === undefined) return damaged('this is no batch');
+    const body = bytes.subarray(end + 1);
+    if (body.length !== header.bytes || crc32(body) !== header.crc)
+      return damaged('the batch is not as it was written');
+    const { immutableId, stream, requestId, rows, encoding, dueMs, later } = header;
+    const target = this.#options.targets.findIndex(
+      (known) => known.immutableId === immutableId && known.stream === stream,
+    );
+    if (target < 0) return damaged(`nothing is known of stream ${stream} of rule ${immutableId}`);
+    const bookmarks = new Map(Object.entries(header.bookmarks));
+    return ok({
+      target,
+      requestId,
+      rows,
+      body,
+      encoding,
+      bookmarks,
+      dueMs: Float64Array.from(later, (ms) => dueMs + ms),
+    });
   }
 }
 
 /** Errors: throws AMASIM_AGENT_SPOOL for a file of something else. */
-function readPositions(file: string): Map<number, number> {
-  const positions = new Map<number, number>();
+function readBookmarks(file: string): Bookmarks {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     value = undefined; // refused below
   }
-  const entries = isObject(value) ? Object.entries(value) : [['', value] as const];
-  for (const [target, position] of entries) {
-    if (!/^\d{1,9}$/u.test(target) || !Number.isSafeInteger(position) || Number(position) < 0) {
-      throw new SimulatorError({ code: 'AMASIM_AGENT_SPOOL', message: `${file}: not the positions of a spool` });
-    }
-    positions.set(Number(target), Number(position));
-  }
-  return positions;
+  if (areBookmarks(value)) return new Map(Object.entries(value));
+  throw new SimulatorError({ code: 'AMASIM_AGENT_SPOOL', message: `${file}: not the bookmarks of a spool` });
 }
 
-function headerOf({ target, requestId, rows, encoding, position, dueMs, body }: SpoolBatch): Buffer {
+function areBookmarks(value: unknown): value is Readonly<Record<string, number>> {
+  return isObject(value) && Object.values(value).every((read) => Number.isSafeInteger(read) && Number(read) >= 0);
+}
+
+function headerOf(
+  { requestId, rows, encoding, bookmarks, dueMs, body }: SpoolBatch,
+  { immutableId, stream }: BatchTarget,
+): Buffer {
   const least = dueMs.reduce((earliest, due) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
   const first = Number.isFinite(least) ? Math.floor(least) : 0;
   const later = Array.from(dueMs, (due) => Math.round(due - first));
   const header: Header = {
-    version: 1,
-    target,
+    version: 2,
+    immutableId,
+    stream,
     requestId,
     rows,
     encoding,
-    position,
+    bookmarks: Object.fromEntries(bookmarks),
     dueMs: first,
     later,
     bytes: body.length,
@@ -198,33 +235,16 @@ function headerOf({ target, requestId, rows, encoding, position, dueMs, body }: 
   return Buffer.from(`${JSON.stringify(header)}\n`);
 }
 
-/** Errors: AMASIM_AGENT_SPOOL_DAMAGED. */
-function readBatch(file: string): Result<SpoolBatch> {
-  const damaged = (what: string): Result<never> =>
-    fail({ code: 'AMASIM_AGENT_SPOOL_DAMAGED', message: `${file}: ${what}` });
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    return damaged((error as Error).message);
-  }
-  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LINE_FEED);
-  const header = end < 0 ? undefined : readHeader(bytes.toString('utf8', 0, end));
-  if (header === undefined) return damaged('this is no batch');
-  const body = bytes.subarray(end + 1);
-  if (body.length !== header.bytes || crc32(body) !== header.crc) return damaged('the batch is not as it was written');
-  const { target, requestId, rows, encoding, position, dueMs, later } = header;
-  return ok({ target, requestId, rows, body, encoding, position, dueMs: Float64Array.from(later, (ms) => dueMs + ms) });
-}
-
 function readHeader(text: string): Header | undefined {
   try {
     const header = JSON.parse(text) as Partial<Header>;
-    const numbers = [header.target, header.rows, header.position, header.bytes, header.crc];
+    const numbers = [header.rows, header.bytes, header.crc];
     const isWhole = numbers.every((number) => Number.isSafeInteger(number) && Number(number) >= 0);
     const isSound =
-      header.version === 1 &&
+      header.version === 2 &&
       isWhole &&
+      areBookmarks(header.bookmarks) &&
+      [header.immutableId, header.stream].every((name) => typeof name === 'string') &&
       typeof header.requestId === 'string' &&
       typeof header.dueMs === 'number' &&
       Array.isArray(header.later) &&
@@ -232,33 +252,5 @@ function readHeader(text: string): Header | undefined {
     return isSound ? (header as Header) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** A file of this name is the one before, or the new one whole. */
-function writeWhole(file: string, parts: readonly Uint8Array[], sync: DiskSpoolOptions['sync']): void {
-  const temporary = `${file}.new`;
-  try {
-    const fd = openSync(temporary, 'w', OWNER_ONLY);
-    try {
-      for (const part of parts) for (let done = 0; done < part.length; ) done += writeSync(fd, part, done);
-      if (sync === 'each') fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  if (sync === 'each' && process.platform !== 'win32') syncFolderOf(file);
-}
-
-function syncFolderOf(file: string): void {
-  const fd = openSync(join(file, '..'), 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -9,7 +9,7 @@ export interface TunnelEnd {
 }
 
 /**
- * Opens a tunnel; `proxy` is `http://host:port`.
+ * Opens a tunnel; `proxy` is `http://host:port`, with name and password (percent-encoded) before the host where it wants them.
  *
  * Errors: rejects with an error of the connection; a proxy that says no counts as a connection refused, for it may say yes
  * later.
@@ -22,7 +22,7 @@ export function openTunnel(proxy: URL, { host, port }: TunnelEnd, timeoutMs: num
       port: proxy.port === '' ? 80 : Number(proxy.port),
       method: 'CONNECT',
       path: target,
-      headers: { host: target },
+      headers: { host: target, ...authorizationOf(proxy) },
       agent: false,
       timeout: timeoutMs,
     });
@@ -44,6 +44,13 @@ export function openTunnel(proxy: URL, { host, port }: TunnelEnd, timeoutMs: num
     asked.once('error', reject);
     asked.end();
   });
+}
+
+/** Basic credentials, in UTF-8. */
+function authorizationOf({ username, password }: URL): { readonly 'proxy-authorization'?: string } {
+  if (username === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
 function failure(code: string, message: string): Error {

@@ -1,8 +1,11 @@
 /**
  * Spool: batches that were made and not yet accepted. In memory, or in a folder that outlives the process: there a batch is a
- * file of its own, which says which rows are in it, so that each row is put in once whatever happens.
+ * file of its own, which says how much is read with it, so that each row is put in once whatever happens.
  */
 import type { Problem, Result } from '../base/problem.ts';
+
+/** By name of what is read: how much of it is read, as a number that grows. */
+export type Bookmarks = ReadonlyMap<string, number>;
 
 /** A batch ready to travel. */
 export interface SpoolBatch {
@@ -16,8 +19,8 @@ export interface SpoolBatch {
   readonly encoding: 'gzip' | 'deflate' | 'identity';
   /** When each row was due, in ms since 1970. */
   readonly dueMs: Float64Array;
-  /** Rows that the replay makes for this target, up to this number, are in this batch or in an earlier one. */
-  readonly position: number;
+  /** What is read when this batch is kept. */
+  readonly bookmarks: Bookmarks;
 }
 
 /** A batch in the spool; `body` and `dueMs` are read when it is sent. */
@@ -47,14 +50,16 @@ export interface Spool {
   /** Batches that wait or are on their way, and their bytes. */
   readonly batches: number;
   readonly bytes: number;
-  /** By number of the target: how many of the rows that the replay makes for it are through. */
-  readonly positions: ReadonlyMap<number, number>;
+  /** What is in batches that were put in, or was passed by. */
+  readonly bookmarks: Bookmarks;
+  /** Batches that wait for a target which takes none in this run. */
+  readonly parked: readonly SpooledBatch[];
   /** Batches that wait, oldest first. */
   entries(): Iterable<SpooledBatch>;
   /** Takes a batch in; when this returns it is kept. Errors: AMASIM_AGENT_SPOOL_WRITE; then it is not, and may be given again. */
   put(batch: SpoolBatch): Result<Put>;
-  /** Notes that rows of a target, up to this number, are through without a batch. Errors: as `put`. */
-  pass(target: number, position: number): Result<void>;
+  /** Sets bookmarks without a batch. Errors: as `put`. */
+  pass(bookmarks: Bookmarks): Result<void>;
   /** The oldest batch that is not on its way; from now on it is. `undefined` when there is none. */
   take(): SpooledBatch | undefined;
   /** Errors: AMASIM_AGENT_SPOOL_DAMAGED; the batch is gone then. */
@@ -147,10 +152,15 @@ export class SpoolQueue<T extends SpooledBatch> {
 /** What spools have in common: what waits is in memory, whatever else is on disk. */
 export abstract class QueuedSpool<T extends SpooledBatch> implements Spool {
   protected readonly queue: SpoolQueue<T>;
-  readonly positions = new Map<number, number>();
+  readonly #bookmarks = new Map<string, number>();
+  readonly parked: SpooledBatch[] = [];
 
   protected constructor(options: SpoolOptions, onDrop: (entry: T) => void) {
     this.queue = new SpoolQueue(options, onDrop);
+  }
+
+  get bookmarks(): Bookmarks {
+    return this.#bookmarks;
   }
 
   get batches(): number {
@@ -159,6 +169,13 @@ export abstract class QueuedSpool<T extends SpooledBatch> implements Spool {
 
   get bytes(): number {
     return this.queue.bytes;
+  }
+
+  /** Sets bookmarks; none goes back. */
+  protected advance(bookmarks: Bookmarks): void {
+    for (const [name, read] of bookmarks) {
+      if (read >= (this.#bookmarks.get(name) ?? 0)) this.#bookmarks.set(name, read);
+    }
   }
 
   entries(): Iterable<SpooledBatch> {
@@ -176,7 +193,7 @@ export abstract class QueuedSpool<T extends SpooledBatch> implements Spool {
   close(): void {}
 
   abstract put(batch: SpoolBatch): Result<Put>;
-  abstract pass(target: number, position: number): Result<void>;
+  abstract pass(bookmarks: Bookmarks): Result<void>;
   abstract read(batch: SpooledBatch): Result<SpoolBatch>;
   abstract done(batch: SpooledBatch): void;
 }
@@ -195,16 +212,16 @@ export class MemorySpool extends QueuedSpool<MemoryEntry> {
 
   put(batch: SpoolBatch): Result<Put> {
     const dropped: { target: number; rows: number }[] = [];
-    const { target, rows, position } = batch;
+    const { target, rows, bookmarks } = batch;
     const bytes = batch.body.length;
     if (this.queue.makeRoom(bytes, dropped)) this.queue.add({ id: ++this.#lastId, target, rows, bytes, batch });
     else dropped.push({ target, rows });
-    this.positions.set(target, position);
+    this.advance(bookmarks);
     return { ok: true, value: { dropped } };
   }
 
-  pass(target: number, position: number): Result<void> {
-    this.positions.set(target, position);
+  pass(bookmarks: Bookmarks): Result<void> {
+    this.advance(bookmarks);
     return { ok: true, value: undefined };
   }
 

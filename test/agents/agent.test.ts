@@ -6,7 +6,7 @@ import type { Agent } from '../../src/agents/agent.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { DiskSpool } from '../../src/upload/disk-spool.ts';
 import { MemorySpool } from '../../src/upload/spool.ts';
-import { agentFor, QUICK, ROWS, startAzure, stored } from './replay.ts';
+import { agentFor, PLAN, QUICK, ROWS, startAzure, stored } from './replay.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'amasim-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -95,7 +95,13 @@ describe('an agent', () => {
     let runs = 0;
     for (let isDone = false; !isDone; runs++) {
       const end = new AbortController();
-      const options = { folder: join(root, 'resumed'), quotaBytes: 1e9, dropAtQuota: 'oldest', sync: 'none' } as const;
+      const options = {
+        folder: join(root, 'resumed'),
+        targets: PLAN.streams,
+        quotaBytes: 1e9,
+        dropAtQuota: 'oldest',
+        sync: 'none',
+      } as const;
       const spool = new DiskSpool(options, ({ message }) => {
         throw new Error(message);
       });

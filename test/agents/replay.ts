@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, type AgentOptions } from '../../src/agents/agent.ts';
 import { AmaOutlet } from '../../src/agents/ama-outlet.ts';
+import { subscriptionsOf } from '../../src/agents/bookmarks.ts';
 import { Feed, type FeedBlock } from '../../src/agents/feed.ts';
 import { type AgentSettings, agentDefaults } from '../../src/agents/settings.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -68,6 +69,7 @@ export async function agentFor(azure: Emulator, options: Partial<AgentOptions> =
   const random = new Random(7);
   return new Agent({
     targets,
+    subscriptions: subscriptionsOf(PLAN),
     settings,
     outlet,
     spool: new MemorySpool({ quotaBytes: settings.diskQuotaBytes, dropAtQuota: settings.dropAtQuota }),

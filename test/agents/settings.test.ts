@@ -10,7 +10,7 @@ describe('the constants of an agent', () => {
     const defaults = agentDefaults(agent);
     expect(Object.keys(file.settings).sort()).toEqual(Object.keys(defaults).sort());
     for (const [name, { value, source }] of Object.entries(file.settings)) {
-      expect(defaults[name as keyof AgentSettings], name).toBe(value);
+      expect(defaults[name as keyof AgentSettings], name).toEqual(value);
       expect(source, name).toMatch(/https:\/\/|Assumed:/u);
     }
   });
@@ -22,6 +22,12 @@ describe('the constants of an agent', () => {
       ok: true,
       value: { ...base, uploadSeconds: 30, dropAtQuota: 'newest' },
     });
+    const ofEvents = withSetting(base, 'uploadSecondsOf.Microsoft-Event=30');
+    expect(ofEvents).toMatchObject({ ok: true, value: { uploadSecondsOf: { 'Microsoft-Event': 30 } } });
+    expect(ofEvents.ok && withSetting(ofEvents.value, 'uploadSecondsOf.Microsoft-Perf=5')).toMatchObject({
+      value: { uploadSecondsOf: { 'Microsoft-Event': 30, 'Microsoft-Perf': 5 } },
+    });
+    expect(withSetting(base, 'newSubscriptions=oldest')).toMatchObject({ value: { newSubscriptions: 'oldest' } });
     expect(withSetting(base, 'retryForSeconds=null')).toMatchObject({ ok: true, value: { retryForSeconds: null } });
     expect(withSetting(base, 'diskQuotaBytes=1e6')).toMatchObject({ ok: true, value: { diskQuotaBytes: 1_000_000 } });
   });
@@ -39,6 +45,9 @@ describe('the constants of an agent', () => {
     [{ settings: { uploadSeconds: -1 } }, '/settings/uploadSeconds'],
     [{ settings: { uploadSeconds: null } }, '/settings/uploadSeconds'],
     [{ settings: { connections: { value: 0 } } }, '/settings/connections'],
+    [{ settings: { uploadSecondsOf: { 'Microsoft-Event': -1 } } }, '/settings/uploadSecondsOf'],
+    [{ settings: { uploadSecondsOf: 30 } }, '/settings/uploadSecondsOf'],
+    [{ settings: { newSubscriptions: 'newest' } }, '/settings/newSubscriptions'],
     [{ settings: { other: 1 } }, '/settings/other'],
   ])('are refused with their place: %j', (json, path) => {
     expect(readAgentSettings(json, { file: 'my.json', base: agentDefaults('mma') })).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -92,8 +92,37 @@ describe('run --control', () => {
       .ledger()
       .reduce((sum, entry) => sum + (entry.kind === 'stored' && entry.duplicateOf !== undefined ? entry.rows : 0), 0);
     expect(stored()).toBe(ROWS + announced);
-    expect(readdirSync(join(folder, 'agent-00001'))).toEqual(['mcsconfig.lkg.json', 'positions.json']);
+    expect(readdirSync(join(folder, 'agent-00001'))).toEqual(['bookmarks.json', 'mcsconfig.lkg.json']);
     expect(azure.tables().some(({ table }) => table === 'Heartbeat')).toBe(false);
+  });
+
+  it('keeps what waits for a rule that the machine follows no more, until it follows it again', async () => {
+    const flags = ['--resume', join(root, 'parked'), '--no-heartbeat'];
+    azure.setFaults([{ status: 503 }]);
+    const first = await run(...flags, '--drain', '0.3');
+    expect([first.code, result(first).replay?.queued]).toEqual([4, ROWS]);
+    azure.setFaults([]);
+    const rule = JSON.parse(readFileSync(RULE, 'utf8')) as { properties: { immutableId: string } };
+    rule.properties.immutableId = 'dcr-00000000000000000000000000000099';
+    const otherRule = join(root, 'other.json');
+    writeFileSync(otherRule, JSON.stringify(rule));
+    const other = await startEmulator({ dcr: [otherRule], associate: 'all', agentPort: 0 });
+    writeFileSync(join(root, 'ca.pem'), other.caPem);
+    const second = await run(...flags, '--control', other.endpoint, '--imds', other.agentEndpoint ?? '');
+    await other.close();
+    writeFileSync(join(root, 'ca.pem'), azure.caPem);
+    expect(second.code, second.stderr).toBe(4);
+    // The same queries of another rule are other subscriptions, which begin with what comes after the others.
+    expect(result(second).streams.map(({ rows }) => rows)).toEqual([0, 0, 0]);
+    expect(second.stderr).toContain('50 rows of stream Microsoft-WindowsEvent of rule dcr-');
+    expect(second.stderr).toContain('which is not followed any more');
+    const { problems, replay } = result(second);
+    expect(problems.filter(({ code }) => code === 'AMASIM_AGENT_PARKED')).toHaveLength(3);
+    expect(replay?.former?.reduce((sum, { queued }) => sum + queued, 0)).toBe(ROWS);
+    expect(stored()).toBe(0);
+    const third = await run(...flags);
+    expect(third.code, third.stderr).toBe(0);
+    expect(stored()).toBe(ROWS);
   });
 
   it('does not start without a configuration', async () => {
@@ -135,6 +164,11 @@ describe('run without --control', () => {
     [['--path', 'ama-gateway', '--proxy', 'http://127.0.0.1:1'], 'the embedded emulator has a gateway of its own'],
     [['--path', 'ama-gateway', '--to', 'https://x.example'], '--path ama-gateway needs --proxy'],
     [['--path', 'ama-gateway', '--to', 'https://x.example', '--proxy', 'x:1'], '--proxy x:1: takes http://host:port'],
+    [['--rate', '1', '--proxy-username', 'me'], '--proxy-username goes with --proxy'],
+    [
+      ['--path', 'ama-gateway', '--to', 'https://x.example', '--proxy', 'http://me:secret@h:1'],
+      '--proxy …@h:1: takes http://host:port',
+    ],
     [['--rate', '1', '--imds', 'http://127.0.0.1:1'], '--imds and --arc-tokens go with --control'],
     [['--rate', '1', '--to', 'https://x.example', '--region', 'westeurope'], 'go with --control, or --to emulator'],
   ])('refuses %j', async (flags, message) => {

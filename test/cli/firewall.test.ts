@@ -100,6 +100,16 @@ describe('run over firewall logs', () => {
     expect(run.replay).toMatchObject({ events: 20, dropped: 0, lost: 0, queued: 0 });
   });
 
+  it('goes on from where it was, and makes no row twice', async () => {
+    const flags = ['--dcr', RULE, '--resume', join(root, 'queue'), ...QUICK, '--expect', 'lost=0', '--json'];
+    const [first, again] = [
+      result(await amasim(['run', LOGS, ...flags])),
+      result(await amasim(['run', LOGS, ...flags])),
+    ];
+    expect(tables(first)).toEqual(STREAMS.map((table) => [table, 8, 8]));
+    expect(tables(again)).toEqual(STREAMS.map((table) => [table, 0, 0]));
+  });
+
   it.each([
     ['+2:00', '--firewall-offset +2:00: takes an offset from UTC'],
     ['+02:60', '--firewall-offset +02:60'],

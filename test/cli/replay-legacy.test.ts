@@ -51,7 +51,7 @@ describe('run as a legacy agent', () => {
     expect(result(second).streams.map(({ rows }) => rows)).toEqual([0]);
     const third = await amasim([...flags, '--agents', '2']);
     expect(third.code).toBe(2);
-    expect(third.stderr).toContain('other inputs, rules, workspaces, or number of agents');
+    expect(third.stderr).toContain('other inputs, workspaces, or number of agents');
   });
 
   const KEY = Buffer.alloc(64).toString('base64');
@@ -129,7 +129,7 @@ describe('run as a legacy agent of a workspace elsewhere', () => {
     }
     expect(stored()).toBe(ROWS + announced());
     const home = join(folder, 'agent-00001', azure.workspace.workspaceId);
-    expect(readdirSync(home).sort()).toEqual(['identity.json', 'positions.json']);
+    expect(readdirSync(home).sort()).toEqual(['bookmarks.json', 'identity.json']);
     // The certificate has its key beside it.
     expect(statSync(join(home, 'identity.json')).mode & 0o777).toBe(0o600);
     const id = readFileSync(join(folder, 'agent-00001', 'agent-id'), 'utf8').trim();

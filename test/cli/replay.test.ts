@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -89,7 +89,7 @@ describe('run with a queue on disk', () => {
   afterEach(() => azure.reset());
 
   /** Arguments and environment of a run that sends to the emulator as to Azure. */
-  function run(folder: string, more: readonly string[] = []): Parameters<typeof start> {
+  function run(folder: string, more: readonly string[] = [], input = INPUT): Parameters<typeof start> {
     const caFile = join(root, 'ca.pem');
     execFileSync('tee', [caFile], { input: azure.caPem, stdio: ['pipe', 'ignore', 'inherit'] });
     const [rule] = azure.rules;
@@ -101,7 +101,7 @@ describe('run with a queue on disk', () => {
       AZURE_CLIENT_ID: azure.clientId,
       AZURE_CLIENT_SECRET: azure.clientSecret,
     };
-    return [['run', ...INPUT, ...flags, ...QUICK, ...more], { env }];
+    return [['run', ...input, ...flags, ...QUICK, ...more], { env }];
   }
 
   function stored(): number {
@@ -137,7 +137,7 @@ describe('run with a queue on disk', () => {
     const last = await ended(start(...command));
     expect(last.code, last.stderr).toBe(0);
     expect(stored()).toBe(ROWS + announced());
-    expect(readdirSync(join(folder, 'agent-00001'))).toEqual(['positions.json']);
+    expect(readdirSync(join(folder, 'agent-00001'))).toEqual(['bookmarks.json']);
     // Nothing is left to do for another run.
     const again = await ended(start(...command));
     expect(result(again).streams.map(({ rows }) => rows)).toEqual([0, 0, 0]);
@@ -154,6 +154,69 @@ describe('run with a queue on disk', () => {
     const second = await ended(start(...run(folder)));
     expect(second.code).toBe(0);
     expect(result(second).streams.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(ROWS);
+    expect(stored()).toBe(ROWS);
+  });
+
+  /** The rule with some of its data sources, and of these some of their queries. */
+  function ruleWith(sources: number, queries: number): string {
+    const rule = JSON.parse(readFileSync(RULE, 'utf8')) as {
+      properties: {
+        dataSources: { windowsEventLogs: { streams: string[]; xPathQueries: string[] }[] };
+        dataFlows: { streams: string[] }[];
+      };
+    };
+    const { dataSources, dataFlows } = rule.properties;
+    dataSources.windowsEventLogs = dataSources.windowsEventLogs.slice(0, sources);
+    for (const source of dataSources.windowsEventLogs) source.xPathQueries = source.xPathQueries.slice(0, queries);
+    const streams = dataSources.windowsEventLogs.flatMap((source) => source.streams);
+    for (const flow of dataFlows) flow.streams = flow.streams.filter((stream) => streams.includes(stream));
+    rule.properties.dataFlows = dataFlows.filter((flow) => flow.streams.length > 0);
+    const file = join(root, `rule-${sources}-${queries}.json`);
+    writeFileSync(file, JSON.stringify(rule));
+    return file;
+  }
+
+  const rowsOf = (outcome: Ended) => result(outcome).streams.map(({ table, rows }) => [table, rows]);
+
+  it('goes on with other rules from the bookmark of each subscription that is still there', async () => {
+    const folder = join(root, 'other-rules');
+    const withRule = (rule: string, ...more: readonly string[]) =>
+      ended(start(...run(folder, [...more, '--dcr', rule], ['fixtures/events'])));
+    expect(rowsOf(await withRule(ruleWith(1, 1)))).toEqual([['SecurityEvent', 115]]);
+    const more = await withRule(ruleWith(2, 2), '--set', 'newSubscriptions=oldest');
+    expect(rowsOf(more)).toEqual([
+      ['SecurityEvent', 8],
+      ['Event', 8],
+    ]);
+    // What is new begins with what comes after all the others have read.
+    const late = await withRule(RULE);
+    expect(late.code, late.stderr).toBe(0);
+    const [security, event, forwarded] = rowsOf(late);
+    expect(security?.[1]).toBeLessThan(47);
+    expect(event).toEqual(['Event', 0]);
+    expect(forwarded?.[1]).toBeLessThanOrEqual(50);
+    expect(rowsOf(await withRule(RULE)).map(([, rows]) => rows)).toEqual([0, 0, 0]);
+    expect(stored()).toBe(131 + Number(security?.[1]) + Number(forwarded?.[1]));
+    const { subscriptions } = JSON.parse(readFileSync(join(folder, 'replay.json'), 'utf8')) as {
+      subscriptions: { id: string; xPathQuery: string }[];
+    };
+    const bookmarks = JSON.parse(readFileSync(join(folder, 'agent-00001', 'bookmarks.json'), 'utf8')) as object;
+    expect(Object.keys(bookmarks).sort()).toEqual(subscriptions.map(({ id }) => id).sort());
+    expect(subscriptions.map(({ xPathQuery }) => xPathQuery)).toContain('ForwardedEvents!*');
+  });
+
+  it('sends what still waits for a stream that no rule has any more', async () => {
+    const folder = join(root, 'former');
+    azure.setFaults([{ status: 503 }]);
+    expect((await ended(start(...run(folder, ['--drain', '0.3'])))).code).toBe(4);
+    azure.setFaults([]);
+    const second = await ended(start(...run(folder, ['--dcr', ruleWith(1, 1)], ['fixtures/events'])));
+    expect(second.code, second.stderr).toBe(0);
+    expect(rowsOf(second)).toEqual([['SecurityEvent', 170]]);
+    expect(result(second).replay?.former?.map(({ stream, rows, accepted }) => [stream, rows, accepted])).toEqual([
+      ['Microsoft-Event', 8, 8],
+      ['Microsoft-WindowsEvent', 50, 50],
+    ]);
     expect(stored()).toBe(ROWS);
   });
 
@@ -175,7 +238,7 @@ describe('run with a queue on disk', () => {
     expect((await ended(start(...run(folder)))).code).toBe(0);
     const other = await ended(start(...run(folder, ['--agents', '2'])));
     expect(other.code).toBe(2);
-    expect(other.stderr).toContain('the queues are of another replay (other inputs, rules, or number of agents)');
+    expect(other.stderr).toContain('the queues are of another replay (other inputs, or number of agents)');
     expect(readFileSync(join(folder, 'replay.json'), 'utf8')).toContain('"agents": 1');
   });
 });

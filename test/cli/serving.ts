@@ -5,6 +5,10 @@ export interface Serving {
   readonly tenantId: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly workspaceId: string;
+  readonly workspaceKey: string;
+  /** Where machines get tokens, with `--agent-port`. */
+  readonly agentEndpoint?: string;
   readonly caFile: string;
   readonly rules: readonly { readonly immutableId: string; readonly streams: readonly string[] }[];
 }

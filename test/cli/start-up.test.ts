@@ -1,5 +1,5 @@
 /** What a command loads: what only others need would make it slow to start. No times here; `npm run bench` has those. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,6 +19,28 @@ async function packagesOf(...args: readonly string[]): Promise<string[]> {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   const names = lines.map((line) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(line)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+/** Modules of ours that the bundle has begun, as `agents/feed`: V8 counts how often each function was called. */
+async function modulesOf(...args: readonly string[]): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'amasim-'));
+  const { code, stderr } = await amasim(args, { env: { NODE_V8_COVERAGE: folder } });
+  expect(code, stderr).toBe(0);
+  const called = readdirSync(folder).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Coverage;
+    return result.flatMap(({ functions }) => functions.filter(({ ranges }) => (ranges[0]?.count ?? 0) > 0));
+  });
+  const names = called.map(({ functionName }) => /^dist\/(.+)\.js$/.exec(functionName)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+interface Coverage {
+  readonly result: readonly {
+    readonly functions: readonly {
+      readonly functionName: string;
+      readonly ranges: readonly { readonly count: number }[];
+    }[];
+  }[];
 }
 
 const KEPT_CODE = join(ROOT, `dist/bundle/amasim-${process.versions.v8}.cache`);
@@ -55,5 +77,28 @@ describe('loads no package it does not need', () => {
     expect(packages).toContain('hono');
     expect(packages).not.toContain('@azure/identity');
     expect(packages).not.toContain('@kusto/language-service-next');
+  });
+});
+
+describe('begins no module it does not need', () => {
+  const RUN = ['run', EVENTS, '--dcr', RULE, '--workers', '1'];
+  const AGENTS = /^agents\/(?:ama|mma|gateway)\//;
+  // Which logs the legacy agent collects is among the options.
+  const AMONG_OPTIONS = ['agents/mma/legacy-logs', 'agents/mma/legacy-solutions'];
+
+  it('run without a replay: no agent, no gateway, no emulator', async () => {
+    const modules = await modulesOf(...RUN, '--to', 'none');
+    expect(modules).toContain('cli/run-collection');
+    expect(modules.filter((name) => AGENTS.test(name) || name.startsWith('emulator/'))).toEqual(AMONG_OPTIONS);
+  });
+
+  it('run to the emulator without a replay: no agent and no gateway', async () => {
+    const modules = await modulesOf(...RUN);
+    expect(modules).toContain('emulator/emulator');
+    expect(modules.filter((name) => AGENTS.test(name))).toEqual(AMONG_OPTIONS);
+  });
+
+  it('a replay: its agents', async () => {
+    expect(await modulesOf(...RUN, '--rate', 'max')).toContain('agents/ama/fleet');
   });
 });

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import { send, uploadOf } from './requests.ts';
 import { RULE_ID, RULES } from './rules.ts';
 
 describe('the admin routes', () => {
@@ -23,17 +24,7 @@ describe('the admin routes', () => {
 
   async function upload(rows: readonly object[]): Promise<void> {
     const path = `/dataCollectionRules/${RULE_ID}/streams/Microsoft-Event?api-version=2023-01-01`;
-    const { statusCode, body } = await request(azure.endpoint + path, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${azure.issueToken('https://monitor.azure.com')}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(rows),
-      dispatcher: agent,
-    });
-    await body.dump();
-    expect(statusCode).toBe(204);
+    expect((await send(agent, azure, path, uploadOf(azure, rows))).status).toBe(204);
   }
 
   function lines(text: string): unknown[] {

@@ -19,6 +19,25 @@ export const ARM_RULE_CASES: readonly ArmCase[] = [
     details: [['InvalidDataSource', 'Properties.DataSources.WindowsEventLogs[0].XPathQueries']],
   },
   {
+    ...GOOD,
+    name: 'leaves settings of extensions to the extension',
+    source:
+      'azure-rest-api-specs, ExtensionDataSource: the format of extensionSettings is specific for particular extension',
+    body: ruleBody({
+      dataSources: {
+        extensions: [
+          {
+            name: 'dns',
+            streams: ['Microsoft-ASimDnsActivityLogs'],
+            extensionName: 'MicrosoftDnsAgent',
+            extensionSettings: { Filters: 'none' },
+          },
+        ],
+      },
+      dataFlows: [{ streams: ['Microsoft-ASimDnsActivityLogs'], destinations: ['la'] }],
+    }),
+  },
+  {
     ...BAD,
     name: 'wants a known destination',
     source: TRACE,

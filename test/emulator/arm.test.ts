@@ -1,7 +1,6 @@
-import { Agent, request } from 'undici';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newGuid } from '../../src/base/random.ts';
-import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
+import type { Emulator } from '../../src/emulator/emulator.ts';
 import { ARM_ASSOCIATION_CASES } from './arm-association-cases.ts';
 import { type ArmStep, PUT_ASSOCIATION, PUT_RULE, PUT_TABLE, PUT_WORKSPACE } from './arm-case.ts';
 import { ARM_DIAGNOSTIC_CASES, FLAT_CASES, FLAT_CATEGORY_CASES, SETTINGS } from './arm-diagnostic-cases.ts';
@@ -11,12 +10,7 @@ import { ARM_TABLE_CASES } from './arm-table-cases.ts';
 import { ARM_VERB_CASES } from './arm-verb-cases.ts';
 import { ARM_WORKSPACE_CASES } from './arm-workspace-cases.ts';
 import { expected } from './expected.ts';
-
-interface Reply {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string | undefined };
-  readonly text: string;
-}
+import { type Reply, send, strictAndLoose } from './requests.ts';
 
 const CASES = [
   ...ARM_ENVELOPE_CASES,
@@ -33,19 +27,7 @@ it('has a name of its own for every case', () => {
 });
 
 describe.each(['app', 'socket'] as const)('the control plane through the %s', (how) => {
-  let strict: Emulator;
-  let loose: Emulator;
-  let agent: Agent;
-  beforeAll(async () => {
-    strict = await startEmulator({ rules: [] });
-    loose = await startEmulator({ rules: [], strict: 'loose', tls: strict.tls });
-    agent = new Agent({ connect: { ca: strict.caPem } });
-  });
-  afterAll(async () => {
-    await agent.close();
-    await strict.close();
-    await loose.close();
-  });
+  const both = strictAndLoose();
 
   function authorization(azure: Emulator, token: ArmStep['token']): Record<string, string> {
     const audiences = {
@@ -59,31 +41,24 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     return { authorization: `Bearer ${azure.issueToken(audiences[token ?? 'management'])}` };
   }
 
-  async function send(azure: Emulator, step: ArmStep, subscription: string): Promise<Reply> {
+  async function sendStep(azure: Emulator, step: ArmStep, subscription: string): Promise<Reply> {
     const filled = (text: string) => text.replaceAll('{S}', subscription);
-    const url =
-      azure.endpoint + filled(step.path) + (step.path.includes('?') ? '' : `?api-version=${versionFor(step.path)}`);
+    const path = filled(step.path) + (step.path.includes('?') ? '' : `?api-version=${versionFor(step.path)}`);
     const { method } = step;
     const headers = { 'content-type': 'application/json', ...authorization(azure, step.token), ...step.headers };
     const text = typeof step.body === 'object' ? JSON.stringify(step.body) : step.body;
     const body = text === undefined ? null : filled(text);
-    if (how === 'app') {
-      const reply = await azure.app.request(url, { method, headers, body });
-      return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() };
-    }
-    const reply = await request(url, { method, headers, body, dispatcher: agent });
-    const replyHeaders = reply.headers as Record<string, string>;
-    return { status: reply.statusCode, headers: replyHeaders, text: await reply.body.text() };
+    return send(how === 'app' ? 'app' : both.agent, azure, path, { method, headers, body });
   }
 
   it.each(CASES)('$name', async (example) => {
-    const azure = example.loose ? loose : strict;
+    const azure = example.loose ? both.loose : both.strict;
     const subscription = newGuid();
     for (const step of example.before ?? []) {
-      const reply = await send(azure, step, subscription);
+      const reply = await sendStep(azure, step, subscription);
       expect(reply.status, reply.text).toBeLessThan(300);
     }
-    const reply = await send(azure, example, subscription);
+    const reply = await sendStep(azure, example, subscription);
     expect(reply.status, reply.text).toBe(example.status);
     expect(azure.requests().at(-1)).toMatchObject({ method: example.method, status: example.status });
     for (const [name, value] of Object.entries(example.replyHeaders ?? {})) {
@@ -105,10 +80,10 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
 
   it.each(FLAT_CASES)('refuses a diagnostic setting with $name', async ({ properties, message }) => {
     const subscription = newGuid();
-    for (const step of [PUT_WORKSPACE, PUT_RULE]) await send(strict, step, subscription);
+    for (const step of [PUT_WORKSPACE, PUT_RULE]) await sendStep(both.strict, step, subscription);
     const logs = [{ category: 'LogErrors', enabled: true }];
     const body = { properties: { workspaceId: PUT_WORKSPACE.path, logs, ...properties } };
-    const reply = await send(strict, { method: 'PUT', path: `${SETTINGS}/a`, body }, subscription);
+    const reply = await sendStep(both.strict, { method: 'PUT', path: `${SETTINGS}/a`, body }, subscription);
     expect(reply.status).toBe(400);
     const error = JSON.parse(reply.text) as { code: string; message: string };
     expect(error.code).toBe('BadRequest');
@@ -117,8 +92,8 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
 
   it.each(FLAT_CATEGORY_CASES)('refuses a diagnostic category $name', async ({ path, there, status, code }) => {
     const subscription = newGuid();
-    if (there) await send(strict, PUT_RULE, subscription);
-    const reply = await send(strict, { method: 'GET', path }, subscription);
+    if (there) await sendStep(both.strict, PUT_RULE, subscription);
+    const reply = await sendStep(both.strict, { method: 'GET', path }, subscription);
     expect([reply.status, JSON.parse(reply.text)]).toEqual([status, { code, message: expect.any(String) }]);
   });
 
@@ -127,11 +102,11 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     const logs = [{ category: 'LogErrors', enabled: true }];
     const put = async (name: string) => {
       const body = { properties: { workspaceId: PUT_WORKSPACE.path, logs } };
-      return (await send(strict, { method: 'PUT', path: `${SETTINGS}/${name}`, body }, subscription)).status;
+      return (await sendStep(both.strict, { method: 'PUT', path: `${SETTINGS}/${name}`, body }, subscription)).status;
     };
-    await send(strict, PUT_WORKSPACE, subscription);
+    await sendStep(both.strict, PUT_WORKSPACE, subscription);
     expect(await put('s0')).toBe(400);
-    await send(strict, PUT_RULE, subscription);
+    await sendStep(both.strict, PUT_RULE, subscription);
     const statuses = [];
     for (const n of [1, 2, 3, 4, 5, 6]) statuses.push(await put(`s${n}`));
     expect(statuses).toEqual([200, 200, 200, 200, 200, 400]);
@@ -143,18 +118,18 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     const names = Array.from({ length: 205 }, (_, i) => `dce-${String(i).padStart(3, '0')}`);
     for (const name of names) {
       const step = { method: 'PUT', path: `${list}/${name}`, body: { location: 'eastus' } } as const;
-      expect((await send(strict, step, subscription)).status).toBe(201);
+      expect((await sendStep(both.strict, step, subscription)).status).toBe(201);
     }
     const seen: string[] = [];
     const sizes: number[] = [];
     let path: string | undefined = list;
     while (path !== undefined) {
-      const reply: Reply = await send(strict, { method: 'GET', path }, subscription);
+      const reply: Reply = await sendStep(both.strict, { method: 'GET', path }, subscription);
       const page = JSON.parse(reply.text) as { value: { name: string }[]; nextLink?: string };
       sizes.push(page.value.length);
       seen.push(...page.value.map(({ name }) => name));
-      await send(strict, { method: 'DELETE', path: `${list}/${page.value[0]?.name}` }, subscription);
-      path = page.nextLink?.slice(strict.endpoint.length);
+      await sendStep(both.strict, { method: 'DELETE', path: `${list}/${page.value[0]?.name}` }, subscription);
+      path = page.nextLink?.slice(both.strict.endpoint.length);
     }
     expect(sizes).toEqual([100, 100, 5]);
     expect(seen).toEqual(names);
@@ -162,30 +137,30 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
 
   it('keeps the immutable id and the creation through replacements, and changes the etag', async () => {
     const subscription = newGuid();
-    const first = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
-    const second = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
+    const first = JSON.parse((await sendStep(both.strict, PUT_RULE, subscription)).text) as Stored;
+    const second = JSON.parse((await sendStep(both.strict, PUT_RULE, subscription)).text) as Stored;
     expect(second.properties.immutableId).toBe(first.properties.immutableId);
     expect(second.systemData.createdAt).toBe(first.systemData.createdAt);
     expect(second.etag).not.toBe(first.etag);
-    const stale = await send(strict, { ...PUT_RULE, headers: { 'if-match': first.etag } }, subscription);
-    const fresh = await send(strict, { ...PUT_RULE, headers: { 'if-match': second.etag } }, subscription);
+    const stale = await sendStep(both.strict, { ...PUT_RULE, headers: { 'if-match': first.etag } }, subscription);
+    const fresh = await sendStep(both.strict, { ...PUT_RULE, headers: { 'if-match': second.etag } }, subscription);
     expect([stale.status, fresh.status]).toEqual([412, 200]);
   });
 
   it('opens a rule for rows when it is created, and closes it when it is deleted', async () => {
     const subscription = newGuid();
-    const { properties } = JSON.parse((await send(strict, PUT_RULE, subscription)).text) as Stored;
+    const { properties } = JSON.parse((await sendStep(both.strict, PUT_RULE, subscription)).text) as Stored;
     const rows: ArmStep = {
       method: 'POST',
       path: `/dataCollectionRules/${properties.immutableId}/streams/Microsoft-Event?api-version=2023-01-01`,
       body: [{ EventID: 1, NoSuchColumn: 2 }],
       token: 'ingestion',
     };
-    strict.reset();
-    expect((await send(strict, rows, subscription)).status).toBe(204);
-    expect([...strict.rows('Event')]).toEqual([{ EventID: 1, TimeGenerated: expect.any(String) }]);
-    expect((await send(strict, { ...PUT_RULE, method: 'DELETE' }, subscription)).status).toBe(200);
-    expect((await send(strict, rows, subscription)).status).toBe(404);
+    both.strict.reset();
+    expect((await sendStep(both.strict, rows, subscription)).status).toBe(204);
+    expect([...both.strict.rows('Event')]).toEqual([{ EventID: 1, TimeGenerated: expect.any(String) }]);
+    expect((await sendStep(both.strict, { ...PUT_RULE, method: 'DELETE' }, subscription)).status).toBe(200);
+    expect((await sendStep(both.strict, rows, subscription)).status).toBe(404);
   });
 
   it('tells the same keys on every call, and others for another workspace', async () => {
@@ -193,48 +168,48 @@ describe.each(['app', 'socket'] as const)('the control plane through the %s', (h
     const keys: unknown[] = [];
     for (const name of ['ws', 'WS', 'ws2']) {
       const path = PUT_WORKSPACE.path.replace(/ws$/u, name);
-      await send(strict, { ...PUT_WORKSPACE, path }, subscription);
-      const reply = await send(strict, { method: 'POST', path: `${path}/sharedKeys` }, subscription);
+      await sendStep(both.strict, { ...PUT_WORKSPACE, path }, subscription);
+      const reply = await sendStep(both.strict, { method: 'POST', path: `${path}/sharedKeys` }, subscription);
       keys.push(JSON.parse(reply.text));
     }
     expect(keys[1]).toEqual(keys[0]);
     expect(keys[2]).not.toEqual(keys[0]);
-    const text = JSON.stringify(strict.requests());
+    const text = JSON.stringify(both.strict.requests());
     for (const key of Object.values(keys[0] as Record<string, string>)) expect(text).not.toContain(key);
   });
 
   it('takes rows of a declared stream into a custom table', async () => {
     const subscription = newGuid();
-    for (const step of [PUT_WORKSPACE, PUT_TABLE]) await send(strict, step, subscription);
+    for (const step of [PUT_WORKSPACE, PUT_TABLE]) await sendStep(both.strict, step, subscription);
     const rule = ARM_WORKSPACE_CASES.find(({ name }) => name === 'takes a rule for a table that is there')!;
-    const { properties } = JSON.parse((await send(strict, rule, subscription)).text) as Stored;
-    strict.reset();
+    const { properties } = JSON.parse((await sendStep(both.strict, rule, subscription)).text) as Stored;
+    both.strict.reset();
     const rows: ArmStep = {
       method: 'POST',
       path: `/dataCollectionRules/${properties.immutableId}/streams/Custom-App?api-version=2023-01-01`,
       body: [{ TimeGenerated: new Date().toISOString(), Level: 3, Undeclared: true }],
       token: 'ingestion',
     };
-    expect((await send(strict, rows, subscription)).status).toBe(204);
-    expect([...strict.rows('App_CL')]).toEqual([{ TimeGenerated: expect.any(String), Level: 3 }]);
+    expect((await sendStep(both.strict, rows, subscription)).status).toBe(204);
+    expect([...both.strict.rows('App_CL')]).toEqual([{ TimeGenerated: expect.any(String), Level: 3 }]);
   });
 
   it('has a workspace from the start, with the id and the key it tells', async () => {
-    const { subscriptionId, resourceId, workspaceId, key } = strict.workspace;
+    const { subscriptionId, resourceId, workspaceId, key } = both.strict.workspace;
     const path = resourceId.toUpperCase();
-    const got = await send(strict, { method: 'GET', path }, subscriptionId);
-    const keys = await send(strict, { method: 'POST', path: `${path}/sharedKeys` }, subscriptionId);
+    const got = await sendStep(both.strict, { method: 'GET', path }, subscriptionId);
+    const keys = await sendStep(both.strict, { method: 'POST', path: `${path}/sharedKeys` }, subscriptionId);
     expect(JSON.parse(got.text)).toMatchObject({ id: resourceId, properties: { customerId: workspaceId } });
     expect(JSON.parse(keys.text)).toMatchObject({ primarySharedKey: key });
   });
 
   it('refuses the rule that is one too many for a machine', async () => {
     const subscription = newGuid();
-    await send(strict, PUT_RULE, subscription);
+    await sendStep(both.strict, PUT_RULE, subscription);
     const statuses: number[] = [];
     for (let i = 0; i <= 30; i++) {
       const path = PUT_ASSOCIATION.path.replace('/a1', `/a${i}`);
-      statuses.push((await send(strict, { ...PUT_ASSOCIATION, path }, subscription)).status);
+      statuses.push((await sendStep(both.strict, { ...PUT_ASSOCIATION, path }, subscription)).status);
     }
     expect(statuses).toEqual([...Array.from({ length: 30 }, () => 201), 400]);
   });

@@ -27,7 +27,7 @@ interface Configuration {
   };
 }
 
-/** A rule as `serve --dcr` gives it. */
+/** A rule as a replay gives it to an emulator of its own. */
 function planned(): EmulatorRule[] {
   const { rules } = readRules(JSON.stringify({ name: 'events', ...ruleBody() }), 'events.json');
   return plannedRules(planCollection(rules), { agent: 'ama', workspaceId: '', sourceComputerId: '' });

@@ -2,19 +2,14 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LedgerAzure, startLedgerAzure } from './ledger-azure.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { type LedgerAzure, sharedLedgerAzure, startLedgerAzure } from './ledger-azure.ts';
 import { RULE_ID } from './rules.ts';
 
 const MAX_FOLLOWERS = 16;
 const TO_EVENT = { rule: RULE_ID, stream: 'Microsoft-Event' };
 
-let local: LedgerAzure;
-beforeAll(async () => {
-  local = await startLedgerAzure();
-});
-beforeEach(() => local.azure.reset());
-afterAll(() => local.close());
+const local = sharedLedgerAzure();
 
 /** Opens a log over HTTPS, with the certificate verified. */
 async function follow(path: string, { azure }: LedgerAzure = local) {

@@ -1,24 +1,16 @@
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { TokenKey } from '../../src/emulator/identity/token-key.ts';
 import { INGESTION_CASES, type IngestionCase } from './ingestion-cases.ts';
+import { send } from './requests.ts';
 import { RULES } from './rules.ts';
-
-interface Reply {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string | undefined };
-  readonly text: string;
-}
-
-type Send = (path: string, headers: Record<string, string>, body: string | Uint8Array) => Promise<Reply>;
 
 describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
   let azure: Emulator;
   let agent: Agent;
   let forged: string;
   let tampered: string;
-  let send: Send;
   beforeAll(async () => {
     azure = await startEmulator({ rules: RULES });
     agent = new Agent({ connect: { ca: azure.caPem } });
@@ -32,7 +24,6 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
     const read = JSON.parse(Buffer.from(claims ?? '', 'base64url').toString()) as object;
     const changed = Buffer.from(JSON.stringify({ ...read, aud: 'https://monitor.azure.com' })).toString('base64url');
     tampered = `${header}.${changed}.${signature}`;
-    send = how === 'app' ? sendToApp : sendOverSocket;
   });
   beforeEach(() => azure.reset());
   afterAll(async () => {
@@ -40,15 +31,8 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
     await azure.close();
   });
 
-  const sendToApp: Send = async (path, headers, body) => {
-    const reply = await azure.app.request(azure.endpoint + path, { method: 'POST', headers, body });
-    return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() };
-  };
-  const sendOverSocket: Send = async (path, headers, body) => {
-    const reply = await request(azure.endpoint + path, { method: 'POST', headers, body, dispatcher: agent });
-    const replyHeaders = reply.headers as Record<string, string>;
-    return { status: reply.statusCode, headers: replyHeaders, text: await reply.body.text() };
-  };
+  const post = (path: string, headers: Record<string, string>, body: string | Uint8Array) =>
+    send(how === 'app' ? how : agent, azure, path, { method: 'POST', headers, body });
 
   function authorization(kind: IngestionCase['authorization']): Record<string, string> {
     switch (kind) {
@@ -72,7 +56,7 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
   it.each(INGESTION_CASES)('$name', async (example) => {
     const path = example.path ?? INGESTION_PATH;
     const headers = { 'content-type': 'application/json', ...authorization(example.authorization), ...example.headers };
-    const reply = await send(path, headers, example.body ?? '');
+    const reply = await post(path, headers, example.body ?? '');
     expect(reply.status).toBe(example.status);
     if (example.code === null) expect(reply.text).toBe('');
     else {
@@ -89,7 +73,7 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
   });
 
   it('answers a missing token without a claims challenge', async () => {
-    const reply = await send(INGESTION_PATH, {}, '[{}]');
+    const reply = await post(INGESTION_PATH, {}, '[{}]');
     expect(reply.headers['www-authenticate']).toBe('Bearer');
   });
 
@@ -99,21 +83,21 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
       'x-ms-client-request-id': 'id-1',
       'content-type': 'application/json',
     };
-    await send(INGESTION_PATH, headers, '[{"a":1}]');
+    await post(INGESTION_PATH, headers, '[{"a":1}]');
     expect(azure.requests()).toMatchObject([{ clientRequestId: 'id-1', bodyBytes: 9, rawBytes: 9, rows: 1 }]);
     expect(azure.requests()[0]).not.toHaveProperty('problem');
     expect(azure.ledger()).toMatchObject([{ kind: 'stored', table: 'Event', rows: 1, clientRequestId: 'id-1' }]);
   });
 
   it('says in the log when the content type is not the documented one', async () => {
-    await send(INGESTION_PATH, { ...authorization(undefined), 'content-type': 'text/plain' }, '[{"a":1}]');
+    await post(INGESTION_PATH, { ...authorization(undefined), 'content-type': 'text/plain' }, '[{"a":1}]');
     expect(azure.requests()[0]?.problem).toContain('text/plain');
   });
 
   it('answers as a fault says, then as usual again', async () => {
     azure.setFaults([{ status: 429, retryAfterSeconds: 7, count: 1 }]);
-    const first = await send(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
-    const second = await send(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
+    const first = await post(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
+    const second = await post(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
     expect([first.status, second.status]).toEqual([429, 204]);
     expect(first.headers['retry-after']).toBe('7');
     expect([...azure.rows('Event')]).toHaveLength(1);
@@ -124,7 +108,7 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
     ['after', 1],
   ] as const)('cuts the connection %s storing', async (reset, stored) => {
     azure.setFaults([{ reset, count: 1 }]);
-    const sent = send(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
+    const sent = post(INGESTION_PATH, authorization(undefined), '[{"a":1}]');
     if (how === 'app') expect((await sent).status).toBe(502);
     else await expect(sent).rejects.toThrow();
     expect([...azure.rows('Event')]).toHaveLength(stored);

@@ -1,15 +1,12 @@
 /** An emulator with a workspace, a custom table and a rule made through the control plane, and a clock that stands still. */
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import { FakeClock } from './fake-clock.ts';
+import { type Reply, send } from './requests.ts';
 import { RULES } from './rules.ts';
 
 export const NOW = '2026-11-20T10:20:30.000Z';
-
-export interface Reply {
-  readonly status: number;
-  readonly text: string;
-}
 
 export type LedgerAzure = Awaited<ReturnType<typeof startLedgerAzure>>;
 
@@ -22,18 +19,12 @@ export async function startLedgerAzure(options: Partial<EmulatorOptions> & { rea
   const group = workspace.slice(0, workspace.indexOf('/providers/'));
   const ruleId = `${group}/providers/Microsoft.Insights/dataCollectionRules/app`;
 
-  async function call(
+  function call(
     method: string,
     path: string,
-    init: { headers?: Record<string, string>; body?: string | Uint8Array } = {},
+    { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {},
   ): Promise<Reply> {
-    const { headers = {}, body = null } = init;
-    if (how === 'app') {
-      const reply = await azure.app.request(azure.endpoint + path, { method, headers, body });
-      return { status: reply.status, text: await reply.text() };
-    }
-    const reply = await request(azure.endpoint + path, { method: method as 'GET', headers, body, dispatcher: agent });
-    return { status: reply.statusCode, text: await reply.body.text() };
+    return send(how === 'app' ? how : agent, azure, path, { method, headers, ...(body !== undefined && { body }) });
   }
 
   /** Calls the control plane; the api-version follows from the path. */
@@ -116,6 +107,23 @@ export async function startLedgerAzure(options: Partial<EmulatorOptions> & { rea
       await azure.close();
     },
   };
+}
+
+/**
+ * One for all tests of a file, since starting it takes half a second: each finds it empty and at `NOW`. `prepare` is run before
+ * each test.
+ */
+export function sharedLedgerAzure(prepare: (local: LedgerAzure) => unknown = () => {}): LedgerAzure {
+  const local = {} as LedgerAzure;
+  beforeAll(async () => void Object.assign(local, await startLedgerAzure()));
+  beforeEach(async () => {
+    local.azure.reset();
+    local.clock.ms = Date.parse(NOW);
+    local.through('app');
+    await prepare(local);
+  });
+  afterAll(() => local.close());
+  return local;
 }
 
 function versionOf(path: string): string {

@@ -1,21 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LedgerAzure, NOW, SETTING, settingOf, startLedgerAzure } from './ledger-azure.ts';
+import { describe, expect, it } from 'vitest';
+import { NOW, SETTING, settingOf, sharedLedgerAzure, startLedgerAzure } from './ledger-azure.ts';
 import { LEDGER_CASES } from './ledger-cases.ts';
 import { RULE_ID } from './rules.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Starting one takes half a second, so most tests share it. */
-let local: LedgerAzure;
-beforeAll(async () => {
-  local = await startLedgerAzure();
-});
-beforeEach(async () => {
-  local.azure.reset();
-  local.clock.ms = Date.parse(NOW);
-  await local.tellErrors();
-});
-afterAll(() => local.close());
+const local = sharedLedgerAzure(({ tellErrors }) => tellErrors());
 
 describe.each(['app', 'socket'] as const)('the ledger, through the %s', (how) => {
   it.each(LEDGER_CASES)('$name', async ({ body, how: sent, fault, status, ledger, error }) => {

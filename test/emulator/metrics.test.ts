@@ -1,20 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeClock } from './fake-clock.ts';
-import { type LedgerAzure, NOW, startLedgerAzure } from './ledger-azure.ts';
+import { NOW, sharedLedgerAzure, startLedgerAzure } from './ledger-azure.ts';
 import { RULE_ID } from './rules.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-let local: LedgerAzure;
-beforeAll(async () => {
-  local = await startLedgerAzure();
-});
-beforeEach(() => {
-  local.azure.reset();
-  local.clock.ms = Date.parse(NOW);
-  local.through('app');
-});
-afterAll(() => local.close());
+const local = sharedLedgerAzure();
 
 const TIME = '2026-11-20T10:00:00Z';
 const ROW = { TimeGenerated: TIME, Level: 1 };

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/emulator.ts';
 import type { JsonRow } from '../../src/emulator/rules.ts';
 import { FakeClock } from './fake-clock.ts';
+import { uploadOf } from './requests.ts';
 import { RULE_ID, RULES } from './rules.ts';
 
 let azure: Emulator;
@@ -13,15 +14,7 @@ async function start(options: Partial<EmulatorOptions> = {}): Promise<void> {
 
 function post(stream: string, rows: unknown, headers: Record<string, string> = {}): Response | Promise<Response> {
   const path = `/dataCollectionRules/${RULE_ID}/streams/${stream}?api-version=2023-01-01`;
-  return azure.app.request(azure.endpoint + path, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${azure.issueToken('https://monitor.azure.com')}`,
-      'content-type': 'application/json',
-      ...headers,
-    },
-    body: JSON.stringify(rows),
-  });
+  return azure.app.request(azure.endpoint + path, uploadOf(azure, rows, headers));
 }
 
 describe('the time of rows', () => {

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeClock } from './fake-clock.ts';
-import { type LedgerAzure, NOW, startLedgerAzure } from './ledger-azure.ts';
+import { type LedgerAzure, NOW, sharedLedgerAzure, startLedgerAzure } from './ledger-azure.ts';
 import { RULE_ID } from './rules.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-let local: LedgerAzure;
-beforeAll(async () => {
-  local = await startLedgerAzure();
-});
-beforeEach(async () => {
-  local.azure.reset();
-  local.clock.ms = Date.parse(NOW);
-  await capAt(local, -1);
-});
-afterAll(() => local.close());
+const local = sharedLedgerAzure((azure) => capAt(azure, -1));
 
 /** The cap of the first workspace, in bytes. */
 async function capAt({ arm, made, workspace }: LedgerAzure, bytes: number): Promise<void> {

@@ -343,7 +343,7 @@ describe('a folder that cannot be used', () => {
 
   it('for identity.json cannot be replaced, is refused', async () => {
     const data = newFolder();
-    mkdirSync(join(data, 'identity.json.tmp', 'in the way'), { recursive: true });
+    mkdirSync(join(data, 'identity.json.new', 'in the way'), { recursive: true });
     expect(await refusal(data)).toMatchObject({ code: 'AMASIM_EMULATOR_DATA', file: data });
     expect(existsSync(join(data, 'lock'))).toBe(false);
   });

@@ -270,13 +270,13 @@ describe('the log of resources', () => {
     const folder = newFolder();
     const { log, store, problems } = open(folder);
     store.put(resource('/a'));
-    mkdirSync(join(folder, '00000001.seg.tmp', 'in the way'), { recursive: true });
+    mkdirSync(join(folder, '00000001.seg.new', 'in the way'), { recursive: true });
     for (let i = 0; i < 100; i++) store.put(resource('/a', `text ${i}`));
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThan(10);
     expect(problems[0]).toMatchObject({ code: 'AMASIM_EMULATOR_DATA_WRITE' });
     log.close();
-    rmSync(join(folder, '00000001.seg.tmp'), { recursive: true });
+    rmSync(join(folder, '00000001.seg.new'), { recursive: true });
     const again = open(folder);
     expect(held(again.store)).toEqual([['/a', 'text 99']]);
     expect(again.problems).toEqual([]);

@@ -54,17 +54,22 @@ describe('runBlocks', () => {
     expect(counted).toEqual(delivered.map((result) => ({ ...result, rows: [] })));
   });
 
-  it('tells of timed rows which event they came of, and when it was created', async () => {
+  it('tells of timed rows which event they came of, when it was created, and which queries kept it', async () => {
     const input = await blocks();
     const plain = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
     const timed = await all(runBlocks({ ...JOB, deliver: 'timed rows' }, input, { workers: 2, threadsFrom: 0 }));
     expect(
-      timed.map(({ times: _, ...result }) => ({ ...result, rows: result.rows.map(({ events: __, ...rest }) => rest) })),
+      timed.map(({ times: _, hitSets: __, ...result }) => ({
+        ...result,
+        rows: result.rows.map(({ stream, rows: encoded }) => ({ stream, rows: encoded })),
+      })),
     ).toEqual(plain);
     let rows = 0;
-    for (const { rows: streams, times, tally } of timed) {
+    const keptBy = JOB.plan.queries.map(() => 0);
+    for (const { rows: streams, times, hitSets, tally } of timed) {
       expect(times).toHaveLength(tally.counts[COUNTS.read] ?? 0);
-      for (const { rows: encoded, events } of streams) {
+      for (const { rows: encoded, events, kept } of streams) {
+        for (const set of kept ?? []) for (const query of hitSets?.[set] ?? []) keptBy[query]!++;
         const made = JSON.parse(`[${Buffer.from(encoded.bytes).toString().slice(0, -1)}]`) as {
           TimeGenerated: string;
         }[];
@@ -75,6 +80,10 @@ describe('runBlocks', () => {
       }
     }
     expect(rows).toBe(228);
+    const matched = JOB.plan.queries.map((_, query) =>
+      plain.reduce((sum, { tally }) => sum + (tally.counts[COUNTS.queryMatched(query)] ?? 0), 0),
+    );
+    expect(keptBy).toEqual(matched);
   });
 
   it('takes blocks with their bytes, as from a pipe', async () => {
@@ -154,7 +163,7 @@ describe('runBlocks', () => {
       }
       expect(seen).toBeLessThan(input.length);
       expect(closed).toBe(true);
-      expect(threads()).toBeLessThanOrEqual(before);
+      await expect.poll(threads).toBeLessThanOrEqual(before);
     }
   });
 

@@ -33,6 +33,7 @@ const RESULT: RunResult = {
     heartbeats: 0,
     latencyMs: TIMES,
     latenessMs: { ...TIMES, p99: 0 },
+    load: { mainThread: 0.5, reading: 0 },
     dropped: 1,
     lost: 1,
     queued: 1,

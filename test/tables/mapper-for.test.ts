@@ -10,10 +10,13 @@ import { filledColumns } from './filled-columns.ts';
 const AMA: MapSettings = { agent: 'ama', workspaceId: 'ws', sourceComputerId: 'id' };
 
 describe('streams', () => {
-  test.each(['Microsoft-SecurityEvent', 'Microsoft-Event', 'Microsoft-WindowsEvent'])('%s has a mapper', (stream) => {
-    const mapper = mapperFor(stream, undefined, AMA);
-    expect(mapper.ok && [mapper.value.stream, `Microsoft-${mapper.value.schema.name}`]).toEqual([stream, stream]);
-  });
+  test.each(['Microsoft-SecurityEvent', 'Microsoft-Event', 'Microsoft-WindowsEvent', 'Microsoft-ASimDnsActivityLogs'])(
+    '%s has a mapper',
+    (stream) => {
+      const mapper = mapperFor(stream, undefined, AMA);
+      expect(mapper.ok && [mapper.value.stream, `Microsoft-${mapper.value.schema.name}`]).toEqual([stream, stream]);
+    },
+  );
 
   test.each(['Microsoft-Perf', 'Custom-X', 'Event'])('%s has none', (stream) => {
     expect(mapperFor(stream, undefined, AMA)).toMatchObject({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DiskSpool } from '../../src/upload/disk-spool.ts';
+import { DiskSpool, type DiskSpoolOptions } from '../../src/upload/disk-spool.ts';
 import { MemorySpool, type Spool, type SpoolBatch, type SpoolOptions } from '../../src/upload/spool.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'amasim-test-'));
@@ -21,12 +21,21 @@ function batch(position: number, { target = 0, size = 10, rows = 2 } = {}): Spoo
     body: Buffer.alloc(size, position % 256),
     encoding: 'gzip',
     dueMs: Float64Array.from({ length: rows }, (_, row) => 1_700_000_000_000 + position * 1000 + row),
-    position,
+    bookmarks: new Map([[`query-${target}`, position]]),
   };
 }
 
-function onDisk(folder: string, options = ROOMY, problems: string[] = []): DiskSpool {
-  return new DiskSpool({ ...options, folder, sync: 'none' }, ({ code }) => problems.push(code));
+const TARGETS = [0, 1, 2, 3].map((n) => ({ immutableId: 'dcr-1', stream: `stream-${n}` }));
+
+function onDisk(
+  folder: string,
+  options = ROOMY,
+  problems: string[] = [],
+  more: Partial<DiskSpoolOptions> = {},
+): DiskSpool {
+  return new DiskSpool({ ...options, folder, targets: TARGETS, sync: 'none', ...more }, ({ code }) =>
+    problems.push(code),
+  );
 }
 
 function put(spool: Spool, given: SpoolBatch): readonly { readonly target: number; readonly rows: number }[] {
@@ -65,16 +74,17 @@ describe.each<[string, (options?: SpoolOptions) => Spool]>([
     }
     expect(spool.take()).toBeUndefined();
     expect([spool.batches, spool.bytes]).toEqual([0, 0]);
-    expect([...spool.positions]).toEqual([
-      [0, 9],
-      [3, 5],
+    expect([...spool.bookmarks]).toEqual([
+      ['query-0', 9],
+      ['query-3', 5],
     ]);
   });
 
-  it('knows of rows that are through without a batch', () => {
+  it('knows of what is read without a batch, and lets no bookmark go back', () => {
     const spool = open();
-    expect(spool.pass(2, 7)).toEqual({ ok: true, value: undefined });
-    expect([spool.batches, [...spool.positions]]).toEqual([0, [[2, 7]]]);
+    expect(spool.pass(new Map([['a', 7]]))).toEqual({ ok: true, value: undefined });
+    expect(spool.pass(new Map(Object.entries({ a: 6, b: 0 })))).toEqual({ ok: true, value: undefined });
+    expect([spool.batches, Object.fromEntries(spool.bookmarks)]).toEqual([0, { a: 7, b: 0 }]);
   });
 
   it('gives a batch that was given back before younger ones', () => {
@@ -101,7 +111,7 @@ describe.each<[string, (options?: SpoolOptions) => Spool]>([
       { target: 0, rows: 7 },
       { target: 0, rows: 1 },
     ]);
-    expect(spool.positions.get(0)).toBe(5);
+    expect(spool.bookmarks.get('query-0')).toBe(5);
   });
 
   it('drops what comes at its quota when the newest is to go', () => {
@@ -109,7 +119,7 @@ describe.each<[string, (options?: SpoolOptions) => Spool]>([
     for (const position of [1, 2]) put(spool, batch(position));
     expect(put(spool, batch(3))).toEqual([{ target: 0, rows: 2 }]);
     expect([send(spool), send(spool), send(spool)]).toEqual(['request-0-1', 'request-0-2', undefined]);
-    expect(spool.positions.get(0)).toBe(3);
+    expect(spool.bookmarks.get('query-0')).toBe(3);
   });
 
   it('loses no batch and gives none twice, whatever comes in whatever order', () => {
@@ -138,8 +148,8 @@ describe.each<[string, (options?: SpoolOptions) => Spool]>([
             if (last && one.kind === 'done') {
               const read = spool.read(last);
               if (!read.ok) throw new Error(read.problem.message);
-              expect(ended.has(read.value.position)).toBe(false);
-              ended.add(read.value.position);
+              expect(ended.has(read.value.body[0]!)).toBe(false);
+              ended.add(read.value.body[0]!);
               spool.done(last);
             }
             expect(spool.bytes).toBeLessThanOrEqual(100);
@@ -161,10 +171,7 @@ describe('a spool on disk that is opened again', () => {
     send(spool);
     spool.take();
     const again = onDisk(folder);
-    expect([...again.positions]).toEqual([
-      [0, 3],
-      [1, 8],
-    ]);
+    expect(Object.fromEntries(again.bookmarks)).toEqual({ 'query-0': 3, 'query-1': 8 });
     expect([send(again), send(again), send(again), send(again)]).toEqual([
       'request-0-2',
       'request-0-3',
@@ -180,8 +187,8 @@ describe('a spool on disk that is opened again', () => {
     const spool = onDisk(folder);
     put(spool, batch(7));
     send(spool);
-    expect(readdirSync(folder)).toEqual(['positions.json']);
-    expect([...onDisk(folder).positions]).toEqual([[0, 7]]);
+    expect(readdirSync(folder)).toEqual(['bookmarks.json']);
+    expect(Object.fromEntries(onDisk(folder).bookmarks)).toEqual({ 'query-0': 7 });
   });
 
   it('takes a file whose writing did not end for none', () => {
@@ -189,8 +196,30 @@ describe('a spool on disk that is opened again', () => {
     put(onDisk(folder), batch(1));
     writeFileSync(join(folder, '000000000002.batch.new'), 'half');
     const again = onDisk(folder);
-    expect([again.batches, again.positions.get(0)]).toEqual([1, 1]);
+    expect([again.batches, again.bookmarks.get('query-0')]).toEqual([1, 1]);
     expect(readdirSync(folder)).toEqual(['000000000001.batch']);
+  });
+
+  it('knows batches by their rule and stream, however targets are numbered, and leaves those alone that are parked', () => {
+    const folder = newFolder();
+    const spool = onDisk(folder);
+    put(spool, batch(1, { target: 1 }));
+    put(spool, batch(2, { target: 2 }));
+    const targets = [TARGETS[2]!, TARGETS[1]!];
+    const again = onDisk(folder, ROOMY, [], { targets, parked: new Set([1]) });
+    expect(again.parked).toMatchObject([{ target: 1, rows: 2 }]);
+    expect(again.batches).toBe(1);
+    const taken = again.take();
+    expect(taken).toMatchObject({ target: 0 });
+    expect(again.read(taken!)).toMatchObject({ ok: true, value: { requestId: 'request-2-2' } });
+    again.done(taken!);
+    expect(again.take()).toBeUndefined();
+    // It is there for whoever knows where to send it.
+    expect(send(onDisk(folder))).toBe('request-1-1');
+    const problems: string[] = [];
+    put(onDisk(folder), batch(3, { target: 3 }));
+    expect(onDisk(folder, ROOMY, problems, { targets }).batches).toBe(0);
+    expect(problems).toEqual(['AMASIM_AGENT_SPOOL_DAMAGED']);
   });
 
   it('tells of every damaged byte, keeps the file aside and goes on with the others', () => {
@@ -214,25 +243,25 @@ describe('a spool on disk that is opened again', () => {
     }
   });
 
-  it('refuses positions that are none, and a folder that is a file', () => {
+  it('refuses bookmarks that are none, and a folder that is a file', () => {
     const folder = newFolder();
     put(onDisk(folder), batch(1));
-    for (const text of ['[]', '{"a":1}', '{"0":-1}', '{"0":"1"}', '{']) {
-      writeFileSync(join(folder, 'positions.json'), text);
-      expect(() => onDisk(folder), text).toThrow('not the positions of a spool');
+    for (const text of ['[]', '{"a":1.5}', '{"0":-1}', '{"0":"1"}', '{']) {
+      writeFileSync(join(folder, 'bookmarks.json'), text);
+      expect(() => onDisk(folder), text).toThrow('not the bookmarks of a spool');
     }
     const file = newFolder();
     writeFileSync(file, '');
     expect(() => onDisk(file)).toThrow(expect.objectContaining({ code: 'AMASIM_AGENT_SPOOL' }));
   });
 
-  it('still knows of rows that were through without a batch', () => {
+  it('still knows of what was read without a batch', () => {
     const folder = newFolder();
-    onDisk(folder).pass(2, 7);
-    expect([...onDisk(folder).positions]).toEqual([[2, 7]]);
+    onDisk(folder).pass(new Map([['a', 7]]));
+    expect(Object.fromEntries(onDisk(folder).bookmarks)).toEqual({ a: 7 });
     const gone = onDisk(folder);
     rmSync(folder, { recursive: true });
-    expect(gone.pass(2, 8)).toMatchObject({ ok: false, problem: { code: 'AMASIM_AGENT_SPOOL_WRITE' } });
+    expect(gone.pass(new Map([['a', 8]]))).toMatchObject({ ok: false, problem: { code: 'AMASIM_AGENT_SPOOL_WRITE' } });
   });
 
   it('tells when a batch cannot be written, and takes it later', () => {
@@ -241,7 +270,7 @@ describe('a spool on disk that is opened again', () => {
     rmSync(folder, { recursive: true });
     const refused = spool.put(batch(1));
     expect(refused).toMatchObject({ ok: false, problem: { code: 'AMASIM_AGENT_SPOOL_WRITE' } });
-    expect([spool.batches, spool.bytes, spool.positions.size]).toEqual([0, 0, 0]);
+    expect([spool.batches, spool.bytes, spool.bookmarks.size]).toEqual([0, 0, 0]);
     onDisk(folder);
     expect(spool.put(batch(1))).toMatchObject({ ok: true });
     expect(send(spool)).toBe('request-0-1');

@@ -13,6 +13,7 @@ import {
   GLOBAL_CONTROL_PREFIX,
 } from '../../contract/control-service.ts';
 import { readErrorBody } from '../../upload/error-body.ts';
+import { isTokenText } from '../../upload/kept-token.ts';
 import { withoutSecrets } from '../../upload/refusal.ts';
 import type { TokenSource } from '../../upload/types.ts';
 import { type HttpClient, type HttpOutcome, maxAgeMsOf } from './http-client.ts';
@@ -49,7 +50,6 @@ type Answer = Extract<HttpOutcome, { kind: 'answer' }>;
 
 /** Places a question may be sent on to by 421, one after the other. */
 const MOST_HOPS = 3;
-const MAX_TOKEN_CHARS = 16_384;
 
 export class ControlClient {
   readonly #options: ControlClientOptions;
@@ -176,8 +176,7 @@ export class ControlClient {
 function tokenIn(body: string): string | undefined {
   try {
     const token = memberOf(JSON.parse(body), 'ingestionAuthToken');
-    const isToken = typeof token === 'string' && token.length <= MAX_TOKEN_CHARS && /^[\x21-\x7e]+$/u.test(token);
-    return isToken ? token : undefined;
+    return isTokenText(token) ? token : undefined;
   } catch {
     return undefined;
   }

@@ -73,13 +73,22 @@ export class Fleet {
   }
 
   /**
-   * Where the targets go from the machine of a number. Errors: AMASIM_AGENT_RULES_DIFFER for a target that no configuration has.
+   * Where the targets, and those of rules followed before, go from the machine of a number; `undefined` for one of these that
+   * no configuration has any more.
+   *
+   * Errors: AMASIM_AGENT_RULES_DIFFER for another target that no configuration has.
    */
-  routesOf(number: number, targets: readonly BatchTarget[]): AmaRoute[] {
+  routesOf(
+    number: number,
+    targets: readonly BatchTarget[],
+    former: readonly BatchTarget[] = [],
+  ): (AmaRoute | undefined)[] {
     const machine = this.#machines[number]!;
-    return routesOf(targets, this.#configurations[number]!).map((route, n) => {
-      const { immutableId, stream } = targets[n]!;
+    const all = [...targets, ...former];
+    return routesOf(all, this.#configurations[number]!).map((route, n) => {
+      const { immutableId, stream } = all[n]!;
       if (route === undefined) {
+        if (n >= targets.length) return undefined;
         const message = `${machine.resourceId}: no channel for stream ${stream} of ${immutableId}`;
         throw new SimulatorError({ code: 'AMASIM_AGENT_RULES_DIFFER', message });
       }
@@ -138,7 +147,12 @@ function refuseDifferent(learnt: readonly (readonly AgentConfiguration[])[], opt
 function fingerprintOf(configurations: readonly AgentConfiguration[], { mapSettings, settings }: FleetOptions): string {
   const { queries, streams } = planConfigurations(configurations, mapSettings);
   const routes = routesOf(streams, configurations).map((route) => route && placeOf(route));
-  const wanted = queries.map(({ dcr, xPathQuery, streams: numbers }) => ({ dcr, xPathQuery, numbers }));
+  const wanted = queries.map(({ dcr, xPathQuery, dnsFilters, streams: numbers }) => ({
+    dcr,
+    xPathQuery,
+    dnsFilters,
+    numbers,
+  }));
   const applied = applyAgentSettings(settings, configurations).settings.diskQuotaBytes;
   return JSON.stringify([wanted, streams, routes, applied, usesTimeReceived(configurations)]);
 }

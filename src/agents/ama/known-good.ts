@@ -1,7 +1,8 @@
 /** The last configuration that could be followed, kept for a start without the control service (as `mcsconfig.lkg.xml` is). */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../../base/json-object.ts';
+import { PRIVATE_FOLDER, replaceFile } from '../../base/replace-file.ts';
 
 export interface KnownGood {
   /** As the service gave it. */
@@ -14,10 +15,8 @@ const MAX_FILE_BYTES = 16_777_216;
 
 /** Keeps one for a machine: whole, or as it was before. Throws what the file system throws. */
 export function keepKnownGood(folder: string, resourceId: string, { text, etag }: KnownGood): void {
-  const file = join(folder, NAME);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, JSON.stringify({ version: 1, resourceId, etag, text }), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  replaceFile(join(folder, NAME), [JSON.stringify({ version: 1, resourceId, etag, text })]);
 }
 
 /** The one kept for a machine; `undefined` when there is none, or what is there is none of its own. */

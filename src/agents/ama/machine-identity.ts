@@ -19,8 +19,7 @@ import {
   METADATA_HEADER,
 } from '../../contract/identity.ts';
 import { INGESTION_AUDIENCES } from '../../contract/ingestion.ts';
-import { abortable } from '../../upload/abortable.ts';
-import type { TokenSource } from '../../upload/types.ts';
+import { type GoodToken, isTokenText, KeptToken, withSpare } from '../../upload/kept-token.ts';
 import type { HttpClient, HttpOutcome } from './http-client.ts';
 
 export interface MachineIdentityOptions {
@@ -36,41 +35,23 @@ export interface MachineIdentityOptions {
   readonly ended: AbortSignal;
 }
 
-/** A token is used until this long before it ends, or for half its life if that is shorter. Assumed. */
-const SPARE_MS = 5 * 60_000;
-const MAX_TOKEN_CHARS = 16_384;
 const RESOURCE = `${INGESTION_AUDIENCES[0]}/`;
 
 /** Errors: `token` rejects with AMASIM_AGENT_IDENTITY. */
-export class MachineIdentity implements TokenSource {
+export class MachineIdentity extends KeptToken {
   readonly #options: MachineIdentityOptions;
   readonly #service: 'imds' | 'arc';
   readonly #origin: string;
-  #known: { readonly token: string; readonly goodUntilMs: number } | undefined;
-  #asked: Promise<string> | undefined;
 
   constructor(options: MachineIdentityOptions) {
+    super({ clock: options.clock, ask: () => this.#ask() });
     this.#options = options;
     this.#service = isArcMachine(options.resourceId) ? 'arc' : 'imds';
     this.#origin = options.origin ?? (this.#service === 'arc' ? ARC_ORIGIN : IMDS_ORIGIN);
   }
 
-  token(signal: AbortSignal): Promise<string> {
-    const known = this.#known;
-    if (known !== undefined && this.#options.clock.now() < known.goodUntilMs) return Promise.resolve(known.token);
-    // Who asks at the same time shares one answer, so none of them ends it.
-    this.#asked ??= this.#ask(this.#options.ended).finally(() => {
-      this.#asked = undefined;
-    });
-    return abortable(this.#asked, signal);
-  }
-
-  refused(token: string): void {
-    if (this.#known?.token === token) this.#known = undefined;
-  }
-
-  async #ask(signal: AbortSignal): Promise<string> {
-    const { clock } = this.#options;
+  async #ask(): Promise<GoodToken> {
+    const { clock, ended: signal } = this.#options;
     const askedMs = clock.now();
     let outcome = await this.#get(signal);
     for (let wait = 0; wait < IMDS_RETRIES && isWorthAnotherTry(outcome); wait++) {
@@ -80,9 +61,7 @@ export class MachineIdentity implements TokenSource {
     if (outcome.kind === 'failure') throw this.#failure(outcome.detail);
     if (outcome.status !== 200) throw this.#failure(`status ${outcome.status}${errorIn(outcome.body)}`);
     const { token, lifetimeMs } = this.#read(outcome.body);
-    const spareMs = Math.min(SPARE_MS, lifetimeMs / 2);
-    this.#known = { token, goodUntilMs: askedMs + lifetimeMs - spareMs };
-    return token;
+    return { token, goodUntilMs: withSpare(askedMs, askedMs + lifetimeMs) };
   }
 
   async #get(signal: AbortSignal): Promise<HttpOutcome> {
@@ -125,9 +104,7 @@ export class MachineIdentity implements TokenSource {
     }
     const token = memberOf(json, 'access_token');
     const seconds = Number(memberOf(json, 'expires_in'));
-    if (typeof token !== 'string' || token === '' || token.length > MAX_TOKEN_CHARS || !/^[\x21-\x7e]+$/u.test(token)) {
-      throw this.#failure('an answer without an access_token');
-    }
+    if (!isTokenText(token)) throw this.#failure('an answer without an access_token');
     if (!(seconds > 0 && seconds < 1e9)) throw this.#failure('an answer without expires_in');
     return { token, lifetimeMs: seconds * 1000 };
   }

@@ -1,11 +1,12 @@
 /** Configurations of an agent → what it collects and where each stream goes. */
 import type { Problem } from '../../base/problem.ts';
 import { STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
+import { DNS_EXTENSION, DNS_STREAM } from '../../contract/dns-events.ts';
 import { HEARTBEAT_STREAM } from '../../contract/service-tables.ts';
-import { isFirewallStream } from '../../contract/windows-firewall.ts';
+import { FIREWALL_STREAMS, isFirewallStream } from '../../contract/windows-firewall.ts';
 import { planCollection } from '../../rules/plan-collection.ts';
 import type { CollectionPlan, DataCollectionRule } from '../../rules/types.ts';
-import { schemaFor } from '../../tables/mapper-for.ts';
+import { mapperFor } from '../../tables/mapper-for.ts';
 import type { MapSettings } from '../../tables/types.ts';
 import type { BatchTarget } from '../../upload/types.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type AgentConfiguration,
   type AgentSource,
   CONFIGURATION_NAME,
+  type EventSource,
   leftOut,
 } from './read-configuration.ts';
 
@@ -47,40 +49,50 @@ function ruleOf(
   settings: MapSettings,
   problems: Problem[],
 ): DataCollectionRule {
-  const known = (source: AgentSource, suits: (stream: string) => boolean) =>
-    source.streams.filter((stream) => {
-      const schema = schemaFor(stream, undefined, settings);
-      const why = schema.ok ? 'its rows are made of something else' : schema.problem.message;
-      const isUsable = schema.ok && suits(stream);
-      if (!isUsable) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
-      return isUsable;
+  const usableOf = <S extends AgentSource>(
+    all: readonly S[],
+    whyNot: (stream: string, source: S) => string | undefined,
+  ) =>
+    all.flatMap((source) => {
+      const streams = source.streams.filter((stream) => {
+        const why = whyNot(stream, source);
+        if (why !== undefined) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
+        return why === undefined;
+      });
+      return streams.length === 0 ? [] : [{ ...source, name: source.id, streams }];
     });
-  const windowsEventLogs = sources.map((source) => ({
-    name: source.id,
-    streams: known(source, (stream) => !isFirewallStream(stream)),
-    xPathQueries: source.xPathQueries,
-    path: source.path,
-  }));
-  const windowsFirewallLogs = firewallLogs.map((source) => ({
-    name: source.id,
-    streams: known(source, isFirewallStream),
-    profileFilter: source.profileFilter,
-    path: source.path,
-  }));
-  const streams = [...new Set([...windowsEventLogs, ...windowsFirewallLogs].flatMap((source) => source.streams))];
+  const usable = usableOf(sources, (stream, source) => whyNot(stream, source, settings));
+  const windowsFirewallLogs = usableOf(firewallLogs, (stream) =>
+    isFirewallStream(stream) ? undefined : `firewall logs have only ${FIREWALL_STREAMS.join(', ')}`,
+  );
+  const streams = [...new Set([...usable, ...windowsFirewallLogs].flatMap((source) => source.streams))];
   return {
     name: id,
     file: CONFIGURATION_NAME,
     path,
     immutableId: id,
     immutableIdGiven: true,
-    windowsEventLogs: windowsEventLogs.filter((source) => source.streams.length > 0),
-    windowsFirewallLogs: windowsFirewallLogs.filter((source) => source.streams.length > 0),
+    windowsEventLogs: usable.filter(({ dnsFilters }) => dnsFilters === undefined),
+    dnsExtensions: usable.flatMap(({ dnsFilters, ...source }) =>
+      dnsFilters ? { ...source, filters: dnsFilters } : [],
+    ),
+    windowsFirewallLogs,
     streamDeclarations: {},
     dataFlows: streams.map((stream) => ({ streams: [stream], destinations: [DESTINATION], path })),
     logAnalytics: [{ name: DESTINATION }],
     destinationNames: [DESTINATION],
   };
+}
+
+/** Why a source makes no rows for a stream; `undefined` when it does. */
+function whyNot(stream: string, { dnsFilters }: EventSource, settings: MapSettings): string | undefined {
+  const isDns = dnsFilters !== undefined;
+  if (isDns !== (stream === DNS_STREAM))
+    return isDns
+      ? `the extension ${DNS_EXTENSION} has only ${DNS_STREAM}`
+      : `only the extension ${DNS_EXTENSION} has it`;
+  const mapper = mapperFor(stream, undefined, settings);
+  return mapper.ok ? undefined : mapper.problem.message;
 }
 
 const DESTINATION = 'channel';

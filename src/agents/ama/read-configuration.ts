@@ -1,8 +1,11 @@
 /** What the control service answered → configurations an agent can follow. Nothing in it is trusted. */
 import * as z from 'zod';
 import { pointer } from '../../base/json-object.ts';
-import { fail, ok, type Problem, type Result } from '../../base/problem.ts';
+import { fail, ok, type Problem, type Result, severityOf } from '../../base/problem.ts';
 import { AGENT_DATA_SOURCES, ruleStreamOf, STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
+import { DNS_EXTENSION } from '../../contract/dns-events.ts';
+import { readDnsSettings } from '../../rules/dns-extension.ts';
+import type { DnsFilter } from '../../rules/types.ts';
 import { jsonDepth } from './json-depth.ts';
 import { readServiceUrl } from './service-url.ts';
 
@@ -30,6 +33,8 @@ export interface AgentSource {
 /** Windows events to collect. */
 export interface EventSource extends AgentSource {
   readonly xPathQueries: readonly string[];
+  /** Only of the DNS extension, which has no queries. */
+  readonly dnsFilters?: readonly DnsFilter[];
 }
 
 /** Firewall logs to collect. */
@@ -80,6 +85,7 @@ const CONFIGURATION = z.object({
   content: z.object({
     dataSources: z.array(z.unknown()).max(MAX_ITEMS).nullish(),
     channels: z.array(z.unknown()).max(MAX_ITEMS).nullish(),
+    extensionConfigurations: z.unknown().optional(),
     agentSettings: z.unknown().optional(),
   }),
 });
@@ -99,6 +105,13 @@ const SOURCE = z.object({
 });
 const EVENT_LOG = z.object({ xPathQueries: z.array(z.string().max(MAX_QUERY_CHARS)).max(MAX_ITEMS) });
 const FIREWALL_LOG = z.object({ profileFilter: z.array(id).max(MAX_ITEMS).nullish() });
+const EXTENSION = z.object({ extensionName: z.string().max(512) });
+const EXTENSION_SETTINGS = z.object({
+  [DNS_EXTENSION]: z
+    .array(z.object({ id, extensionSettings: z.unknown().optional() }))
+    .max(MAX_ITEMS)
+    .nullish(),
+});
 const SETTINGS = z.object({
   logs: z
     .array(z.object({ name: id, value: z.string().max(1_024) }))
@@ -106,9 +119,10 @@ const SETTINGS = z.object({
     .nullish(),
 });
 
-/** Kinds that are collected. */
+/** Kinds that are collected; of extensions, that of DNS servers. */
 const EVENT_KIND = AGENT_DATA_SOURCES.windowsEventLogs!.kind;
 const FIREWALL_KIND = AGENT_DATA_SOURCES.windowsFirewallLogs!.kind;
+const EXTENSION_KIND = 'extension';
 
 /**
  * Reads an answer. What cannot be used is left out and told, the rest stands.
@@ -137,6 +151,19 @@ function parse(text: string): Result<readonly unknown[]> {
   return checked.success ? ok(checked.data.configurations) : refuse(`the configuration: ${firstIssue(checked.error)}`);
 }
 
+/** Settings of extensions: by name, those of each source by an id made of it. */
+interface Extensions {
+  readonly configurations: unknown;
+  readonly idOf: (source: string) => string;
+  readonly path: string;
+}
+
+/** What a source refers to. */
+interface Around {
+  readonly channels: ReadonlyMap<string, AgentChannel>;
+  readonly extensions: Extensions;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
   readonly #ids = new Set<string>();
@@ -156,8 +183,13 @@ class Reader {
       for (const channel of this.#channel(entry, pointer(pointer(inside, 'channels'), n)))
         channels.set(channel.id, channel);
     }
+    const extensions = {
+      configurations: content.extensionConfigurations,
+      idOf: (source: string) => `${configurationId}:${source}`,
+      path: pointer(inside, 'extensionConfigurations'),
+    };
     const found = (content.dataSources ?? []).flatMap((entry, n) =>
-      this.#source(entry, channels, pointer(pointer(inside, 'dataSources'), n)),
+      this.#source(entry, { channels, extensions }, pointer(pointer(inside, 'dataSources'), n)),
     );
     const sources = found.filter((source) => 'xPathQueries' in source);
     const firewallLogs = found.filter((source) => 'profileFilter' in source);
@@ -184,27 +216,44 @@ class Reader {
     return [{ id, protocol, url, tokenUrl: tokenEndpointUri }];
   }
 
-  #source(
-    value: unknown,
-    channels: ReadonlyMap<string, AgentChannel>,
-    path: string,
-  ): readonly (EventSource | FirewallSource)[] {
+  #source(value: unknown, { channels, extensions }: Around, path: string): readonly (EventSource | FirewallSource)[] {
     const checked = SOURCE.safeParse(value);
     if (!checked.success) return this.#leaveOut(path, 'the data source', firstIssue(checked.error));
     const { id, kind, configuration, streams, sendToChannels } = checked.data;
     const name = `data source ${quote(id)}`;
-    if (kind !== EVENT_KIND && kind !== FIREWALL_KIND) {
+    const isDns = kind === EXTENSION_KIND && EXTENSION.safeParse(configuration).data?.extensionName === DNS_EXTENSION;
+    if (kind !== EVENT_KIND && kind !== FIREWALL_KIND && !isDns) {
       const isKnown = Object.values(AGENT_DATA_SOURCES).some((known) => known.kind === kind);
       return this.#leaveOut(path, name, `kind ${quote(kind)} is ${isKnown ? 'not collected here' : 'unknown'}`);
     }
-    const inside = pointer(path, 'configuration');
-    const settings = kind === EVENT_KIND ? EVENT_LOG.safeParse(configuration) : FIREWALL_LOG.safeParse(configuration);
-    if (!settings.success) return this.#leaveOut(inside, name, firstIssue(settings.error));
     const usable = [...new Set(sendToChannels)].flatMap((channel) => channels.get(channel) ?? []);
     if (usable.length === 0) return this.#leaveOut(path, name, 'none of its channels can be used');
-    const source = { id, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable, path: inside };
-    if ('xPathQueries' in settings.data) return [{ ...source, xPathQueries: settings.data.xPathQueries }];
-    return [{ ...source, profileFilter: settings.data.profileFilter ?? [] }];
+    const common = { id, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable };
+    const inside = pointer(path, 'configuration');
+    if (isDns) return this.#dns(extensions, { ...common, path: inside });
+    if (kind === FIREWALL_KIND) {
+      const firewall = FIREWALL_LOG.safeParse(configuration);
+      if (!firewall.success) return this.#leaveOut(inside, name, firstIssue(firewall.error));
+      return [{ ...common, profileFilter: firewall.data.profileFilter ?? [], path: inside }];
+    }
+    const eventLog = EVENT_LOG.safeParse(configuration);
+    if (!eventLog.success) return this.#leaveOut(inside, name, firstIssue(eventLog.error));
+    return [{ ...common, xPathQueries: eventLog.data.xPathQueries, path: inside }];
+  }
+
+  /** With the settings that the configuration has for the source, or none; what is wrong with them leaves it out. */
+  #dns({ configurations, idOf, path }: Extensions, source: Omit<EventSource, 'xPathQueries'>): EventSource[] {
+    const name = `data source ${quote(source.id)}`;
+    const checked = EXTENSION_SETTINGS.safeParse(configurations ?? {});
+    if (!checked.success) return this.#leaveOut(path, name, firstIssue(checked.error));
+    const own = checked.data[DNS_EXTENSION]?.find(({ id }) => id === idOf(source.id));
+    const { filters, findings } = readDnsSettings(own?.extensionSettings);
+    const wrong = findings.find(({ code }) => severityOf(code) === 'error');
+    if (wrong !== undefined) {
+      const place = ['extensionSettings', ...wrong.at].join('/');
+      return this.#leaveOut(path, name, `${place} is not of the documented shape`);
+    }
+    return [{ ...source, xPathQueries: [], dnsFilters: filters }];
   }
 
   #settings(value: unknown, path: string): AgentConfiguration['settings'] {

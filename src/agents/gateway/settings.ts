@@ -3,6 +3,7 @@
 import type { Sequenced } from '../../base/bounded-log.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Code } from '../../base/codes.ts';
+import { isGuid } from '../../base/guid.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { AZURE_CLOUDS, type AzureCloudName } from '../../contract/azure-hosts.ts';
 import { GATEWAY_DEFAULTS, GATEWAY_PORT, MAX_GATEWAY_WORKSPACES } from '../../contract/gateway.ts';
@@ -65,7 +66,6 @@ export type GatewaySettings = Readonly<Record<keyof typeof GATEWAY_DEFAULTS, num
   readonly hasAgent: boolean;
 };
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const HOST_PATTERN = /^(?:\*\.)?[0-9a-z_-]+(?:\.[0-9a-z_-]+)*$|^[0-9a-f:]*:[0-9a-f:.]*$/iu;
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -76,7 +76,7 @@ const MAX_TIMER_MS = 2_147_483_647;
  */
 export function readSettings(options: GatewayOptions): GatewaySettings {
   const { agent = 'any', cloud = 'public', workspaces = [], allow = [], allowAma = [] } = options;
-  for (const id of workspaces) if (!GUID.test(id)) refuse(`workspace ${id}: wanted its id, a GUID`);
+  for (const id of workspaces) if (!isGuid(id)) refuse(`workspace ${id}: wanted its id, a GUID`);
   const most = agent === 'mma' ? MAX_GATEWAY_WORKSPACES.mma : MAX_GATEWAY_WORKSPACES.ama;
   if (new Set(workspaces).size > most) {
     refuse(`${workspaces.length} workspaces: an agent reports to at most ${most}`, 'AMASIM_GATEWAY_WORKSPACES');

@@ -1,9 +1,10 @@
 /** What a legacy agent is known by, kept in a folder for its next start. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isObject } from '../../base/json-object.ts';
 import { SimulatorError } from '../../base/problem.ts';
+import { PRIVATE_FOLDER, replaceFile } from '../../base/replace-file.ts';
 import type { ClientCertificate } from '../../upload/certificate-client.ts';
 import type { AgentName } from './certificate.ts';
 
@@ -18,8 +19,6 @@ export interface IdentityStore {
   read(): AgentIdentity | undefined;
   write(identity: AgentIdentity): void;
 }
-
-const OWNER_ONLY = 0o600;
 
 /**
  * A file that only its owner may read, since the key is in it; it is the one before, or the new one whole.
@@ -48,10 +47,8 @@ export class IdentityFile implements IdentityStore {
 
   write(identity: AgentIdentity): void {
     this.#told(() => {
-      mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-      const text = `${JSON.stringify({ version: 1, ...identity }, undefined, 2)}\n`;
-      writeFileSync(`${this.#file}.new`, text, { mode: OWNER_ONLY });
-      renameSync(`${this.#file}.new`, this.#file);
+      mkdirSync(dirname(this.#file), { recursive: true, mode: PRIVATE_FOLDER });
+      replaceFile(this.#file, [`${JSON.stringify({ version: 1, ...identity }, undefined, 2)}\n`]);
     });
   }
 

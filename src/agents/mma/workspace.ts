@@ -1,4 +1,5 @@
 /** Workspaces a legacy agent reports to: their id and key, and where their services are. */
+import { isGuid } from '../../base/guid.ts';
 import { fail, ok, type Result } from '../../base/problem.ts';
 import { LEGACY_DOMAINS } from '../../contract/legacy-agent.ts';
 import { type Endpoint, readEndpoint } from '../../upload/endpoint.ts';
@@ -14,7 +15,6 @@ export interface LegacyWorkspace {
   readonly dataService: Endpoint;
 }
 
-const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
 
 /** Id and key as they stand on the command line: `<id>:<key>`, or the id alone where the key is given otherwise. */
@@ -26,7 +26,7 @@ export function readWorkspace(
   const id = at < 0 ? text : text.slice(0, at);
   const key = at < 0 ? otherKey : text.slice(at + 1);
   // Nothing is quoted: it may be the key.
-  if (!GUID.test(id)) return fail('what stands before the colon is no workspace id (a GUID)');
+  if (!isGuid(id)) return fail('what stands before the colon is no workspace id (a GUID)');
   if (key === undefined) return fail(`workspace ${id} has no key`);
   if (!BASE64.test(key)) return fail(`the key of workspace ${id} is not base64`);
   return ok({ workspaceId: id.toLowerCase(), key });

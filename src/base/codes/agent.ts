@@ -10,7 +10,7 @@ export const AGENT_CODES = {
   AMASIM_AGENT_SPOOL: {
     blame: 'config',
     severity: 'error',
-    help: 'The folder of --resume cannot be used: it cannot be read or written, belongs to another replay, or holds positions that are none.',
+    help: 'The folder of --resume cannot be used: it cannot be read or written, belongs to another replay, or holds bookmarks that are none.',
   },
   AMASIM_AGENT_SPOOL_WRITE: {
     blame: 'config',
@@ -26,6 +26,11 @@ export const AGENT_CODES = {
     blame: 'remote',
     severity: 'error',
     help: 'Rows were not accepted by the service before the run ended. With --resume they wait for the next run; otherwise they are gone.',
+  },
+  AMASIM_AGENT_PARKED: {
+    blame: 'remote',
+    severity: 'warning',
+    help: 'Batches in the queue are of a rule the machine does not follow any more, so that there is no channel for them. They stay, and are sent when it follows the rule again.',
   },
   AMASIM_AGENT_IDENTITY: {
     blame: 'remote',

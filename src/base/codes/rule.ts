@@ -37,10 +37,20 @@ export const RULE_CODES = {
     severity: 'warning',
     help: 'A value is not among the documented ones; the service may accept more than it documents.',
   },
+  AMASIM_RULE_DNS_SETTINGS: {
+    blame: 'config',
+    severity: 'error',
+    help: 'The settings of the extension MicrosoftDnsAgent have not the documented shape: Filters, a list of FilterName and Rules, of Field and FieldValues; the path says where.',
+  },
+  AMASIM_RULE_DNS_FILTER: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Something in the filters of the extension MicrosoftDnsAgent has no effect: an unknown field or member, no conditions or values, no IP address, or a wildcard elsewhere than as *. in front of a domain.',
+  },
   AMASIM_RULE_KIND: {
     blame: 'config',
     severity: 'warning',
-    help: 'A data source does not go with the kind of the rule: windowsEventLogs or windowsFirewallLogs in a Linux rule, or any in a rule that collects from no machine.',
+    help: 'A data source does not go with the kind of the rule: windowsEventLogs, windowsFirewallLogs or the extension of DNS servers in a Linux rule, or any in a rule that collects from no machine.',
   },
   AMASIM_RULE_LOCATION: {
     blame: 'config',
@@ -175,7 +185,7 @@ export const RULE_CODES = {
   AMASIM_RULE_NO_EVENTS: {
     blame: 'config',
     severity: 'warning',
-    help: 'The rule has neither a windowsEventLogs nor a windowsFirewallLogs source, so it collects nothing from Windows machines.',
+    help: 'The rule has neither a windowsEventLogs nor a windowsFirewallLogs source, nor the extension of DNS servers, so it collects nothing from Windows machines.',
   },
   AMASIM_RULE_NO_ENDPOINT: {
     blame: 'config',

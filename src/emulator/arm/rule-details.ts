@@ -1,11 +1,15 @@
 /** A rule as the control plane judges it: problems of `rules` and `transform` in the words of its answer. */
+import type { Code } from '../../base/codes.ts';
 import { type Problem, severityOf } from '../../base/problem.ts';
 import { DETAIL_CODES, OTHER_DETAIL_CODE } from '../../contract/arm.ts';
 import type { ArmErrorDetail } from './answer.ts';
 
+/** Errors that only the agent finds: the specification leaves settings of extensions to the extension. */
+const UNSEEN: ReadonlySet<Code> = new Set(['AMASIM_RULE_DNS_SETTINGS']);
+
 /** The details of a refusal: of all problems those that are errors. Empty when the service would take the rule. */
 export function detailsOf(problems: readonly Problem[]): ArmErrorDetail[] {
-  return problems.filter(({ code }) => severityOf(code) === 'error').map(detailOf);
+  return problems.filter(({ code }) => severityOf(code) === 'error' && !UNSEEN.has(code)).map(detailOf);
 }
 
 function detailOf({ arm, message, path }: Problem): ArmErrorDetail {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newGuid, newSecret } from '../../base/random.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../base/replace-file.ts';
 import { ARC_SECRET_FILE_ENDING } from '../../contract/identity.ts';
 
 /** Secrets that wait to be brought back; older ones are void. */
@@ -59,7 +60,7 @@ export class ArcSecrets {
     this.#folder ??= this.#makeFolder();
     const file = join(await this.#folder, newGuid() + ARC_SECRET_FILE_ENDING);
     const secret = newSecret(SECRET_BYTES);
-    await writeFile(file, secret, { mode: 0o600, flag: 'wx' });
+    await writeFile(file, secret, { mode: PRIVATE_FILE, flag: 'wx' });
     this.#files.set(secret, file);
     for (const oldest of this.#files.keys()) {
       if (this.#files.size <= MAX_SECRETS) break;
@@ -70,7 +71,7 @@ export class ArcSecrets {
 
   async #makeFolder(): Promise<string> {
     if (this.#wanted === undefined) return mkdtemp(join(tmpdir(), 'amasim-tokens-'));
-    await mkdir(this.#wanted, { recursive: true, mode: 0o700 });
+    await mkdir(this.#wanted, { recursive: true, mode: PRIVATE_FOLDER });
     return this.#wanted;
   }
 }

@@ -1,5 +1,6 @@
 /** Messages of agents in XML: what a topology request and a request for renewal say. */
 import type { X509Certificate } from 'node:crypto';
+import { isGuid } from '../../base/guid.ts';
 import { fail, ok, type Result } from '../../base/problem.ts';
 import {
   HEALTH_SERVICE_NAMESPACE,
@@ -8,7 +9,6 @@ import {
   TOPOLOGY_ELEMENTS,
 } from '../../contract/legacy-agent.ts';
 import { readCertificate } from './client-certificate.ts';
-import { GUID } from './workspace.ts';
 import { childrenOf, readXml, type XmlElement } from './xml.ts';
 
 /** What an agent says of itself. */
@@ -28,7 +28,7 @@ export function readAgentMessage(body: Uint8Array): Read<AgentMessage> {
   if (!name) return fail({ message: `${TOPOLOGY_ELEMENTS.name} is missing or empty.` });
   // The Windows program writes the GUID in braces.
   const agentId = textOf(root.value, TOPOLOGY_ELEMENTS.agentId)?.replace(/^\{(.*)\}$/u, '$1') ?? '';
-  if (!GUID.test(agentId)) return fail({ message: `${TOPOLOGY_ELEMENTS.agentId} is no GUID.` });
+  if (!isGuid(agentId)) return fail({ message: `${TOPOLOGY_ELEMENTS.agentId} is no GUID.` });
   const certificate = certificateIn(root.value, TOPOLOGY_ELEMENTS.certificate);
   if (!certificate.ok) return certificate;
   const [system] = childrenOf(root.value, TOPOLOGY_ELEMENTS.operatingSystem);

@@ -1,5 +1,7 @@
 /** The HTTP Data Collector API: `POST /api/logs`, signed with a key of the workspace. */
+
 import type { Context } from 'hono';
+import { isGuid } from '../../base/guid.ts';
 import {
   DATA_COLLECTOR_API_VERSION,
   DATA_COLLECTOR_CONTENT_TYPE,
@@ -21,7 +23,7 @@ import type { EmulatorState } from '../state.ts';
 import { storeCustomLog } from './custom-log.ts';
 import { type LargeBody, withLargeBody } from './large-body.ts';
 import { dataCollectorText, isSignedBy } from './shared-key.ts';
-import { findWorkspace, GUID, workspaceOfHost } from './workspace.ts';
+import { findWorkspace, workspaceOfHost } from './workspace.ts';
 
 type ErrorCode = keyof typeof DATA_COLLECTOR_ERRORS;
 
@@ -126,7 +128,7 @@ function senderOf(state: EmulatorState, { host, authorization }: Call): Sender |
     return { workspaceId: NO_WORKSPACE, keys: [], ...known, signature };
   }
   if (id === undefined) return refused('InvalidAuthorization', 'The Authorization header is missing or not SharedKey.');
-  if (!GUID.test(id)) return refused('InvalidCustomerId', 'The specified workspace ID is invalid.');
+  if (!isGuid(id)) return refused('InvalidCustomerId', 'The specified workspace ID is invalid.');
   const workspace = findWorkspace(state, id);
   if (workspace === undefined) {
     return state.legacy.wasClosed(id)

@@ -1,5 +1,6 @@
 /** Registration of agents, their later topology requests, and the renewal of their certificates: who is let in, and the answer. */
 import { createHash, type X509Certificate } from 'node:crypto';
+import { isGuid } from '../../base/guid.ts';
 import {
   DSC_CONFIGURATION_NAME,
   HEALTH_SERVICE_NAMESPACE,
@@ -14,7 +15,7 @@ import { readAgentMessage, readRenewal } from './agent-message.ts';
 import { expiryOf } from './client-certificate.ts';
 import type { Registration } from './registered-agents.ts';
 import { equal, isSignedBy, registrationText } from './shared-key.ts';
-import { findWorkspace, GUID } from './workspace.ts';
+import { findWorkspace } from './workspace.ts';
 import { escapeXml } from './xml.ts';
 
 /** A registration, apart from HTTP. */
@@ -44,7 +45,7 @@ const ROUND_TRIP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\
  */
 export function register(state: EmulatorState, call: RegistrationCall): Admitted {
   const [, id = '', signature = ''] = AUTHORIZATION.exec(call.authorization.trim()) ?? [];
-  if (!GUID.test(id)) return refused('The Authorization header is not "<workspaceId>; <signature>".');
+  if (!isGuid(id)) return refused('The Authorization header is not "<workspaceId>; <signature>".');
   if (call.hostWorkspace !== undefined && call.hostWorkspace !== id.toLowerCase()) {
     return refused('The Authorization header names another workspace than the host.');
   }

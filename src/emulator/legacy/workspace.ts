@@ -1,10 +1,10 @@
 /** Workspaces as the legacy endpoints know them: by the GUID in a host name. */
+import { GUID_PATTERN } from '../../base/guid.ts';
 import { memberOf } from '../../base/json-object.ts';
 import { WORKSPACE_TYPE } from '../../contract/arm.ts';
 import type { EmulatorState } from '../state.ts';
 
-export const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
-const HOST = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.(?:ods|oms)\./iu;
+const HOST = new RegExp(`^(${GUID_PATTERN})\\.(?:ods|oms)\\.`, 'i');
 
 export interface KnownWorkspace {
   readonly resourceId: string;

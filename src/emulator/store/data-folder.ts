@@ -11,8 +11,8 @@ import * as z from 'zod';
 import { type FolderLock, lockFolder } from '../../base/folder-lock.ts';
 import { SimulatorError } from '../../base/problem.ts';
 import { newSecret } from '../../base/random.ts';
+import { PRIVATE_FOLDER, replaceFile } from '../../base/replace-file.ts';
 import { DiskStore, RESOURCES_NAME } from './disk-store.ts';
-import { PRIVATE_FOLDER, replaceFile } from './files.ts';
 import { MARKER_BYTES } from './record.ts';
 import { segmentsOf } from './segment-log.ts';
 
@@ -103,7 +103,9 @@ export class DataFolder {
     const next: IdentityFile = { ...members, crc32: checksumOf(members) };
     const text = `${JSON.stringify(next, undefined, 2)}\n`;
     try {
-      if (text !== this.#identityText()) replaceFile(join(this.#path, IDENTITY_NAME), text);
+      if (text !== this.#identityText()) {
+        replaceFile(join(this.#path, IDENTITY_NAME), [text], { sync: 'each' });
+      }
     } catch (cause) {
       throw unusable(this.#path, cause);
     }

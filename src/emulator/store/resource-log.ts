@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import type { JsonObject } from '../../base/json-object.ts';
 import { type Problem, SimulatorError } from '../../base/problem.ts';
-import { PRIVATE_FOLDER, syncFolder } from './files.ts';
+import { PRIVATE_FOLDER, syncFolder } from '../../base/replace-file.ts';
 import { SegmentLog, type SegmentOptions } from './segment-log.ts';
 
 /** A resource as a GET answers it. */

@@ -2,7 +2,8 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, SimulatorError } from '../../base/problem.ts';
-import { PRIVATE_FILE, readAt, replaceFile, syncFolder, writeAll } from './files.ts';
+import { PRIVATE_FILE, replaceFile, syncFolder } from '../../base/replace-file.ts';
+import { readAt, writeAll } from './files.ts';
 import { type Damage, encodeRecord, type KeptRecord, readRecord, scanRecords } from './record.ts';
 
 export interface SegmentOptions {
@@ -114,7 +115,7 @@ export class SegmentLog {
       // Some systems replace no file that is open.
       this.#closeFile();
       try {
-        replaceFile(file, bytes);
+        replaceFile(file, [bytes], { sync: 'each' });
         this.#size = bytes.length;
         this.#sequence = records.length;
         this.#epoch++;

@@ -1,3 +1,4 @@
+import { isBracedGuid } from '../../base/guid.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { GeneratedProvider, ItemType } from './event-model.ts';
 import { ITEM_TYPES } from './event-model.ts';
@@ -29,7 +30,6 @@ const EVENT_MEMBERS = [
   'binary',
 ];
 
-const GUID = /^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/i;
 const KEYWORDS = /^0x[0-9a-f]{1,16}$/i;
 const ELEMENT_NAME = /^[\p{L}_][\p{L}\p{N}._-]*$/u;
 
@@ -72,7 +72,7 @@ export function readEventDefinition(at: JsonCursor): EventDefinition | undefined
 function readProvider(at: JsonCursor): GeneratedProvider {
   at.expectMembers(['name', 'guid', 'eventSourceName', 'title']);
   const guid = at.member('guid').text('');
-  if (guid !== '' && !GUID.test(guid)) at.member('guid').fail('wanted a GUID in braces');
+  if (guid !== '' && !isBracedGuid(guid)) at.member('guid').fail('wanted a GUID in braces');
   const eventSourceName = at.member('eventSourceName').text('');
   return {
     name: textOf(at.member('name')),

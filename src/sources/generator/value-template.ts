@@ -1,4 +1,5 @@
 /** Values as a profile states them, compiled: constants, `${…}` templates, and choices among them. */
+import { isBracedGuid } from '../../base/guid.ts';
 import { isObject } from '../../base/json-object.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import { elementTypeOf, type ItemType, type ItemValue, type ScalarValue } from './event-model.ts';
@@ -152,7 +153,7 @@ function literal(text: string, type: ItemType, at: JsonCursor): ValueOf {
   if (type === 'UnicodeString' || type === 'AnsiString') return constant(text);
   if (type === 'Binary' && /^([0-9A-Fa-f]{2})*$/.test(text)) return constant(bytesFromHex(text));
   if (type === 'SID' && /^S-1-\d+(-\d+){0,15}$/.test(text)) return constant(text);
-  if (type === 'GUID' && /^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/.test(text)) return constant(text);
+  if (type === 'GUID' && isBracedGuid(text) && text === text.toLowerCase()) return constant(text);
   if (takesNumbers(type) && /^(0x[0-9A-Fa-f]{1,13}|-?\d{1,15})$/.test(text)) {
     return constant(checkedNumber(Number(text), type, at));
   }

@@ -1,4 +1,7 @@
 /** Agents behind a gateway, to an emulator they know by the names of Azure only; certificates are checked. */
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AmaOutlet } from '../../../src/agents/ama-outlet.ts';
 import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
@@ -41,7 +44,10 @@ function gatewayFor(port = 0): Promise<Gateway> {
 function post(outlet: AmaOutlet, target: number) {
   const body = Buffer.from('[{"EventID":7}]');
   const dueMs = new Float64Array(1);
-  return outlet.post({ target, requestId: 'r', rows: 1, body, encoding: 'identity', dueMs, position: 1 }, NEVER);
+  return outlet.post(
+    { target, requestId: 'r', rows: 1, body, encoding: 'identity', dueMs, bookmarks: new Map() },
+    NEVER,
+  );
 }
 
 describe('agents behind a gateway', () => {
@@ -95,6 +101,47 @@ describe('agents behind a gateway', () => {
     expect(again.connections()).toHaveLength(1);
     await outlet.close();
     await fleet.close();
+  });
+
+  it('show their credentials to a proxy that wants some, and wait where it does not take them', async () => {
+    const password = 'geheim:€%';
+    const wanted = `Basic ${Buffer.from(`agent:${password}`).toString('base64')}`;
+    const server = createServer().on('connect', ({ headers }, client: Duplex) => {
+      client.on('error', () => {});
+      if (headers['proxy-authorization'] !== wanted) {
+        client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n');
+        return;
+      }
+      const upstream = connect(azure.port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        client.pipe(upstream).pipe(client);
+      });
+      upstream.on('error', () => client.destroy());
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const proxy = new URL(
+      `http://agent:${encodeURIComponent(password)}@127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
+    const { it: fleet } = await fleetOf(azure, { control: CONTROL, region: REGION, proxy });
+    const how = {
+      targets: TARGETS,
+      routes: fleet.routesOf(0, TARGETS),
+      ca: azure.caPem,
+      connections: 1,
+      clock: systemClock,
+    };
+    const outlet = new AmaOutlet({ ...how, proxy });
+    expect(await post(outlet, 0)).toEqual({ kind: 'accepted' });
+    const strange = new URL(proxy);
+    strange.password = 'other';
+    const refused = new AmaOutlet({ ...how, proxy: strange });
+    const outcome = await post(refused, 0);
+    expect(outcome).toMatchObject({ kind: 'again', problem: { code: 'AMASIM_UPLOAD_UNREACHABLE' } });
+    expect(JSON.stringify(outcome)).toContain('answered 407 to CONNECT');
+    expect(JSON.stringify(outcome)).not.toContain('other@');
+    for (const one of [outlet, refused]) await one.close();
+    await fleet.close();
+    server.close();
   });
 
   it("ask their region's service when the global one cannot be reached", async () => {

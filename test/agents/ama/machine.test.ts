@@ -44,7 +44,15 @@ describe('machine', () => {
     const dueMs = new Float64Array(1);
     const post = (id: string) => {
       const body = Buffer.from(`[{"EventID":7,"EventLog":"${id}"}]`);
-      const batch = { target: 0, requestId: id, rows: 1, body, encoding: 'identity', dueMs, position: 1 } as const;
+      const batch = {
+        target: 0,
+        requestId: id,
+        rows: 1,
+        body,
+        encoding: 'identity',
+        dueMs,
+        bookmarks: new Map(),
+      } as const;
       return outlet.post(batch, NEVER);
     };
     expect(await post('one')).toEqual({ kind: 'accepted' });

@@ -20,6 +20,21 @@ const EVENTS = {
   sendToChannels: ['ods-1'],
 };
 
+const DNS = {
+  id: 'dns',
+  kind: 'extension',
+  configuration: { extensionName: 'MicrosoftDnsAgent' },
+  streams: [{ stream: 'SENTINEL_WINDOWS_DNS_EVENTS', extensionOutputStream: 'dcr-1:dns:SENTINEL_WINDOWS_DNS_EVENTS' }],
+  sendToChannels: ['ods-1'],
+};
+const DNS_FILTER = { FilterName: 'f', Rules: [{ Field: 'DnsQuery', FieldValues: ['*.a.com'] }] };
+
+/** A rule with the DNS extension, and settings for the source of an id. */
+function dnsRule(extensionSettings: unknown, id = 'dcr-1:dns'): object {
+  const told = { id, originIds: ['/x'], extensionSettings, outputStreams: {} };
+  return rule({ dataSources: [DNS], extensionConfigurations: { MicrosoftDnsAgent: [told] } });
+}
+
 function rule(content: object = {}, members: object = {}): object {
   const all = { dataSources: [EVENTS], channels: [ODS], ...content };
   return { configurationId: 'dcr-1', eTag: 'e', op: 'added', content: all, ...members };
@@ -93,6 +108,68 @@ describe('configuration', () => {
       '/dataCollectionRules/dcr-1/streams/Microsoft-WindowsFirewall?api-version=2021-11-01-preview',
       '/dataCollectionRules/dcr-1/streams/Microsoft-ASimNetworkSessionLogs-WindowsFirewall?api-version=2021-11-01-preview',
     ]);
+  });
+
+  it('of the DNS extension becomes what it listens to, with the filters told beside', () => {
+    const { configurations, problems } = read(dnsRule({ Filters: [DNS_FILTER] }));
+    const plan = planConfigurations(configurations, SETTINGS);
+    expect([...problems, ...plan.problems]).toEqual([]);
+    expect(plan.queries).toMatchObject([
+      {
+        dataSource: 'dns',
+        streams: [0],
+        dnsFilters: [{ name: 'f', rules: [{ field: 'DnsQuery', values: ['*.a.com'] }] }],
+      },
+    ]);
+    expect(plan.streams).toMatchObject([
+      { stream: 'Microsoft-ASimDnsActivityLogs', flows: [{ table: 'ASimDnsActivityLogs' }] },
+    ]);
+    expect(routesOf(plan.streams, configurations)).toEqual([{ endpoint: WORKSPACE, tokenUrl: TOKEN }]);
+  });
+
+  it.each([
+    ['no settings of extensions', rule({ dataSources: [DNS] })],
+    ['settings of other extensions', rule({ dataSources: [DNS], extensionConfigurations: { Other: 5 } })],
+    ['settings of other sources', dnsRule({ Filters: [DNS_FILTER] }, 'dcr-1:other')],
+    ['settings without filters', dnsRule({})],
+  ])('of the DNS extension leaves out nothing with %s', (_name, told) => {
+    const { configurations, problems } = read(told);
+    expect(problems).toEqual([]);
+    expect(planConfigurations(configurations, SETTINGS).queries.map(({ dnsFilters }) => dnsFilters)).toEqual([[]]);
+  });
+
+  it.each([
+    [
+      'filters of another shape',
+      dnsRule({ Filters: [{ Rules: 5 }] }),
+      /"dns" is left out: extensionSettings\/Filters\/0\/Rules is not of the documented shape/,
+    ],
+    ['settings of another shape', dnsRule([]), /extensionSettings is not of the documented shape/],
+    [
+      'no list of settings',
+      rule({ dataSources: [DNS], extensionConfigurations: { MicrosoftDnsAgent: {} } }),
+      /expected array/,
+    ],
+    ['settings that are no object', rule({ dataSources: [DNS], extensionConfigurations: [] }), /expected object/],
+    [
+      'another extension',
+      rule({ dataSources: [{ ...DNS, configuration: { extensionName: 'Other' } }] }),
+      /not collected here/,
+    ],
+    ['no name', rule({ dataSources: [{ ...DNS, configuration: undefined }] }), /not collected here/],
+  ])('of the DNS extension is left out and told: %s', (_name, told, message) => {
+    const { configurations, problems } = read(told);
+    expect(problems.map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
+    expect(planConfigurations(configurations, SETTINGS).queries).toEqual([]);
+  });
+
+  it.each([
+    ['events of a log', { ...EVENTS, streams: DNS.streams }, /only the extension MicrosoftDnsAgent has it/],
+    ['the DNS extension', { ...DNS, streams: EVENTS.streams }, /has only Microsoft-ASimDnsActivityLogs/],
+  ])('keeps streams of other kinds from %s', (_name, source, message) => {
+    const plan = planConfigurations(read(rule({ dataSources: [source] })).configurations, SETTINGS);
+    expect(plan.queries).toEqual([]);
+    expect(plan.problems.map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
   });
 
   it('is in the order of ids, whatever the order of the answer', () => {

@@ -5,6 +5,7 @@ import { ProxyAgent, fetch as undiciFetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
 import { type Emulator, startEmulator } from '../../../src/emulator/emulator.ts';
+import { uploadOf } from '../../emulator/requests.ts';
 import { temporaryFolder } from '../../emulator/temporary-folder.ts';
 
 const RULE_ID = 'dcr-00000000000000000000000000000001';
@@ -39,15 +40,7 @@ afterAll(async () => {
 });
 
 function upload(host: string, rows: readonly object[]) {
-  return undiciFetch(`https://${host}${PATH}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${azure.issueToken('https://monitor.azure.com')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify(rows),
-    dispatcher: agent,
-  });
+  return undiciFetch(`https://${host}${PATH}`, { ...uploadOf(azure, rows), dispatcher: agent });
 }
 
 /** The real curl, which knows nothing of us. */

@@ -1,39 +1,34 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
-import type { GatewayOptions } from '../../../src/agents/gateway/settings.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Gateway } from '../../../src/agents/gateway/gateway.ts';
 import { REQUEST_CASES } from './gateway-cases.ts';
 import {
   ask,
   CERTIFICATES,
-  type Closable,
   capturedHello,
   clientCertificate,
+  closedAfterEach,
   connectRequest,
   exchange,
   inRecordsOf,
   listening,
   ODS,
   opened,
-  portOf,
   received,
   rewriting,
   secured,
   secureTo,
   startEcho,
+  startGatewayTo,
   tunnelTo,
   WORKSPACE,
 } from './tls-servers.ts';
 
-const open: Closable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
+const open = closedAfterEach();
 
-async function gatewayTo(server: { address(): string | AddressInfo | null } | undefined, options: GatewayOptions = {}) {
-  const connectTo = server === undefined ? [] : [`*.opinsights.azure.com:443:127.0.0.1:${portOf(server)}`];
-  const gateway = await startGateway({ port: 0, workspaces: [WORKSPACE], connectTo, ...options });
+async function gatewayTo(...args: Parameters<typeof startGatewayTo>) {
+  const gateway = await startGatewayTo(...args);
   open.push(gateway);
   return gateway;
 }

@@ -1,8 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
 import type { GatewayOptions } from '../../../src/agents/gateway/settings.ts';
-import { ask, type Closable, listening, ODS, portOf, secureTo, startEcho, WORKSPACE } from './tls-servers.ts';
+import { ask, closedAfterEach, listening, ODS, portOf, secureTo, startEcho, WORKSPACE } from './tls-servers.ts';
 
 const PASSWORD = 'geheim:€';
 const AUTHORIZATION = `Basic ${Buffer.from(`agent:${PASSWORD}`).toString('base64')}`;
@@ -13,10 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => void echo.close());
 
-const open: Closable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
+const open = closedAfterEach();
 
 /** A real proxy: it wants credentials and connects to where it is asked. */
 async function startProxy(): Promise<{ readonly server: Server; readonly heads: string[] }> {

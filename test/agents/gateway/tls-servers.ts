@@ -9,7 +9,9 @@ import {
   type TlsOptions,
 } from 'node:tls';
 import { generate } from 'selfsigned';
-import type { Gateway } from '../../../src/agents/gateway/gateway.ts';
+import { afterEach } from 'vitest';
+import { type Gateway, startGateway } from '../../../src/agents/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../src/agents/gateway/settings.ts';
 import { generateCertificates } from '../../../src/emulator/certificates.ts';
 
 export const WORKSPACE = '11111111-2222-3333-4444-555555555555';
@@ -22,7 +24,26 @@ export interface Closable {
   close(callback?: () => void): unknown;
 }
 
-export function portOf(server: { address(): string | AddressInfo | null }): number {
+/** For what a test opens: all of it is closed after the test, the last opened first. */
+export function closedAfterEach(): Closable[] {
+  const open: Closable[] = [];
+  afterEach(async () => {
+    for (const one of open.splice(0).reverse()) await one.close();
+  });
+  return open;
+}
+
+/** A gateway that takes connections to any workspace to a server; without one, to nowhere else than they ask for. */
+export function startGatewayTo(server: Addressed | undefined, options: GatewayOptions = {}): Promise<Gateway> {
+  const connectTo = server === undefined ? [] : [`*.opinsights.azure.com:443:127.0.0.1:${portOf(server)}`];
+  return startGateway({ port: 0, workspaces: [WORKSPACE], connectTo, ...options });
+}
+
+interface Addressed {
+  address(): string | AddressInfo | null;
+}
+
+export function portOf(server: Addressed): number {
   return (server.address() as AddressInfo).port;
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent } from '../../../src/agents/agent.ts';
+import { subscriptionsOf } from '../../../src/agents/bookmarks.ts';
 import { Delivery } from '../../../src/agents/delivery.ts';
 import { Feed } from '../../../src/agents/feed.ts';
 import { makeAgentCertificate } from '../../../src/agents/mma/certificate.ts';
@@ -98,6 +99,7 @@ async function replayed(azure: Emulator, settings: AgentSettings = QUICK): Promi
   } as const;
   const agent = new Agent({
     targets: TARGETS,
+    subscriptions: subscriptionsOf(plan),
     settings,
     outlet,
     spool: new MemorySpool({ quotaBytes: settings.diskQuotaBytes, dropAtQuota: settings.dropAtQuota }),
@@ -172,7 +174,7 @@ describe('the queue of a legacy agent', () => {
     const spool = new MemorySpool({ quotaBytes: 1000, dropAtQuota: 'oldest' });
     const { bytes: body, encoding } = await outlet.encode(0, Buffer.from('[{"EventID":1}]'));
     const dueMs = Float64Array.of(0);
-    spool.put({ target: 0, requestId: crypto.randomUUID(), rows: 1, body, encoding, dueMs, position: 1 });
+    spool.put({ target: 0, requestId: crypto.randomUUID(), rows: 1, body, encoding, dueMs, bookmarks: new Map() });
     const clock = new VirtualClock();
     const ended: string[] = [];
     const delivery = new Delivery({
@@ -245,7 +247,7 @@ describe('an upload of a legacy agent', () => {
       body: bytes,
       encoding,
       dueMs: Float64Array.of(0),
-      position: 1,
+      bookmarks: new Map(),
     };
     const outcomes = [];
     for (let time = 0; time < 4; time++) outcomes.push(await outlet.post(batch, signal));
