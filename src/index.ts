@@ -67,7 +67,7 @@ export type { CompiledQuery, EngineChoice, EngineName, QueryFacts, QuerySource }
 export { checkJson } from './report/check-json.ts';
 export { renderCheck } from './report/check-text.ts';
 export { renderSummary, type SummaryContext } from './report/render-summary.ts';
-export type { ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
+export type { FirewallLogResult, ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 export { sarifLog } from './report/sarif.ts';
 // Rules, and what they make an agent collect.
 export { eventSetRule } from './rules/event-set.ts';
@@ -78,6 +78,7 @@ export { ruleJsonSchema } from './rules/rule-json-schema.ts';
 export type {
   CollectionPlan,
   DataCollectionRule,
+  PlannedFirewallLog,
   PlannedQuery,
   PlannedStream,
   RuleDraft,

@@ -77,6 +77,11 @@ export function resultOf({
         ...(profile && { profile: profileOf(total, n) }),
       }),
     ),
+    ...(plan.firewallLogs.length > 0 && {
+      firewallLogs: plan.firewallLogs.map(({ dcr, dataSource, profiles }, n) => {
+        return { dcr, dataSource, profiles, matched: total.get(COUNTS.firewallMatched(n)) };
+      }),
+    }),
     streams: plan.streams.flatMap((stream, n) => {
       const replayedHere = replayed?.counts[n];
       const { accepted, rejected, ...sending } = replayedHere ?? deliveries?.of(n) ?? NOTHING_SENT;

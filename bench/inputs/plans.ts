@@ -21,6 +21,7 @@ export const MINIMAL_IDS: ReadonlySet<number> = new Set(
 export function planOf(expressions: readonly string[]): CollectionPlan {
   return {
     queries: expressions.map(plannedQuery),
+    firewallLogs: [],
     streams: [
       {
         dcr: 'bench',

@@ -13,7 +13,7 @@ export interface Subscription {
   readonly rule: string;
   readonly stream: string;
   readonly xPathQuery: string;
-  /** Numbers in the plan. */
+  /** Numbers in the plan; firewall logs come behind the queries. */
   readonly streamNumber: number;
   readonly queryNumber: number;
 }
@@ -21,9 +21,16 @@ export interface Subscription {
 /** Enough of a digest that no two of a million subscriptions share it. */
 const ID_CHARS = 16;
 
-/** The subscriptions of a plan. A query that a stream has twice is one. */
-export function subscriptionsOf({ queries, streams }: Pick<CollectionPlan, 'queries' | 'streams'>): Subscription[] {
-  return queries.flatMap(({ xPathQuery, streams: numbers }, queryNumber) =>
+/** The subscriptions of a plan. A query that a stream has twice is one; of firewall logs, their profiles stand for it. */
+export function subscriptionsOf({
+  queries,
+  firewallLogs,
+  streams,
+}: Pick<CollectionPlan, 'queries' | 'firewallLogs' | 'streams'>): Subscription[] {
+  const logs = firewallLogs.map(({ profiles, streams: numbers }) => {
+    return { xPathQuery: `windowsFirewallLogs ${profiles.toSorted().join(',')}`.trim(), streams: numbers };
+  });
+  return [...queries, ...logs].flatMap(({ xPathQuery, streams: numbers }, queryNumber) =>
     numbers.map((streamNumber): Subscription => {
       const { immutableId: rule, stream } = streams[streamNumber]!;
       const digest = createHash('sha256').update(`${rule}\n${stream}\n${xPathQuery}`).digest('base64url');

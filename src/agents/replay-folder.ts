@@ -45,7 +45,7 @@ const FILE = IDENTITY.extend({ targets: z.array(TARGET) });
  */
 export async function claimFolder(folder: string, about: FolderOf): Promise<ReplayFolder> {
   const { plan, agents, workspaces } = about;
-  const { inputs } = await findInputs(about.inputs);
+  const { inputs } = await findInputs(about.inputs, { firewallLogs: true });
   const identity = {
     version: 2 as const,
     inputs: inputs.map((input) => {

@@ -23,7 +23,7 @@ export function separateInputs(args: { readonly inputs: readonly string[]; reado
   inputs: string[];
   dcr: string[];
 } {
-  const isInput = (name: string) => name === STDIN || /\.(evtx|xml)$/i.test(name) || isFolder(name);
+  const isInput = (name: string) => name === STDIN || /\.(evtx|xml|log|log\.old)$/i.test(name) || isFolder(name);
   const given = inputNames(args.dcr);
   return {
     inputs: [...inputNames(args.inputs), ...given.filter(isInput)],

@@ -16,16 +16,24 @@ export interface OpenInputsOptions {
   readonly log: string | undefined;
   /** `--recover`. */
   readonly recover: boolean;
+  /** Firewall logs are inputs, too. */
+  readonly firewallLogs?: boolean;
   readonly report: ReportProblem;
   /** Ends the reading of stdin, which otherwise waits for whoever writes it. */
   readonly stop: AbortSignal;
 }
 
 /** Finds the inputs named on the command line. Problems go to `report`; the inputs that are left are planned. */
-export async function openInputs({ names, log, recover, report, stop }: OpenInputsOptions): Promise<OpenedInputs> {
-  const { inputs, problems } = await findInputs(names, log);
+export async function openInputs(options: OpenInputsOptions): Promise<OpenedInputs> {
+  const { names, log, recover, firewallLogs = false, report, stop } = options;
+  const { inputs, problems } = await findInputs(names, { log, firewallLogs });
   for (const problem of problems) report(problem, 0);
-  const blocks = planBlocks(inputs, { recover, report: (problem) => report(problem, 0), stdin: stdinUntil(stop) });
+  const blocks = planBlocks(inputs, {
+    recover,
+    firewallLogs,
+    report: (problem) => report(problem, 0),
+    stdin: stdinUntil(stop),
+  });
   const totalBytes = await sizeOf(inputs);
   return totalBytes === undefined ? { blocks } : { blocks, totalBytes };
 }

@@ -1,6 +1,7 @@
 /** Flags of the legacy agent, on `run --path mma`. */
 import type { Options } from 'yargs';
 import { legacyLogsRule } from '../agents/mma/legacy-logs.ts';
+import { legacySolutionsRule } from '../agents/mma/legacy-solutions.ts';
 import { refuseUsage } from './fail.ts';
 
 export const LEGACY_OPTIONS = {
@@ -16,21 +17,39 @@ export const LEGACY_OPTIONS = {
     requiresArg: true,
     describe: "with --path mma: logs and levels, as in 'System:error,warning;Application:error'",
   },
+  'mma-solutions': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'with --path mma: solutions of the workspace that collect, as in WindowsFirewall',
+  },
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** What they parse to. */
 export interface LegacyArguments {
   workspace: string[] | undefined;
   'mma-logs': string | undefined;
+  'mma-solutions': string | undefined;
 }
 
-/** The rule that `--mma-logs` stands for; `undefined` without it. Errors: exit 2. */
-export function readLegacyFlags(args: LegacyArguments & { readonly path: string }): unknown {
-  const logs = args['mma-logs'];
-  if (!args.path.startsWith('mma') && (args.workspace !== undefined || logs !== undefined)) {
-    return refuseUsage('--workspace and --mma-logs go with --path mma');
+/** A rule that flags stand for, as if it stood in a file of that name. */
+export interface FlagRule {
+  readonly name: string;
+  readonly rule: unknown;
+}
+
+/** The rules that `--mma-logs` and `--mma-solutions` stand for. Errors: exit 2. */
+export function readLegacyFlags(args: LegacyArguments & { readonly path: string }): readonly FlagRule[] {
+  const flags = [
+    { name: 'mma-logs', text: args['mma-logs'], ruleOf: legacyLogsRule },
+    { name: 'mma-solutions', text: args['mma-solutions'], ruleOf: legacySolutionsRule },
+  ];
+  const isLegacy = args.workspace !== undefined || flags.some(({ text }) => text !== undefined);
+  if (isLegacy && !args.path.startsWith('mma')) {
+    return refuseUsage('--workspace and --mma-logs go with --path mma, as does --mma-solutions');
   }
-  if (logs === undefined) return undefined;
-  const rule = legacyLogsRule(logs);
-  return rule.ok ? rule.value : refuseUsage(`--mma-logs: ${rule.problem}`);
+  return flags.flatMap(({ name, text, ruleOf }) => {
+    if (text === undefined) return [];
+    const rule = ruleOf(text);
+    return rule.ok ? { name, rule: rule.value } : refuseUsage(`--${name}: ${rule.problem}`);
+  });
 }

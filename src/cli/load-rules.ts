@@ -7,6 +7,7 @@ import { planCollection } from '../rules/plan-collection.ts';
 import { readRules } from '../rules/read-rules.ts';
 import type { DataCollectionRule } from '../rules/types.ts';
 import { refuse } from './fail.ts';
+import type { FlagRule } from './legacy-options.ts';
 import { printProblem } from './print.ts';
 import { readTextFile } from './read-text-file.ts';
 
@@ -20,8 +21,8 @@ export interface LoadRulesOptions {
   readonly ruleId?: string | undefined;
   /** Its rule comes after those of the files, as if it stood in a file `event-set:<name>`. */
   readonly eventSet?: EventSetName | undefined;
-  /** The rule of the legacy agent's logs; it comes last, as if it stood in a file `mma-logs`. */
-  readonly legacyLogs?: unknown;
+  /** Rules of the legacy agent; they come last, as if they stood in files. */
+  readonly legacy?: readonly FlagRule[];
 }
 
 /**
@@ -31,11 +32,11 @@ export interface LoadRulesOptions {
  */
 export async function loadRules(
   files: readonly string[],
-  { engine, ruleId, eventSet, legacyLogs }: LoadRulesOptions,
+  { engine, ruleId, eventSet, legacy = [] }: LoadRulesOptions,
 ): Promise<LoadedRules> {
   const read = await Promise.all(files.map(async (file) => readRules(await readTextFile(file), file)));
   if (eventSet !== undefined) read.push(readRules(JSON.stringify(eventSetRule(eventSet)), `event-set:${eventSet}`));
-  if (legacyLogs !== undefined) read.push(readRules(JSON.stringify(legacyLogs), 'mma-logs'));
+  for (const { name, rule } of legacy) read.push(readRules(JSON.stringify(rule), name));
   const rules = read.flatMap((file) => file.rules);
   const plan = planCollection(rules, ruleId === undefined ? {} : { immutableId: ruleId });
   const problems = [...read.flatMap((file) => file.problems), ...plan.problems];
@@ -44,7 +45,10 @@ export async function loadRules(
 
 /** Ends the command when there is nothing to run, naming what is wrong. */
 export function refuseEmptyPlan({ plan }: CheckedPlan): void {
-  if (plan.queries.length > 0) return;
+  if (plan.queries.length > 0 || plan.firewallLogs.length > 0) return;
   for (const problem of plan.problems) printProblem(problem);
-  refuse({ code: 'AMASIM_RUN_NOTHING_TO_RUN', message: 'the rules hold no query that can be run' });
+  refuse({
+    code: 'AMASIM_RUN_NOTHING_TO_RUN',
+    message: 'the rules hold no query that can be run, and no firewall logs',
+  });
 }

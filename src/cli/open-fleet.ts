@@ -8,6 +8,7 @@ import type { Tally } from '../base/tally.ts';
 import { type CheckedPlan, checkPlan } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { MapSettings } from '../tables/types.ts';
+import { agentName } from './agent-name.ts';
 import { resourceIdsOf } from './fleet-flags.ts';
 import { refuseEmptyPlan } from './load-rules.ts';
 import type { ReplayFlags } from './replay-flags.ts';
@@ -47,11 +48,6 @@ function sameSetting(name: string, one: object, other: object): boolean {
   return (one as Record<string, unknown>)[name] === (other as Record<string, unknown>)[name];
 }
 
-/** Name of an agent's folder. */
-export function agentName(number: number): string {
-  return `agent-${String(number + 1).padStart(5, '0')}`;
-}
-
 export interface LearntRules {
   readonly fleet: Fleet;
   readonly checked: CheckedPlan;
@@ -70,7 +66,8 @@ export async function learnRules(
   const fleet = await openFleet({ ...options, report: (problem) => found.problem(problem) });
   try {
     const checked = checkPlan(fleet.plan, engine);
-    if (checked.plan.queries.length === 0) tellProblems(found.problems(), { tell: 'all' });
+    const { queries, firewallLogs } = checked.plan;
+    if (queries.length === 0 && firewallLogs.length === 0) tellProblems(found.problems(), { tell: 'all' });
     refuseEmptyPlan(checked);
     return { fleet, checked, settings: mapSettingsOf(fleet, options.mapSettings) };
   } catch (error) {

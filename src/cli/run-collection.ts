@@ -12,11 +12,13 @@ import type { RunResult } from '../report/run-result.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
+import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import { type GlobalArguments, readWorkers } from './common-options.ts';
 import { openDestination } from './destination.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
+import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
@@ -28,7 +30,7 @@ import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments {
+export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments, FirewallArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -54,18 +56,23 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const { inputs: names, dcr } = separateInputs(args);
   if (names.length === 0) refuseUsage('run: no input; name files, folders, globs or - (stdin)');
   const eventSet = args['event-set'];
-  const legacyLogs = readLegacyFlags(args);
-  const isNamed = dcr.length > 0 || eventSet !== undefined || legacyLogs !== undefined;
+  const legacy = readLegacyFlags(args);
+  const isNamed = dcr.length > 0 || eventSet !== undefined || legacy.length > 0;
   if (!isNamed && args.control === undefined)
     refuseUsage('run: no rule; name JSON files with --dcr, a set with --event-set, or a service with --control');
   if (isNamed && args.control !== undefined)
     refuseUsage('run: rules come from --control, or from --dcr and --event-set');
   if (args.control !== undefined && args.path.startsWith('mma'))
     refuseUsage('--control goes with --path ama: the legacy agent knows no control service');
-  const agentName: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
-  const agent: MapSettings = { agent: agentName, workspaceId: NIL_GUID, sourceComputerId: NIL_GUID };
+  const agentKind: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
+  const agent: MapSettings = {
+    agent: agentKind,
+    workspaceId: NIL_GUID,
+    sourceComputerId: NIL_GUID,
+    ...readFirewallFlags(args, machineOf(args['resource-id'])),
+  };
 
-  const replay = readReplayFlags(args, agentName);
+  const replay = readReplayFlags(args, agentKind);
   const expectations = expectationsOf(args.expect);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
@@ -74,8 +81,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
     replay && args.control !== undefined
       ? await (await import('./open-fleet.ts')).learnRules({ flags: replay, mapSettings: agent, engine, found })
       : undefined;
-  const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacyLogs }));
-  const checked = { ...loaded.checked, plan: await planFor(agentName, loaded.checked.plan) };
+  const loaded = learnt ?? (await loadRules(dcr, { engine, ruleId: args['rule-id'], eventSet, legacy }));
+  const checked = { ...loaded.checked, plan: await planFor(agentKind, loaded.checked.plan) };
   refuseEmptyPlan(checked);
   // The query of an extension is ours.
   if (!args.quiet) tellQueryFindings(checked.plan.queries.filter(({ dnsFilters }) => dnsFilters === undefined));
@@ -103,6 +110,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
           names,
           log: args.log,
           recover: args.recover,
+          firewallLogs: true,
           report,
           stop: interrupt.signal,
         });
@@ -143,6 +151,11 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
 /** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
 const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+
+/** Name of the first machine. Assumed: rows are made once for all agents, so that they have this name for all. */
+function machineOf(resourceId: string | undefined): string {
+  return resourceId?.split('/').at(-1)?.replaceAll('{n}', '1') || agentName(0);
+}
 
 /** Rules as the agent can follow them. */
 async function planFor(path: AgentName, plan: CollectionPlan): Promise<CollectionPlan> {

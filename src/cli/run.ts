@@ -10,6 +10,7 @@ import {
   recoverOption,
   workersOption,
 } from './common-options.ts';
+import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import { LEGACY_OPTIONS } from './legacy-options.ts';
 import { REPLAY_OPTIONS } from './replay-options.ts';
 import type { RunArguments } from './run-collection.ts';
@@ -68,6 +69,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .options(REPLAY_OPTIONS)
       .option('log', logOption)
       .option('recover', recoverOption)
+      .options(FIREWALL_OPTIONS)
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')

@@ -91,7 +91,15 @@ export const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 /** How often an agent asks again, and reports on itself (ISO 8601), as in the answer the agent's own tests show. */
 export const TOPOLOGY_DEFAULTS = { queryInterval: 'PT1H', telemetryReportInterval: 'PT10M' } as const;
 
-/** Tables of data types. Source: public mapping tables of Azure Monitor support. */
+/**
+ * Data type of lines of firewall logs. Assumed: after the others of Windows; that of the table `WindowsFirewall` is in no public list.
+ */
+export const LEGACY_FIREWALL_DATA_TYPE = 'WINDOWS_FIREWALL_BLOB';
+
+/**
+ * Tables of data types. Source: public mapping tables of Azure Monitor support; of DNS: https://github.com/Azure/Azure-Sentinel,
+ * Tools/Create-Azure-Sentinel-Solution/common/standardLogStreams.ps1 (read 2026-11-28).
+ */
 export const DATA_TYPE_TABLES: ReadonlyMap<string, string> = new Map([
   ['HEALTH_ASSESSMENT_BLOB', 'Heartbeat'],
   ['GENERIC_PERF_BLOB', 'Perf'],
@@ -99,6 +107,11 @@ export const DATA_TYPE_TABLES: ReadonlyMap<string, string> = new Map([
   ['GENERIC_EVENT_BLOB', 'Event'],
   ['LINUX_SYSLOGS_BLOB', 'Syslog'],
   ['SECURITY_EVENT_BLOB', 'SecurityEvent'],
+  ['DNS_ANALYTICS_BLOB', 'DnsEvents'],
+  ['DNS_AUDIT_BLOB', 'DnsEvents'],
+  ['DNS_DYNAMIC_BLOB', 'DnsEvents'],
+  ['DNS_INVENTORY_BLOB', 'DnsInventory'],
+  [LEGACY_FIREWALL_DATA_TYPE, 'WindowsFirewall'],
 ]);
 
 /** What an upload says of its items. */
@@ -112,13 +125,29 @@ export interface LegacyUpload {
 /**
  * How rows of streams of data collection rules travel with the legacy agent, which has no other streams of Windows events.
  *
- * Source: solutions in source/code/plugins of the Linux agent. Assumed: those of Windows events are called the same.
+ * Source: solutions in source/code/plugins of the Linux agent. Assumed: those of Windows events are called the same. That of the
+ *         firewall is called as it is installed (`WindowsFirewall(<workspace>)`; `Heartbeat.Solutions` has it as `windowsFirewall` in
+ *         Azure-Sentinel, Solutions/Windows Firewall/Workbooks/WindowsFirewall.json).
  */
 export const LEGACY_UPLOADS: ReadonlyMap<string, LegacyUpload> = new Map([
   ['Microsoft-Event', { dataType: 'GENERIC_EVENT_BLOB', solution: 'LogManagement', table: 'Event' }],
   ['Microsoft-SecurityEvent', { dataType: 'SECURITY_EVENT_BLOB', solution: 'Security', table: 'SecurityEvent' }],
+  [
+    'Microsoft-WindowsFirewall',
+    { dataType: LEGACY_FIREWALL_DATA_TYPE, solution: 'WindowsFirewall', table: 'WindowsFirewall' },
+  ],
   ['Microsoft-Heartbeat', { dataType: 'HEALTH_ASSESSMENT_BLOB', solution: 'LogManagement', table: 'Heartbeat' }],
 ]);
+
+/**
+ * Audit events that the legacy agent does not collect with the logs of a workspace. `keywords` are Classic and Audit Success: one of them is
+ * enough.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/agents/data-sources-windows-events, "Data collection" (read 2026-11-28): source
+ *         MSSQLSERVER, event id 18453, "Classic or Audit Success and keyword 0xa0000000000000". Assumed: that number is the mask of
+ *         a `band`, as Event Viewer writes it for those two.
+ */
+export const LEGACY_UNCOLLECTED = { provider: 'MSSQLSERVER', eventId: 18453, keywords: 0xa0000000000000n } as const;
 
 /** Largest upload. Assumed, compressed and not: the largest chunk the Linux agent makes has 15 MB, the other API takes 30. */
 export const MAX_UPLOAD_BYTES = 30 * 1_048_576;

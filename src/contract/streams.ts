@@ -5,6 +5,8 @@
  *         https://learn.microsoft.com/azure/azure-monitor/essentials/data-collection-rule-structure (read 2026-11-22)
  */
 
+import { FIREWALL_STREAM_TABLES } from './windows-firewall.ts';
+
 /** Streams a `windowsEventLogs` data source may name, beside `Custom-` ones. */
 export const WINDOWS_EVENT_STREAMS = ['Microsoft-Event', 'Microsoft-SecurityEvent', 'Microsoft-WindowsEvent'] as const;
 
@@ -25,8 +27,13 @@ export const WORKSPACE_STREAM_PREFIX = 'Microsoft-Table-';
 /** Types of declared columns. The service has no `guid` and no `decimal` here. */
 export const DECLARED_COLUMN_TYPES = ['string', 'int', 'long', 'real', 'boolean', 'dynamic', 'datetime'] as const;
 
+/** Streams that feed a table with another name. */
+const OTHER_TABLES: ReadonlyMap<string, string> = FIREWALL_STREAM_TABLES;
+
 /** The table an output stream feeds: `Microsoft-X` → `X`, `Custom-Y_CL` → `Y_CL`; undefined for any other name. */
 export function tableOfStream(stream: string): string | undefined {
+  const other = OTHER_TABLES.get(stream);
+  if (other !== undefined) return other;
   for (const prefix of [MICROSOFT_STREAM_PREFIX, CUSTOM_STREAM_PREFIX]) {
     if (stream.startsWith(prefix) && stream.length > prefix.length) return stream.slice(prefix.length);
   }

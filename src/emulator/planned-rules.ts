@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/json-object.ts';
 import { dnsDataSource } from '../rules/dns-extension.ts';
 import type { CollectionPlan } from '../rules/types.ts';
-import { mapperFor } from '../tables/mapper-for.ts';
+import { schemaFor } from '../tables/mapper-for.ts';
 import type { MapSettings } from '../tables/types.ts';
 import { tableColumns } from '../transform/stream-columns.ts';
 import type { EmulatorRule } from './rules.ts';
@@ -9,6 +9,7 @@ import type { EmulatorRule } from './rules.ts';
 /** Data sources, as a rule has them. */
 interface DataSources extends JsonObject {
   readonly windowsEventLogs: EventLogs[];
+  readonly windowsFirewallLogs: FirewallLogs[];
   readonly extensions: JsonObject[];
 }
 
@@ -17,6 +18,13 @@ interface EventLogs {
   readonly name: string;
   readonly streams: string[];
   readonly xPathQueries: string[];
+}
+
+/** One of firewall logs. */
+interface FirewallLogs {
+  readonly name: string;
+  readonly streams: readonly string[];
+  readonly profileFilter?: readonly string[];
 }
 
 /**
@@ -41,17 +49,26 @@ export function plannedRules(plan: CollectionPlan, settings: MapSettings): Emula
       dataSources: dataSourcesOf(plan, stream.immutableId),
     };
     rules.set(stream.immutableId, rule);
-    const mapper = mapperFor(stream.stream, stream.columns, settings);
+    const schema = schemaFor(stream.stream, stream.columns, settings);
     rule.streams.push({
       stream: stream.stream,
       outputs: stream.flows.map(({ table, transformKql }) => {
         const columns = tableColumns(table)?.map(({ name }) => name);
         return { table, ...(transformKql ? { transformKql } : {}), ...(columns ? { columns } : {}) };
       }),
-      ...(mapper.ok ? { columns: mapper.value.schema.columns } : {}),
+      ...(schema.ok ? { columns: schema.value.columns } : {}),
     });
   }
   return [...rules.values()];
+}
+
+function firewallLogsOf(plan: CollectionPlan, immutableId: string): FirewallLogs[] {
+  return plan.firewallLogs.flatMap(({ dataSource: name, profiles, streams }) => {
+    const own = streams.flatMap((number) => plan.streams[number] ?? []).filter((s) => s.immutableId === immutableId);
+    if (own.length === 0) return [];
+    const profileFilter = profiles.length > 0 && { profileFilter: profiles };
+    return [{ name, streams: own.map(({ stream }) => stream), ...profileFilter }];
+  });
 }
 
 /** The data sources of a rule, put together from its queries. */
@@ -72,5 +89,6 @@ function dataSourcesOf(plan: CollectionPlan, immutableId: string): DataSources {
     source.xPathQueries.push(xPathQuery);
     for (const stream of own) if (stream && !source.streams.includes(stream.stream)) source.streams.push(stream.stream);
   }
-  return { windowsEventLogs: [...sources.values()], extensions };
+  const windowsFirewallLogs = firewallLogsOf(plan, immutableId);
+  return { windowsEventLogs: [...sources.values()], windowsFirewallLogs, extensions };
 }

@@ -43,8 +43,10 @@ export function emulatorRules(rules: readonly DataCollectionRule[]): EmulatorRul
       resourceId,
     }));
     const windowsEventLogs = rule.windowsEventLogs.map(({ path: _, ...source }) => source);
+    const windowsFirewallLogs = rule.windowsFirewallLogs.map(({ path: _, ...source }) => source);
     const extensions = rule.dnsExtensions.map(dnsDataSource);
-    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources: { windowsEventLogs, extensions } };
+    const dataSources = { windowsEventLogs, windowsFirewallLogs, extensions };
+    return { name, immutableId, streams: streamsOf(rule, workspaces), dataSources };
   });
 }
 

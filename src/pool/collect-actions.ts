@@ -31,7 +31,8 @@ interface PlannedRow {
 
 export interface CollectActionsOptions {
   readonly router: LayoutRouter;
-  readonly lanes: readonly Lane[];
+  /** By stream; none for those that are not of events. */
+  readonly lanes: readonly (Lane | undefined)[];
   /** By query: the lanes of what it keeps. */
   readonly targets: readonly (readonly number[])[];
   /** By query: what it keeps has to be looked at, event by event. */

@@ -1,5 +1,6 @@
 /** Block → rows: the main job on one block. */
 import { systemClock } from '../base/clock.ts';
+import { isFirewallStream } from '../contract/windows-firewall.ts';
 import { systemFieldOf } from '../events/system-field.ts';
 import { textOf } from '../events/value.ts';
 import { type EventView, SystemField } from '../events/view.ts';
@@ -8,27 +9,40 @@ import { DnsFilterSet } from '../tables/dns-filter.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { RowBuffer } from '../upload/row-buffer.ts';
 import { CollectActions } from './collect-actions.ts';
-import type { Lane } from './collect-lane.ts';
+import { prepareFirewall } from './collect-firewall.ts';
+import { type Lane, takeLanes } from './collect-lane.ts';
 import { HitSets } from './hit-sets.ts';
 import { type EventRouter, LayoutRouter } from './layout-router.ts';
 import { ProfiledRouter } from './profiled-router.ts';
 import { createBlockReader } from './read-block.ts';
-import type { BlockTask, CollectJob, StreamRows } from './types.ts';
+import type { BlockTask, CollectJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
+
+/** Makes ready a job: each block is worked through by what its format wants. */
+export function prepareCollect(job: CollectJob): BlockTask {
+  const [events, firewall] = [prepareEvents(job), prepareFirewall(job)];
+  const work: BlockTask = (block) => (block.format === 'firewall' ? firewall(block) : events(block));
+  work.recycle = () => {
+    events.recycle?.();
+    firewall.recycle?.();
+  };
+  return work;
+}
 
 /**
  * Compiles the queries and mappers of a job.
  *
  * Errors: none expected, as the pipeline has compiled the same plan before; a failure here is our bug and throws.
  */
-export function prepareCollect(job: CollectJob): BlockTask {
+function prepareEvents(job: CollectJob): BlockTask {
   const { plan, nowMs } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
   const profile = job.profile ? new ProfiledRouter(queries, nowMs, systemClock) : undefined;
   const layoutRouter = new LayoutRouter(queries, nowMs);
   const router: EventRouter = profile ?? layoutRouter;
-  const lanes = plan.streams.map((stream): Lane => {
+  const lanes = plan.streams.map((stream): Lane | undefined => {
+    if (isFirewallStream(stream.stream)) return undefined;
     const mapper = unwrap(mapperFor(stream.stream, stream.columns, job.settings));
     return { mapper, buffer: new RowBuffer(), sizes: { bytes: 0, billed: 0 }, rows: 0, events: [], kept: [] };
   });
@@ -116,25 +130,7 @@ export function prepareCollect(job: CollectJob): BlockTask {
       if ((filtered[index] as number) > 0) tally.add(COUNTS.queryFiltered(index), filtered[index] as number);
     }
     profile?.drain(tally);
-    const rows: StreamRows[] = [];
-    for (const [number, lane] of lanes.entries()) {
-      const { mapper, buffer, sizes } = lane;
-      for (const { problem, count } of mapper.drainProblems()) tally.problem(problem, count);
-      if (lane.rows === 0) continue;
-      tally.add(COUNTS.streamRows(number), lane.rows);
-      tally.add(COUNTS.streamBytes(number), sizes.bytes);
-      tally.add(COUNTS.streamBilled(number), sizes.billed);
-      lane.rows = 0;
-      sizes.bytes = 0;
-      sizes.billed = 0;
-      if (job.deliver === 'counts') continue;
-      const taken = buffer.take();
-      const timed = isTimed && { events: Uint32Array.from(lane.events), kept: Uint32Array.from(lane.kept) };
-      rows.push({ stream: number, rows: taken, ...timed });
-      lane.events.length = 0;
-      lane.kept.length = 0;
-      given.push(() => buffer.giveBack(taken));
-    }
+    const rows = takeLanes(lanes.entries(), job, { tally, given });
     if (profile !== undefined) tally.add(COUNTS.nanoseconds, (systemClock.monotonic() - started) * 1e6);
     const timed = isTimed && { times: Float64Array.from(times), hitSets: hitSets.take() };
     return { ...part(), tally: tally.toData(), rows, ...timed };

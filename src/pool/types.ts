@@ -89,7 +89,10 @@ export interface BlockResult {
   readonly rows: readonly StreamRows[];
   /** With `timed rows`: when each event was created, in ms since 1970; NaN for an event without a time. */
   readonly times?: Float64Array;
-  /** With `timed rows`: sets of queries that kept an event together, as `StreamRows.kept` has them. */
+  /**
+   * With `timed rows`: sets of queries that kept an event together, as `StreamRows.kept` has them. Data sources of firewall logs are
+   * numbered on behind the queries.
+   */
   readonly hitSets?: readonly (readonly number[])[];
   /** Text of a print job. */
   readonly text?: Uint8Array;
@@ -133,6 +136,8 @@ export const COUNTS = {
   nanoseconds: 'nanoseconds',
   /** Events that both queries keep; the smaller number first. */
   queryBoth: (left: number, right: number) => `query.${left}.both.${right}`,
+  /** Lines of firewall logs that a data source takes. */
+  firewallMatched: (log: number) => `firewall.${log}.matched`,
   streamRows: (stream: number) => `stream.${stream}.rows`,
   streamBytes: (stream: number) => `stream.${stream}.bytes`,
   streamBilled: (stream: number) => `stream.${stream}.billed`,

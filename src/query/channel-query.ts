@@ -13,7 +13,7 @@ const CONTROL = /\p{Cc}/u;
  * Errors: AMASIM_QUERY_CHANNEL when the log is missing, empty or no log can have that name.
  * Source: Azure Monitor, "Collect Windows events": before the mark is what -LogName gets, behind it what -FilterXPath gets.
  */
-export function splitChannelQuery(text: string): Result<Required<QuerySource>> {
+export function splitChannelQuery(text: string): Result<Required<Omit<QuerySource, 'except'>>> {
   const mark = text.indexOf('!');
   const missing = (message: string, span: Span, help?: string) =>
     fail<Problem>({ code: 'AMASIM_QUERY_CHANNEL', message, text, span, ...(help !== undefined && { help }) });

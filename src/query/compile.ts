@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../base/problem.ts';
 import { compileFast } from './engines/fast.ts';
 import { decideForLayout } from './engines/layout-test.ts';
 import { compileReference } from './engines/reference.ts';
+import { without } from './except.ts';
 import { factsOf } from './facts.ts';
 import { parseQuery } from './parse.ts';
 import type { CompiledQuery, EngineChoice, QuerySource } from './types.ts';
@@ -14,6 +15,13 @@ import type { CompiledQuery, EngineChoice, QuerySource } from './types.ts';
  * Errors: those of `parseQuery`; AMASIM_QUERY_UNSUPPORTED when `fast` is demanded and declines.
  */
 export function compileQuery(source: QuerySource, engine: EngineChoice): Result<CompiledQuery> {
+  const query = compileXPath(source, engine);
+  if (!query.ok || source.except === undefined) return query;
+  const except = compileXPath({ xpath: source.except }, engine);
+  return except.ok ? ok(without(query.value, except.value)) : except;
+}
+
+function compileXPath(source: QuerySource, engine: EngineChoice): Result<CompiledQuery> {
   const parsed = parseQuery(source.xpath);
   if (!parsed.ok) return parsed;
   const tree = parsed.value;

@@ -13,6 +13,8 @@ export interface QuerySource {
   /** The log to read, from `Channel!XPath`; absent for a bare XPath. */
   readonly channel?: string;
   readonly xpath: string;
+  /** XPath of events that are left out though the query matches them: of an agent that is told so by nobody's query. */
+  readonly except?: string;
 }
 
 /** What can be said about a query without an event; used to route events to the few queries that can match. */

@@ -11,7 +11,7 @@ export interface SummaryContext {
 }
 
 export function renderSummary(result: RunResult, { destination }: SummaryContext): string {
-  const { events, queries, streams, problems } = result;
+  const { events, queries, firewallLogs = [], streams, problems } = result;
   const sum = (pick: (stream: RunResult['streams'][number]) => number) => streams.reduce((n, s) => n + pick(s), 0);
   const accepted = sum((s) => s.accepted);
   const rejected = sum((s) => s.rejected);
@@ -66,6 +66,15 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
     parts.push(`Streams\n${renderTable(columns, rows)}`);
   }
   if (queries.length > 0) parts.push(`Queries\n${renderQueries(queries)}`);
+  if (firewallLogs.length > 0) {
+    const rows = firewallLogs.map(({ dcr, dataSource, profiles, matched }) => [
+      dcr,
+      dataSource,
+      profiles.join(', ') || 'all',
+      formatCount(matched),
+    ]);
+    parts.push(`Firewall logs\n${renderTable(FIREWALL_COLUMNS, rows)}`);
+  }
   if (problems.length > 0) {
     const { shown, hidden } = briefProblems(problems);
     const lines = shown.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
@@ -114,6 +123,12 @@ function formatTimes({ p50, p99, max }: ReplayResult['latencyMs']): string {
   return `median ${median}, p99 ${most}, most ${worst}`;
 }
 
+const FIREWALL_COLUMNS: readonly TextColumn[] = [
+  { title: 'rule', align: 'left', maxWidth: 32 },
+  { title: 'source', align: 'left', maxWidth: 40 },
+  { title: 'profiles', align: 'left' },
+  { title: 'lines', align: 'right' },
+];
 const QUERY_COLUMNS: readonly TextColumn[] = [
   { title: 'rule', align: 'left', maxWidth: 32 },
   { title: 'query', align: 'left', maxWidth: 72 },

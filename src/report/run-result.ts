@@ -10,7 +10,7 @@ export interface RunResult {
   readonly path: 'ama' | 'mma' | 'ama-gateway' | 'mma-gateway';
   readonly events: {
     readonly read: number;
-    /** Events that at least one query kept. */
+    /** Events that at least one query kept. Lines of firewall logs count as events. */
     readonly matched: number;
     /** Events that could not be decoded. `read + malformed` is every event of the input. */
     readonly malformed: number;
@@ -20,6 +20,8 @@ export interface RunResult {
     readonly bytes: number;
   };
   readonly queries: readonly QueryResult[];
+  /** Data sources of firewall logs; absent when there are none. */
+  readonly firewallLogs?: readonly FirewallLogResult[];
   readonly streams: readonly StreamResult[];
   readonly problems: readonly ProblemResult[];
   readonly seconds: number;
@@ -93,6 +95,15 @@ export interface QueryResult {
   readonly filtered?: number;
   /** Only with `--profile`. */
   readonly profile?: QueryProfile;
+}
+
+/** Lines of firewall logs that one data source took. */
+export interface FirewallLogResult {
+  readonly dcr: string;
+  readonly dataSource: string;
+  /** Profiles it wants; none: all. */
+  readonly profiles: readonly string[];
+  readonly matched: number;
 }
 
 /** What a query cost by itself. */

@@ -38,6 +38,12 @@ export function buildRule(
       xPathQueries: source.xPathQueries,
       path: report.pathOf(['dataSources', 'windowsEventLogs', index]),
     })),
+    windowsFirewallLogs: (properties.dataSources?.windowsFirewallLogs ?? []).map((source, index) => ({
+      name: source.name ?? `windowsFirewallLogs/${index}`,
+      streams: source.streams,
+      profileFilter: source.profileFilter ?? [],
+      path: report.pathOf(['dataSources', 'windowsFirewallLogs', index]),
+    })),
     dnsExtensions: (properties.dataSources?.extensions ?? []).flatMap((source, index) => {
       if (!isDnsExtension({ type: 'extensions', value: source })) return [];
       return {

@@ -1,6 +1,7 @@
 import { DNS_STREAM } from '../contract/dns-events.ts';
 import { noTableRefusal, unknownDestinationRefusal, unknownStreamRefusal } from '../contract/rule-errors.ts';
 import { CUSTOM_STREAM_PREFIX, CUSTOM_TABLE_SUFFIX, MICROSOFT_STREAM_PREFIX } from '../contract/streams.ts';
+import { isExpression } from './arm-expression.ts';
 import { isUnknownSourceStream } from './check-event-logs.ts';
 import { isIdentityTransform } from './check-unsupported.ts';
 import { isDnsExtension } from './dns-extension.ts';
@@ -142,9 +143,17 @@ function checkNoOutput({ at, streams, members }: FlowPart, parts: RuleParts, rep
 }
 
 function checkUnused(parts: RuleParts, meant: ReadonlySet<string>, report: RuleReport): void {
-  const { eventLogs, flows } = parts;
+  const { sources, eventLogs, flows } = parts;
   if (!flows.whole || flows.items.some(({ streams }) => !streams.whole)) return;
   const taken = new Set(flows.items.flatMap(({ streams }) => streams.items.map(({ text }) => text)));
+  for (const { at, type, streams } of sources.items) {
+    if (type !== 'windowsFirewallLogs') continue;
+    for (const [index, stream] of streams.entries()) {
+      if (taken.has(stream) || isExpression(stream)) continue;
+      const message = `no data flow takes stream '${stream}': the lines of this source go nowhere`;
+      report.add('AMASIM_RULE_NO_FLOW', ['dataSources', ...at, 'streams', index], message);
+    }
+  }
   for (const { streams } of eventLogs.items) {
     for (const stream of streams.items) {
       if (taken.has(stream.text) || stream.expression || meant.has(stream.text)) continue;

@@ -8,6 +8,7 @@ const PROPERTIES = ['dataSources', 'destinations', 'dataFlows', 'streamDeclarati
 const DATA_SOURCES: readonly string[] = DATA_SOURCE_TYPES;
 const DESTINATIONS: readonly string[] = DESTINATION_TYPES;
 const WINDOWS_EVENT_LOG = ['streams', 'xPathQueries', 'name', 'transformKql', 'transform'];
+const WINDOWS_FIREWALL_LOG = ['streams', 'profileFilter', 'name', 'transform'];
 const DATA_FLOW = ['streams', 'destinations', 'transformKql', 'transform', 'outputStream', 'builtInTransform'];
 
 /** Adds a warning for each slip but those `told`; `properties` is what stands in the file, of any shape. */
@@ -30,5 +31,6 @@ export function checkMembers(properties: unknown, told: ReadonlySet<string>, rep
   check(sources, DATA_SOURCES, ['dataSources']);
   check(memberOf(properties, 'destinations'), DESTINATIONS, ['destinations']);
   checkAll(memberOf(sources, 'windowsEventLogs'), WINDOWS_EVENT_LOG, ['dataSources', 'windowsEventLogs']);
+  checkAll(memberOf(sources, 'windowsFirewallLogs'), WINDOWS_FIREWALL_LOG, ['dataSources', 'windowsFirewallLogs']);
   checkAll(memberOf(properties, 'dataFlows'), DATA_FLOW, ['dataFlows']);
 }

@@ -6,6 +6,7 @@ import { RULE_LIMITS } from '../contract/rule-limits.ts';
 import { KINDS_WITHOUT_MACHINES, KINDS_WITHOUT_SOURCES } from '../contract/rule-members.ts';
 import { checkDeclarations } from './check-declarations.ts';
 import { checkEventLogs } from './check-event-logs.ts';
+import { checkFirewallLogs } from './check-firewall-logs.ts';
 import { checkFlowPairs } from './check-flow-pairs.ts';
 import { checkFlows } from './check-flows.ts';
 import { checkSources } from './check-sources.ts';
@@ -20,6 +21,7 @@ export function checkRule(parts: RuleParts, report: RuleReport): void {
   checkNames('destination', 'destinations', { entries: parts.destinations.items, report });
   checkKind(parts, report);
   checkEventLogs(parts, report);
+  checkFirewallLogs(parts, report);
   checkSources(parts.sources.items, report);
   checkDeclarations(parts, report);
   checkFlows(parts, report);
@@ -56,7 +58,7 @@ function checkKind({ kind = '', sources, eventLogs }: RuleParts, report: RuleRep
     report.add('AMASIM_RULE_KIND', ['dataSources'], `a rule of kind ${kind} has no data sources`);
   }
   if (eventLogs.items.length > 0 || !eventLogs.whole || KINDS_WITHOUT_MACHINES.includes(kind)) return;
-  if (dns !== undefined) return;
+  if (dns !== undefined || sources.items.some(({ type }) => type === 'windowsFirewallLogs')) return;
   const message = 'no windowsEventLogs source: the rule collects no Windows events';
   report.add('AMASIM_RULE_NO_EVENTS', ['dataSources'], message);
 }

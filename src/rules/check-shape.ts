@@ -94,7 +94,7 @@ function slipOf(name: string, parent: JsonObject): string | undefined {
 function isOutside(steps: readonly (string | number)[]): boolean {
   const [root, section, type] = steps;
   if (root !== 'properties' || type === undefined) return false;
-  if (section === 'dataSources') return type !== 'windowsEventLogs';
+  if (section === 'dataSources') return type !== 'windowsEventLogs' && type !== 'windowsFirewallLogs';
   return section === 'destinations' && type !== 'logAnalytics';
 }
 

@@ -1,5 +1,5 @@
 /** What a rule asks for and we do not do yet: one warning each, so that no result is taken for more than it is. */
-import { isObject } from '../base/json-object.ts';
+import { isObject, memberOf } from '../base/json-object.ts';
 import { DNS_EXTENSION } from '../contract/dns-events.ts';
 import { isDnsExtension } from './dns-extension.ts';
 import { entriesOf } from './other-members.ts';
@@ -19,6 +19,9 @@ const FLOW_MEMBERS: readonly (readonly [name: string, what: string])[] = [
   ['builtInTransform', 'a built-in transformation'],
 ];
 
+/** Types of data sources that are collected. */
+const SIMULATED_SOURCES: readonly string[] = ['windowsEventLogs', 'windowsFirewallLogs'];
+
 /** Whether a `transformKql` changes nothing: absent, empty or `source`. */
 export function isIdentityTransform(transformKql: string | null | undefined): boolean {
   const text = transformKql?.trim() ?? '';
@@ -26,16 +29,17 @@ export function isIdentityTransform(transformKql: string | null | undefined): bo
 }
 
 /** Adds a warning for each thing that is not simulated. */
-export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, report: RuleReport): void {
+export function checkUnsupported({ properties, sources, eventLogs, flows }: RuleParts, report: RuleReport): void {
   for (const [name, what] of PROPERTY_MEMBERS) {
     if (isFilled(properties[name])) report.add('AMASIM_RULE_UNSUPPORTED', [name], `${what} are not simulated yet`);
   }
   for (const type of typesOf(properties.dataSources)) {
-    if (type === 'windowsEventLogs' || (type === 'extensions' && areDnsExtensions(properties.dataSources))) continue;
+    if (SIMULATED_SOURCES.includes(type)) continue;
+    if (type === 'extensions' && areDnsExtensions(properties.dataSources)) continue;
     report.add(
       'AMASIM_RULE_UNSUPPORTED',
       ['dataSources', type],
-      `data source '${type}' is not simulated; only windowsEventLogs and the extension ${DNS_EXTENSION} are`,
+      `data source '${type}' is not simulated; only ${SIMULATED_SOURCES.join(', ')} and the extension ${DNS_EXTENSION} are`,
     );
   }
   for (const type of typesOf(properties.destinations)) {
@@ -57,6 +61,11 @@ export function checkUnsupported({ properties, eventLogs, flows }: RuleParts, re
     if (isFilled(members.transform)) {
       report.add('AMASIM_RULE_UNSUPPORTED', [...at, 'transform'], 'transformations in the agent are not simulated yet');
     }
+  }
+  for (const { at, type, value } of sources.items) {
+    if (type !== 'windowsFirewallLogs' || !isFilled(memberOf(value, 'transform'))) continue;
+    const message = 'transformations in the agent are not simulated yet';
+    report.add('AMASIM_RULE_UNSUPPORTED', ['dataSources', ...at, 'transform'], message);
   }
   for (const { at, transformKql, members } of flows.items) {
     if (!isIdentityTransform(transformKql?.text)) {

@@ -2,11 +2,13 @@ import { pointer } from '../base/json-object.ts';
 import type { Problem } from '../base/problem.ts';
 import { DNS_EVENTS_XPATH } from '../contract/dns-events.ts';
 import { tableOfStream } from '../contract/streams.ts';
+import { isFirewallStream } from '../contract/windows-firewall.ts';
 import { splitChannelQuery } from '../query/channel-query.ts';
 import type {
   CollectionPlan,
   DataCollectionRule,
   DnsExtensionSource,
+  PlannedFirewallLog,
   PlannedFlow,
   PlannedQuery,
   PlannedStream,
@@ -18,7 +20,7 @@ export interface PlanOptions {
 }
 
 /**
- * Plans what to collect for some rules: their queries, each with the streams its events go to.
+ * Plans what to collect for some rules: their queries and firewall logs, each with the streams its events or lines go to.
  *
  * Shape:  plain data that crosses threads. One `PlannedStream` for each rule and input stream that at least one data flow
  *         takes to a Log Analytics workspace; queries keep the order of the rules.
@@ -27,6 +29,7 @@ export interface PlanOptions {
  */
 export function planCollection(rules: readonly DataCollectionRule[], options: PlanOptions = {}): CollectionPlan {
   const queries: PlannedQuery[] = [];
+  const firewallLogs: PlannedFirewallLog[] = [];
   const streams: PlannedStream[] = [];
   const problems: Problem[] = [];
   if (options.immutableId !== undefined && rules.length > 1) {
@@ -57,9 +60,14 @@ export function planCollection(rules: readonly DataCollectionRule[], options: Pl
         queries.push({ ...named, source: split.value, streams: targets });
       }
     }
+    for (const { name, profileFilter, streams: own, path } of rule.windowsFirewallLogs) {
+      const targets = [...new Set(own.filter(isFirewallStream))].flatMap((stream) => numbers.get(stream) ?? []);
+      const place = { file: rule.file, path };
+      firewallLogs.push({ dcr: rule.name, dataSource: name, profiles: profileFilter, ...place, streams: targets });
+    }
     for (const source of rule.dnsExtensions) queries.push(dnsQuery(rule, source, targetsOf(source.streams)));
   }
-  return { queries, streams, problems };
+  return { queries, firewallLogs, streams, problems };
 }
 
 /** What the DNS extension listens to. */
@@ -74,7 +82,11 @@ function dnsQuery(
 
 /** Input streams of a rule that reach a workspace. */
 function plannedStreams(rule: DataCollectionRule, immutableId: string | undefined): PlannedStream[] {
-  const produced = new Set([...rule.windowsEventLogs, ...rule.dnsExtensions].flatMap(({ streams }) => streams));
+  const produced = new Set([
+    ...[...rule.windowsEventLogs, ...rule.dnsExtensions].flatMap(({ streams }) => streams),
+    // Lines of firewall logs have no other streams; that a rule wants them there is told where it is read.
+    ...rule.windowsFirewallLogs.flatMap(({ streams }) => streams.filter(isFirewallStream)),
+  ]);
   const workspaces = new Set(rule.logAnalytics.map(({ name }) => name));
   const planned: PlannedStream[] = [];
   for (const stream of produced) {

@@ -1,4 +1,4 @@
-/** Shapes of the data sources that are no Windows event logs: they are not simulated, but what is wrong is told. */
+/** Shapes of the data sources that are no Windows event logs: most are not simulated, but what is wrong is told. */
 import * as z from 'zod';
 import {
   ETW_LOG_LEVELS,
@@ -9,6 +9,7 @@ import {
   SYSLOG_FACILITIES,
   SYSLOG_LEVELS,
 } from '../contract/rule-members.ts';
+import { FIREWALL_STREAMS } from '../contract/windows-firewall.ts';
 
 const text = z.string();
 const texts = z.array(z.string());
@@ -46,7 +47,11 @@ export const DATA_SOURCES = z.looseObject({
       .nullish(),
   }),
   iisLogs: list({ ...withStreams, logDirectories: texts.nullish() }),
-  windowsFirewallLogs: list({ ...withStreams, profileFilter: suggest(FIREWALL_PROFILES).nullish() }),
+  windowsFirewallLogs: list({
+    ...withStreams,
+    streams: suggest(FIREWALL_STREAMS),
+    profileFilter: suggest(FIREWALL_PROFILES).nullish(),
+  }),
   extensions: list({ ...source, extensionName: text, extensionSettings: z.unknown().optional() }),
   prometheusForwarder: list(source),
   platformTelemetry: list(withStreams),

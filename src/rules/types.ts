@@ -23,6 +23,16 @@ export interface WindowsEventLogSource {
   readonly path: string;
 }
 
+/** Logs of the Windows Firewall. */
+export interface WindowsFirewallSource {
+  readonly name: string;
+  readonly streams: readonly string[];
+  /** Profiles whose lines are taken; none named: all. */
+  readonly profileFilter: readonly string[];
+  /** JSON pointer of this data source in its file. */
+  readonly path: string;
+}
+
 /** A condition of a filter: the field has one of the values. */
 export interface DnsFilterRule {
   /** As written: it may be none that filters have, and then the condition never holds. */
@@ -73,6 +83,7 @@ export interface DataCollectionRule {
   readonly immutableIdGiven: boolean;
   readonly kind?: string;
   readonly windowsEventLogs: readonly WindowsEventLogSource[];
+  readonly windowsFirewallLogs: readonly WindowsFirewallSource[];
   readonly dnsExtensions: readonly DnsExtensionSource[];
   readonly streamDeclarations: Readonly<Record<string, readonly ColumnDeclaration[]>>;
   readonly dataFlows: readonly DataFlow[];
@@ -144,6 +155,19 @@ export interface PlannedQuery {
   readonly dnsFilters?: readonly DnsFilter[];
 }
 
+/** One data source of firewall logs. */
+export interface PlannedFirewallLog {
+  /** Name of the rule. */
+  readonly dcr: string;
+  readonly dataSource: string;
+  /** Profiles whose lines are taken; none named: all. */
+  readonly profiles: readonly string[];
+  readonly file: string;
+  readonly path: string;
+  /** Numbers of the `PlannedStream`s that get a row of each line. */
+  readonly streams: readonly number[];
+}
+
 /** One table that receives the rows of a stream, by one data flow. */
 export interface PlannedFlow {
   /** `Microsoft-SecurityEvent`, `Custom-X_CL` … */
@@ -170,6 +194,7 @@ export interface PlannedStream {
 /** Everything the workers need to know about the rules. Plain data. */
 export interface CollectionPlan {
   readonly queries: readonly PlannedQuery[];
+  readonly firewallLogs: readonly PlannedFirewallLog[];
   readonly streams: readonly PlannedStream[];
   /** What the rules ask for and we cannot do, and whatever else is worth saying on every run. */
   readonly problems: readonly Problem[];

@@ -2,14 +2,15 @@
  * Sources: bytes → blocks of events.
  *
  * A block is a piece of an input that can be decoded without its neighbours: whole 64 KiB chunks of an EVTX file, or a
- * run of whole `<Event>` elements of event XML; where that turns out not to be so, `BlockJoiner` puts pieces together. Where blocks begin and end depends on the input alone, never on the number of workers, so results
+ * run of whole `<Event>` elements of event XML, or of lines of a firewall log; where that turns out not to be so, `BlockJoiner` puts pieces together. Where blocks begin and end depends on the input alone, never on the number of workers, so results
  * cannot depend on it either. A range block travels to a worker as plain data and the worker opens the file itself; a
  * bytes block carries what came through a pipe.
  */
 import type { Problem } from '../base/problem.ts';
+import type { FirewallPart } from './firewall/plan-firewall.ts';
 
 /** What an input holds, recognised by content. */
-export type Format = 'evtx' | 'xml';
+export type Format = 'evtx' | 'xml' | 'firewall';
 
 /** Encodings of event XML. */
 export type XmlEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -28,12 +29,14 @@ interface BlockBase {
   readonly start: number;
   /** Exclusive end. */
   readonly end: number;
-  /** For XML: the input goes on after the block, and its last event may do so as well (see `BlockJoiner`). */
+  /** For XML and firewall logs: the input goes on after the block; of XML, its last event may do so as well (see `BlockJoiner`). */
   readonly goesOn?: boolean;
   /** For EVTX: the input goes on behind this block. Absent means that it ends with it. */
   readonly continues?: boolean;
   /** For EVTX: events are also carved from bytes not in use (`--recover`). */
   readonly recover?: boolean;
+  /** Of a firewall log, always. */
+  readonly firewall?: FirewallPart;
 }
 
 /** A piece of a file; whoever decodes it opens the file. */

@@ -1,6 +1,7 @@
 /** The arguments of a command line → the inputs they name: files, folders, patterns, and `-` for stdin. */
 import { basename } from 'node:path';
 import type { Problem } from '../base/problem.ts';
+import { isFirewallFile } from './firewall/find.ts';
 import { expandPattern, kindOf, unreadable, walkFolder } from './walk.ts';
 import { hasWildcard } from './wildcard.ts';
 
@@ -33,31 +34,38 @@ export interface FoundInputs {
 /** What stands for stdin among the arguments. */
 export const STDIN = '-';
 
+export interface FindOptions {
+  /** What the user says all inputs are. */
+  readonly log?: string | undefined;
+  /** Firewall logs of a folder are found as well, by how they begin. */
+  readonly firewallLogs?: boolean;
+}
+
 /**
  * Finds what the arguments name, in their order; files of a folder or pattern in byte order. What cannot be found or
- * read is a problem each, the others go on. `log` is what the user says all inputs are.
+ * read is a problem each, the others go on.
  */
-export async function findInputs(args: readonly string[], log?: string): Promise<FoundInputs> {
+export async function findInputs(args: readonly string[], options: FindOptions = {}): Promise<FoundInputs> {
   const inputs: Input[] = [];
   const problems: Problem[] = [];
   for (const argument of args) {
-    const found = await findInput(argument);
-    for (const input of found.inputs) inputs.push(withLog(input, log));
+    const found = await findInput(argument, options);
+    for (const input of found.inputs) inputs.push(withLog(input, options.log));
     problems.push(...found.problems);
   }
   return { inputs, problems };
 }
 
-async function findInput(argument: string): Promise<FoundInputs> {
+async function findInput(argument: string, { firewallLogs = false }: FindOptions): Promise<FoundInputs> {
   if (argument === STDIN) return { inputs: [{ kind: 'stream', source: STDIN }], problems: [] };
   const kind = await kindOf(argument);
   if (kind === 'file') return { inputs: [fileInput(argument)], problems: [] };
   if (kind === 'special') return { inputs: [{ kind: 'stream', source: argument, path: argument }], problems: [] };
   if (kind === 'folder') {
-    const { files, problems } = await walkFolder(argument);
+    const { files, problems } = await walkFolder(argument, firewallLogs ? isFirewallFile : undefined);
     const empty = files.length === 0 && problems.length === 0;
     const inputs = files.map(fileInput);
-    return { inputs, problems: empty ? [noEventFiles(argument)] : problems };
+    return { inputs, problems: empty ? [noFiles(argument, firewallLogs)] : problems };
   }
   // A name with brackets in it may be the name of a file; only what is none is taken for a pattern.
   if (hasWildcard(argument)) {
@@ -90,7 +98,7 @@ function notFound(source: string, reason: string): Problem {
   return { code: 'AMASIM_INPUT_NOT_FOUND', message: reason, file: source };
 }
 
-function noEventFiles(source: string): Problem {
-  const message = 'the folder holds no .evtx or .xml file';
+function noFiles(source: string, firewallLogs: boolean): Problem {
+  const message = `the folder holds no .evtx or .xml file${firewallLogs ? ', and no firewall log' : ''}`;
   return { code: 'AMASIM_INPUT_EMPTY', message, file: source };
 }

@@ -8,6 +8,7 @@ import type { Problem } from '../base/problem.ts';
 import { type Block, BYTES_BEHIND, EVTX_FILE_HEADER_BYTES, type XmlEncoding } from './block.ts';
 import { type ByteSource, FileBytes, StreamBytes } from './byte-source.ts';
 import { EVTX_CHUNK_HEADER_BYTES } from './evtx/chunk-header.ts';
+import { type FirewallStretch, planFirewall } from './firewall/plan-firewall.ts';
 import type { FileInput, Input, StreamInput } from './inputs.ts';
 import { findLostChunks, planEvtx } from './plan-evtx.ts';
 import { describeHead, type Recognised, SNIFF_BYTES, sniff } from './sniff.ts';
@@ -20,8 +21,12 @@ export interface PlanOptions {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Carve events of EVTX from bytes not in use as well (`--recover`). */
   readonly recover?: boolean | undefined;
+  /** Logs of the Windows Firewall are inputs, too. */
+  readonly firewallLogs?: boolean | undefined;
   /** Wanted size of blocks of XML in bytes, even. */
   readonly xmlBlockBytes?: number;
+  /** The same of blocks of firewall logs. */
+  readonly firewallBlockBytes?: number;
 }
 
 /** A stretch of an input, before it is numbered. */
@@ -31,6 +36,7 @@ interface Stretch extends Pick<Recognised, 'format' | 'encoding'> {
   readonly goesOn?: boolean;
   readonly continues?: true;
   readonly recover?: true;
+  readonly firewall?: FirewallStretch['firewall'];
 }
 
 /** The blocks of all inputs in order. An input that cannot be read is reported, the others go on. */
@@ -105,6 +111,15 @@ async function* stretchesOf(bytes: ByteSource, input: Input, options: PlanOption
     const help = 'If this is an event log whose beginning is destroyed, --recover looks for its chunks.';
     const isLog = !recover && /\.evtx$/i.test(input.source);
     options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place, ...(isLog && { help }) });
+  } else if (recognised.format === 'firewall') {
+    const { firewallBlockBytes: blockBytes } = options;
+    if (options.firewallLogs === true)
+      yield* planFirewall(bytes, { source: input.source, ...(blockBytes !== undefined && { blockBytes }) });
+    else {
+      const message =
+        'this is a log of the Windows Firewall: it has lines and no events, and only run makes rows of it';
+      options.report({ code: 'AMASIM_INPUT_FORMAT_UNKNOWN', message, place });
+    }
   } else if (recognised.format === 'xml') {
     yield* xmlStretches(bytes, recognised.encoding ?? 'utf-8', options.xmlBlockBytes);
   } else {

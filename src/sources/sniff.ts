@@ -2,6 +2,7 @@
 import { EVTX_FILE_HEADER_BYTES, type Format, type XmlEncoding } from './block.ts';
 import { EVTX_CHUNK_HEADER_BYTES, isLikelyChunk } from './evtx/chunk-header.ts';
 import { isEvtx } from './evtx/file-header.ts';
+import { isFirewallLog } from './firewall/header.ts';
 
 /** Bytes of an input that `sniff` wants to see (fewer where there are fewer). */
 export const SNIFF_BYTES = EVTX_FILE_HEADER_BYTES + EVTX_CHUNK_HEADER_BYTES + 8;
@@ -20,6 +21,8 @@ export interface Recognised {
  * XML begins with a byte order mark, `<` or white space before a `<`; without a mark the zero bytes around the first
  * character tell UTF-16 apart. What a declaration says of the encoding is not looked at: files are converted, and keep
  * their declarations. `evtx_dump` writes a line `Record 1` first, libevtx's evtxexport one with its name and version.
+ *
+ * A log of the Windows Firewall begins with lines of `#`, one of which says so, or has its fields.
  */
 export function sniff(head: Uint8Array): Recognised | undefined {
   if (isEvtx(head)) return { format: 'evtx' };
@@ -27,6 +30,7 @@ export function sniff(head: Uint8Array): Recognised | undefined {
   for (const firstChunk of [0, EVTX_FILE_HEADER_BYTES]) {
     if (isLikelyChunk(view, firstChunk)) return { format: 'evtx', firstChunk };
   }
+  if (isFirewallLog(head)) return { format: 'firewall' };
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.length);
   const [first, second, third] = bytes;
   if (first === 0xff && second === 0xfe) return xmlIn(bytes.subarray(2), 'utf-16le');

@@ -12,10 +12,13 @@ export interface Found {
 const EVENT_FILE = /\.(?:evtx|xml)$/i;
 
 /**
- * The `*.evtx` and `*.xml` files below a folder, sorted by the bytes of their paths. Links are followed, but no folder is
- * entered twice, so loops of links end.
+ * The `*.evtx` and `*.xml` files below a folder, and others that are `wanted`, sorted by the bytes of their paths. Links are
+ * followed, but no folder is entered twice, so loops of links end.
  */
-export async function walkFolder(folder: string): Promise<Found> {
+export async function walkFolder(
+  folder: string,
+  wanted: (path: string) => Promise<boolean> = async () => false,
+): Promise<Found> {
   const files: string[] = [];
   const problems: Problem[] = [];
   const entered = new Set<string>();
@@ -30,11 +33,11 @@ export async function walkFolder(folder: string): Promise<Found> {
         const path = join(next, entry.name);
         const isEventFile = EVENT_FILE.test(entry.name);
         if (entry.isDirectory()) folders.push(path);
-        else if (entry.isFile() && isEventFile) files.push(path);
+        else if (entry.isFile() && (isEventFile || (await wanted(path)))) files.push(path);
         else if (entry.isSymbolicLink()) {
           const target = await kindOf(path);
           if (target === 'folder') folders.push(path);
-          else if (isEventFile && target === 'file') files.push(path);
+          else if (target === 'file' && (isEventFile || (await wanted(path)))) files.push(path);
           else if (isEventFile && target instanceof Error) problems.push(unreadable(path, target));
         }
       }

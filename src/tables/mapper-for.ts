@@ -5,9 +5,10 @@ import type { ColumnDeclaration } from '../rules/types.ts';
 import { asimDnsTable } from './asim-dns.ts';
 import { declaredTable } from './declared-stream.ts';
 import { eventTable } from './event.ts';
+import { firewallSchema } from './firewall-table.ts';
 import { securityEventTable } from './security-event.ts';
 import { TableMapper } from './table-mapper.ts';
-import type { MapSettings, TableColumn } from './types.ts';
+import type { MapSettings, TableColumn, TableSchema } from './types.ts';
 import { windowsEventTable } from './windows-event.ts';
 
 /**
@@ -40,6 +41,20 @@ export function mapperFor(
     code: 'AMASIM_TABLE_UNKNOWN_STREAM',
     message: `no rows can be made for stream '${stream}': ${wanted}`,
   });
+}
+
+/**
+ * Columns that rows of an input stream can have: of events, or of lines of firewall logs. Errors: those of `mapperFor`.
+ */
+export function schemaFor(
+  stream: string,
+  columns: readonly ColumnDeclaration[] | undefined,
+  settings: MapSettings,
+): Result<TableSchema> {
+  const firewall = firewallSchema(stream, settings);
+  if (firewall !== undefined) return ok(firewall);
+  const mapper = mapperFor(stream, columns, settings);
+  return mapper.ok ? ok(mapper.value.schema) : mapper;
 }
 
 function tableColumn({ name, type }: ColumnDeclaration): TableColumn {

@@ -36,7 +36,8 @@ export function writeRow(row: TableRow, out: JsonBytes): void {
       out.text(value);
       out.reserve(1);
       out.byte(QUOTE);
-    } else out.raw(Buffer.from(JSON.stringify(value)));
+    } else if (typeof value === 'boolean' || Number.isSafeInteger(value)) out.text(String(value));
+    else out.raw(Buffer.from(JSON.stringify(value)));
   }
   endRow(out, start);
 }

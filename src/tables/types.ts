@@ -37,6 +37,13 @@ export interface MapSettings {
   /** ARM id of the collecting machine; absent when unknown. */
   readonly resourceId?: string;
   readonly sourceComputerId: string;
+  /** Name of the collecting machine, for what does not say it (lines of firewall logs). Absent: the column is empty. */
+  readonly computer?: string;
+  /**
+   * Minutes that the machine's clock is ahead of UTC, for local times without an offset (lines of firewall logs).
+   * Absent: 0, and told.
+   */
+  readonly firewallUtcOffsetMinutes?: number;
   /**
    * `TimeGenerated` of forwarded events (`Microsoft-WindowsEvent`) instead of their own time, ISO 8601: when they were received.
    * Absent: their own time.

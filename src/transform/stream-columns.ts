@@ -5,10 +5,12 @@ import {
   WORKSPACE_STREAM_PREFIX,
 } from '../contract/streams.ts';
 import { ASIM_DNS_ACTIVITY_LOGS_COLUMNS } from '../contract/tables/asim-dns-activity-logs.ts';
+import { ASIM_NETWORK_SESSION_COLUMNS } from '../contract/tables/asim-network-session.ts';
 import type { ContractColumn } from '../contract/tables/column.ts';
 import { EVENT_COLUMNS } from '../contract/tables/event.ts';
 import { SECURITY_EVENT_COLUMNS } from '../contract/tables/security-event.ts';
 import { WINDOWS_EVENT_COLUMNS } from '../contract/tables/windows-event.ts';
+import { WINDOWS_FIREWALL_COLUMNS } from '../contract/tables/windows-firewall.ts';
 import type { ColumnDeclaration, DataCollectionRule } from '../rules/types.ts';
 import type { TransformOutput, TransformText } from './types.ts';
 
@@ -18,6 +20,8 @@ const TABLES: Readonly<Record<string, readonly ContractColumn[]>> = {
   SecurityEvent: SECURITY_EVENT_COLUMNS,
   WindowsEvent: WINDOWS_EVENT_COLUMNS,
   ASimDnsActivityLogs: ASIM_DNS_ACTIVITY_LOGS_COLUMNS,
+  WindowsFirewall: WINDOWS_FIREWALL_COLUMNS,
+  ASimNetworkSessionLogs: ASIM_NETWORK_SESSION_COLUMNS,
 };
 
 type Declarations = Pick<DataCollectionRule, 'streamDeclarations'>;

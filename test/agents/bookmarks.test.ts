@@ -8,18 +8,36 @@ const stream = (immutableId: string, name: string) =>
 function plan(
   streams: CollectionPlan['streams'],
   queries: readonly (readonly [xPathQuery: string, ...streams: number[]])[],
+  firewallLogs: CollectionPlan['firewallLogs'] = [],
 ): CollectionPlan {
   const planned = queries.map(([xPathQuery, ...numbers]) => ({
     ...{ dcr: 'r', dataSource: 's', file: '', path: '', source: { text: xPathQuery, channel: undefined } as never },
     xPathQuery,
     streams: numbers,
   }));
-  return { streams, queries: planned, problems: [] };
+  return { streams, queries: planned, firewallLogs, problems: [] };
 }
 
 const [A, B] = [stream('dcr-1', 'Microsoft-Event'), stream('dcr-1', 'Microsoft-SecurityEvent')];
 
 describe('subscriptions', () => {
+  it('are one for the firewall logs of some profiles, numbered behind the queries', () => {
+    const log = (...profiles: string[]) => ({
+      ...{ dcr: 'r', dataSource: 's', file: '', path: '' },
+      profiles,
+      streams: [0],
+    });
+    const of = (...logs: CollectionPlan['firewallLogs']) =>
+      subscriptionsOf(plan([A], [['System!*', 0]], logs)).slice(1);
+    const [both, all] = of(log('Public', 'Domain'), log());
+    expect([both, all]).toMatchObject([
+      { queryNumber: 1, streamNumber: 0 },
+      { queryNumber: 2, streamNumber: 0 },
+    ]);
+    expect(of(log('Domain', 'Public'))[0]?.id).toBe(both?.id);
+    expect(all?.id).not.toBe(both?.id);
+  });
+
   it('are one for each stream a query feeds, and keep their id wherever they stand', () => {
     const one = subscriptionsOf(plan([A, B], [['System!*', 0, 1]]));
     expect(one.map(({ stream: of, xPathQuery }) => [of, xPathQuery])).toEqual([

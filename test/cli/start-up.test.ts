@@ -84,7 +84,7 @@ describe('begins no module it does not need', () => {
   const RUN = ['run', EVENTS, '--dcr', RULE, '--workers', '1'];
   const AGENTS = /^agents\/(?:ama|mma|gateway)\//;
   // Which logs the legacy agent collects is among the options.
-  const AMONG_OPTIONS = ['agents/mma/legacy-logs'];
+  const AMONG_OPTIONS = ['agents/mma/legacy-logs', 'agents/mma/legacy-solutions'];
 
   it('run without a replay: no agent, no gateway, no emulator', async () => {
     const modules = await modulesOf(...RUN, '--to', 'none');

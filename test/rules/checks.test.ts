@@ -28,9 +28,79 @@ const declare = (...columns: object[]): Change => {
   };
 };
 const SOURCE = '/properties/dataSources';
+/** A firewall log source whose streams flow to the workspace. */
+const firewall = (members: object, flowing: readonly string[] = ['Microsoft-WindowsFirewall']): Change => {
+  return ({ properties }) => {
+    properties.dataCollectionEndpointId = '/subscriptions/s/dataCollectionEndpoints/e';
+    const log = { name: 'firewall', streams: ['Microsoft-WindowsFirewall'], ...members };
+    properties.dataSources.windowsFirewallLogs = [log];
+    if (flowing.length > 0) properties.dataFlows.push({ streams: flowing, destinations: ['la'] });
+  };
+};
+const FIREWALL = `${SOURCE}/windowsFirewallLogs/0`;
 
 describe('told once, and nothing else:', () => {
   test.each<[string, Change, 'error' | 'warning', string, string, RegExp]>([
+    // Firewall logs
+    [
+      'a profile that is none',
+      firewall({ profileFilter: ['Domain', 'Publik'] }),
+      'warning',
+      'VALUE',
+      `${FIREWALL}/profileFilter/1`,
+      /'Publik' is not among .* Did you mean 'Public'\?$/,
+    ],
+    [
+      'a stream that lines of a firewall log do not have',
+      firewall({ streams: ['Microsoft-Event'] }, ['Microsoft-Event']),
+      'warning',
+      'VALUE',
+      `${FIREWALL}/streams/0`,
+      /documented streams of firewall logs: .*No rows are made/,
+    ],
+    [
+      'a firewall log without streams',
+      firewall({ streams: [] }, []),
+      'error',
+      'NO_STREAMS',
+      `${FIREWALL}/streams`,
+      /no stream/,
+    ],
+    [
+      'a firewall log that flows nowhere',
+      firewall({}, []),
+      'warning',
+      'NO_FLOW',
+      `${FIREWALL}/streams/0`,
+      /no data flow takes/,
+    ],
+    [
+      'a firewall log without an endpoint',
+      (rule, ...rest) => {
+        firewall({})(rule, ...rest);
+        delete rule.properties.dataCollectionEndpointId;
+      },
+      'warning',
+      'NO_ENDPOINT',
+      `${SOURCE}/windowsFirewallLogs`,
+      /through an endpoint only/,
+    ],
+    [
+      'a firewall log whose stream only a deployment knows',
+      firewall({ streams: ["[parameters('stream')]"] }, []),
+      'error',
+      'EXPRESSION',
+      `${FIREWALL}/streams/0`,
+      /cannot be resolved/,
+    ],
+    [
+      'a member of a firewall log that is spelt otherwise',
+      firewall({ profileFilters: ['Domain'] }),
+      'warning',
+      'MEMBER',
+      `${FIREWALL}/profileFilters`,
+      /did you mean 'profileFilter'/,
+    ],
     // Limits
     [
       'eleven data sources',

@@ -29,6 +29,31 @@ describe('the sample rules', () => {
     ]);
   });
 
+  test('windows-firewall feeds two tables with lines of two profiles', () => {
+    const { rules, problems } = fixture('windows-firewall.json');
+    expect(problems).toEqual([]);
+    const plan = planCollection(rules);
+    expect(plan.problems).toEqual([]);
+    expect(plan.queries).toEqual([]);
+    expect(plan.streams.map(({ stream, flows }) => [stream, flows.map(({ table }) => table)])).toEqual([
+      ['Microsoft-WindowsFirewall', ['WindowsFirewall']],
+      ['Microsoft-ASimNetworkSessionLogs-WindowsFirewall', ['ASimNetworkSessionLogs']],
+    ]);
+    const path = '/properties/dataSources/windowsFirewallLogs/0';
+    const source = { dcr: 'windows-firewall', dataSource: 'firewall', profiles: ['Private', 'Public'] };
+    expect(plan.firewallLogs).toEqual([{ ...source, file: 'windows-firewall.json', path, streams: [0, 1] }]);
+  });
+
+  test('lines of firewall logs never go to a stream of events', () => {
+    const body = ruleBody();
+    const streams = ['Microsoft-SecurityEvent', 'Microsoft-WindowsFirewall'];
+    body.properties.dataSources.windowsFirewallLogs = [{ name: 'firewall', streams }];
+    body.properties.dataFlows = [{ streams, destinations: ['la'] }];
+    const plan = planCollection(rulesOf(body));
+    expect(plan.streams.map(({ stream }) => stream)).toEqual(streams);
+    expect([plan.queries[0]?.streams, plan.firewallLogs[0]?.streams]).toEqual([[0], [1]]);
+  });
+
   test('custom-stream carries its declared columns', () => {
     const { rules, problems } = fixture('custom-stream.json');
     expect(problems).toEqual([]);

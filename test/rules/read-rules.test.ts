@@ -388,6 +388,18 @@ describe('problems', () => {
       /agent/,
     ],
     [
+      'a transform of firewall logs in the agent',
+      (r) => {
+        const stream = 'Microsoft-WindowsFirewall';
+        r.properties.dataCollectionEndpointId = 'e';
+        r.properties.dataSources.windowsFirewallLogs = [{ name: 'f', streams: [stream], transform: 't' }];
+        r.properties.dataFlows.push({ streams: [stream], destinations: ['la'] });
+      },
+      'UNSUPPORTED',
+      '/properties/dataSources/windowsFirewallLogs/0/transform',
+      /agent/,
+    ],
+    [
       'multi-stage transformations',
       (r) => {
         r.properties.transformations = [{ name: 't' }];

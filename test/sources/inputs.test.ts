@@ -100,7 +100,10 @@ describe('findInputs', () => {
   it('knows the log of forwarded events by the name of the file, and of all inputs when told', async () => {
     const path = join(folder, 'ForwardedEvents-2.evtx');
     expect((await findInputs([path])).inputs).toEqual([{ kind: 'file', source: path, path, log: 'ForwardedEvents' }]);
-    expect((await findInputs([path, '-'], 'Security')).inputs.map(({ log }) => log)).toEqual(['Security', 'Security']);
+    expect((await findInputs([path, '-'], { log: 'Security' })).inputs.map(({ log }) => log)).toEqual([
+      'Security',
+      'Security',
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Problem } from '../../base/problem.ts';
 import { STREAM_PLACEHOLDER } from '../../contract/control-service.ts';
 import { DNS_EXTENSION, DNS_STREAM } from '../../contract/dns-events.ts';
 import { HEARTBEAT_STREAM } from '../../contract/service-tables.ts';
+import { FIREWALL_STREAMS, isFirewallStream } from '../../contract/windows-firewall.ts';
 import { planCollection } from '../../rules/plan-collection.ts';
 import type { CollectionPlan, DataCollectionRule } from '../../rules/types.ts';
 import { mapperFor } from '../../tables/mapper-for.ts';
@@ -11,6 +12,7 @@ import type { BatchTarget } from '../../upload/types.ts';
 import {
   type AgentChannel,
   type AgentConfiguration,
+  type AgentSource,
   CONFIGURATION_NAME,
   type EventSource,
   leftOut,
@@ -43,19 +45,27 @@ export function planConfigurations(
 }
 
 function ruleOf(
-  { id, sources, path }: AgentConfiguration,
+  { id, sources, firewallLogs, path }: AgentConfiguration,
   settings: MapSettings,
   problems: Problem[],
 ): DataCollectionRule {
-  const usable = sources.flatMap((source) => {
-    const streams = source.streams.filter((stream) => {
-      const why = whyNot(stream, source, settings);
-      if (why !== undefined) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
-      return why === undefined;
+  const usableOf = <S extends AgentSource>(
+    all: readonly S[],
+    whyNot: (stream: string, source: S) => string | undefined,
+  ) =>
+    all.flatMap((source) => {
+      const streams = source.streams.filter((stream) => {
+        const why = whyNot(stream, source);
+        if (why !== undefined) problems.push(leftOut(source.path, `stream ${JSON.stringify(stream)}`, why));
+        return why === undefined;
+      });
+      return streams.length === 0 ? [] : [{ ...source, name: source.id, streams }];
     });
-    return streams.length === 0 ? [] : [{ ...source, name: source.id, streams }];
-  });
-  const streams = [...new Set(usable.flatMap((source) => source.streams))];
+  const usable = usableOf(sources, (stream, source) => whyNot(stream, source, settings));
+  const windowsFirewallLogs = usableOf(firewallLogs, (stream) =>
+    isFirewallStream(stream) ? undefined : `firewall logs have only ${FIREWALL_STREAMS.join(', ')}`,
+  );
+  const streams = [...new Set([...usable, ...windowsFirewallLogs].flatMap((source) => source.streams))];
   return {
     name: id,
     file: CONFIGURATION_NAME,
@@ -66,6 +76,7 @@ function ruleOf(
     dnsExtensions: usable.flatMap(({ dnsFilters, ...source }) =>
       dnsFilters ? { ...source, filters: dnsFilters } : [],
     ),
+    windowsFirewallLogs,
     streamDeclarations: {},
     dataFlows: streams.map((stream) => ({ streams: [stream], destinations: [DESTINATION], path })),
     logAnalytics: [{ name: DESTINATION }],
@@ -100,8 +111,8 @@ export function routesOf(
   return targets.map(({ immutableId, stream }) => {
     const configuration = byId.get(immutableId);
     if (configuration === undefined) return undefined;
-    const has = ({ streams }: EventSource) => streams.includes(stream);
-    const source = configuration.sources.find(has);
+    const has = ({ streams }: AgentSource) => streams.includes(stream);
+    const source = [...configuration.sources, ...configuration.firewallLogs].find(has);
     const channel = source?.channels[0] ?? (stream === HEARTBEAT_STREAM ? heartbeatChannel(configuration) : undefined);
     return channel && routeOf(channel, stream);
   });

@@ -19,12 +19,9 @@ export interface AgentChannel {
   readonly tokenUrl: string;
 }
 
-/** Windows events to collect. */
-export interface EventSource {
+/** What sources of every kind have. */
+export interface AgentSource {
   readonly id: string;
-  readonly xPathQueries: readonly string[];
-  /** Only of the DNS extension, which has no queries. */
-  readonly dnsFilters?: readonly DnsFilter[];
   /** By the names rules have for them. */
   readonly streams: readonly string[];
   /** Usable ones, in the order of the source. */
@@ -33,10 +30,24 @@ export interface EventSource {
   readonly path: string;
 }
 
+/** Windows events to collect. */
+export interface EventSource extends AgentSource {
+  readonly xPathQueries: readonly string[];
+  /** Only of the DNS extension, which has no queries. */
+  readonly dnsFilters?: readonly DnsFilter[];
+}
+
+/** Firewall logs to collect. */
+export interface FirewallSource extends AgentSource {
+  /** Profiles; none named: all. */
+  readonly profileFilter: readonly string[];
+}
+
 export interface AgentConfiguration {
   /** Immutable id of the rule. */
   readonly id: string;
   readonly sources: readonly EventSource[];
+  readonly firewallLogs: readonly FirewallSource[];
   /** Usable ones. */
   readonly channels: readonly AgentChannel[];
   /** Of a rule of kind `AgentSettings`: names and values. */
@@ -93,6 +104,7 @@ const SOURCE = z.object({
   sendToChannels: z.array(id).max(MAX_ITEMS),
 });
 const EVENT_LOG = z.object({ xPathQueries: z.array(z.string().max(MAX_QUERY_CHARS)).max(MAX_ITEMS) });
+const FIREWALL_LOG = z.object({ profileFilter: z.array(id).max(MAX_ITEMS).nullish() });
 const EXTENSION = z.object({ extensionName: z.string().max(512) });
 const EXTENSION_SETTINGS = z.object({
   [DNS_EXTENSION]: z
@@ -107,8 +119,9 @@ const SETTINGS = z.object({
     .nullish(),
 });
 
-/** The kinds of Windows events, and of extensions. */
-const EVENT_KIND = 'winEventLog';
+/** Kinds that are collected; of extensions, that of DNS servers. */
+const EVENT_KIND = AGENT_DATA_SOURCES.windowsEventLogs!.kind;
+const FIREWALL_KIND = AGENT_DATA_SOURCES.windowsFirewallLogs!.kind;
 const EXTENSION_KIND = 'extension';
 
 /**
@@ -175,11 +188,13 @@ class Reader {
       idOf: (source: string) => `${configurationId}:${source}`,
       path: pointer(inside, 'extensionConfigurations'),
     };
-    const sources = (content.dataSources ?? []).flatMap((entry, n) =>
+    const found = (content.dataSources ?? []).flatMap((entry, n) =>
       this.#source(entry, { channels, extensions }, pointer(pointer(inside, 'dataSources'), n)),
     );
+    const sources = found.filter((source) => 'xPathQueries' in source);
+    const firewallLogs = found.filter((source) => 'profileFilter' in source);
     const settings = this.#settings(content.agentSettings, pointer(inside, 'agentSettings'));
-    return [{ id: configurationId, sources, channels: [...channels.values()], settings, path }];
+    return [{ id: configurationId, sources, firewallLogs, channels: [...channels.values()], settings, path }];
   }
 
   #channel(value: unknown, path: string): AgentChannel[] {
@@ -201,13 +216,13 @@ class Reader {
     return [{ id, protocol, url, tokenUrl: tokenEndpointUri }];
   }
 
-  #source(value: unknown, { channels, extensions }: Around, path: string): EventSource[] {
+  #source(value: unknown, { channels, extensions }: Around, path: string): readonly (EventSource | FirewallSource)[] {
     const checked = SOURCE.safeParse(value);
     if (!checked.success) return this.#leaveOut(path, 'the data source', firstIssue(checked.error));
     const { id, kind, configuration, streams, sendToChannels } = checked.data;
     const name = `data source ${quote(id)}`;
     const isDns = kind === EXTENSION_KIND && EXTENSION.safeParse(configuration).data?.extensionName === DNS_EXTENSION;
-    if (kind !== EVENT_KIND && !isDns) {
+    if (kind !== EVENT_KIND && kind !== FIREWALL_KIND && !isDns) {
       const isKnown = Object.values(AGENT_DATA_SOURCES).some((known) => known.kind === kind);
       return this.#leaveOut(path, name, `kind ${quote(kind)} is ${isKnown ? 'not collected here' : 'unknown'}`);
     }
@@ -216,6 +231,11 @@ class Reader {
     const common = { id, streams: streams.map(({ stream }) => ruleStreamOf(stream)), channels: usable };
     const inside = pointer(path, 'configuration');
     if (isDns) return this.#dns(extensions, { ...common, path: inside });
+    if (kind === FIREWALL_KIND) {
+      const firewall = FIREWALL_LOG.safeParse(configuration);
+      if (!firewall.success) return this.#leaveOut(inside, name, firstIssue(firewall.error));
+      return [{ ...common, profileFilter: firewall.data.profileFilter ?? [], path: inside }];
+    }
     const eventLog = EVENT_LOG.safeParse(configuration);
     if (!eventLog.success) return this.#leaveOut(inside, name, firstIssue(eventLog.error));
     return [{ ...common, xPathQueries: eventLog.data.xPathQueries, path: inside }];

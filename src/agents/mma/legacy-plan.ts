@@ -1,7 +1,7 @@
 /** Rules as the legacy agent can follow them. */
 import type { Problem } from '../../base/problem.ts';
 import { DNS_EXTENSION } from '../../contract/dns-events.ts';
-import { LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
+import { LEGACY_UNCOLLECTED, LEGACY_UPLOADS } from '../../contract/legacy-agent.ts';
 import type { CollectionPlan, PlannedStream } from '../../rules/types.ts';
 
 /** Stands for all rules where a legacy agent keeps what it has read: it knows none. */
@@ -11,6 +11,7 @@ const LEGACY_ID = 'legacy';
  * The plan of an agent that sends each event once to each table, whatever the number of rules that want it there: streams of one
  * data type become one. A stream without a data type stays as it is; its rows are rejected.
  *
+ * Known:  what goes to `Event` is without the events of `LEGACY_UNCOLLECTED`.
  * Errors: AMASIM_AGENT_RULE_PART for each transformation and each other table, of which the service would know nothing, and for
  *         an extension of the other agent.
  */
@@ -41,9 +42,23 @@ export function legacyPlan(plan: CollectionPlan): CollectionPlan {
       problems.push({ code: 'AMASIM_AGENT_RULE_PART', message });
       return [];
     }
-    return { ...query, streams: [...new Set(query.streams.map((number) => numberOf[number]!))] };
+    const own = [...new Set(query.streams.map((number) => numberOf[number]!))];
+    const isOfLogs = own.some((number) => streams[number]!.stream === EVENT_STREAM);
+    return { ...query, streams: own, ...(isOfLogs && { source: { ...query.source, except: UNCOLLECTED } }) };
   });
-  return { queries, streams, problems };
+  const firewallLogs = plan.firewallLogs.map((log) => ({
+    ...log,
+    streams: [...new Set(log.streams.map((number) => numberOf[number]!))],
+  }));
+  return { queries, firewallLogs, streams, problems };
+}
+
+const EVENT_STREAM = 'Microsoft-Event';
+const UNCOLLECTED = uncollected();
+
+function uncollected(): string {
+  const { provider, eventId, keywords } = LEGACY_UNCOLLECTED;
+  return `*[System[Provider[@Name='${provider}'] and (EventID=${eventId}) and band(Keywords,${keywords})]]`;
 }
 
 function unheard({ dcr, stream, flows }: PlannedStream, itsTable: string): Problem[] {

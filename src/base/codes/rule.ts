@@ -50,7 +50,7 @@ export const RULE_CODES = {
   AMASIM_RULE_KIND: {
     blame: 'config',
     severity: 'warning',
-    help: 'A data source does not go with the kind of the rule: windowsEventLogs or the extension of DNS servers in a Linux rule, or any in a rule that collects from no machine.',
+    help: 'A data source does not go with the kind of the rule: windowsEventLogs, windowsFirewallLogs or the extension of DNS servers in a Linux rule, or any in a rule that collects from no machine.',
   },
   AMASIM_RULE_LOCATION: {
     blame: 'config',
@@ -170,7 +170,7 @@ export const RULE_CODES = {
   AMASIM_RULE_NO_FLOW: {
     blame: 'config',
     severity: 'warning',
-    help: 'A data source produces a stream that no data flow takes up, so what its queries match goes nowhere.',
+    help: 'A data source produces a stream that no data flow takes up, so what it collects goes nowhere.',
   },
   AMASIM_RULE_WORKSPACES: {
     blame: 'config',
@@ -185,7 +185,12 @@ export const RULE_CODES = {
   AMASIM_RULE_NO_EVENTS: {
     blame: 'config',
     severity: 'warning',
-    help: 'The rule has neither a windowsEventLogs source nor the extension of DNS servers, so it collects no Windows events.',
+    help: 'The rule has neither a windowsEventLogs nor a windowsFirewallLogs source, nor the extension of DNS servers, so it collects nothing from Windows machines.',
+  },
+  AMASIM_RULE_NO_ENDPOINT: {
+    blame: 'config',
+    severity: 'warning',
+    help: 'Agents send lines of firewall logs through a data collection endpoint, which has to be named in dataCollectionEndpointId.',
   },
   AMASIM_RULE_UNSUPPORTED: {
     blame: 'config',

@@ -101,11 +101,32 @@ export const SOURCE_CODES = {
   AMASIM_INPUT_EMPTY: {
     blame: 'input',
     severity: 'error',
-    help: 'The file has no bytes, or the folder no .evtx or .xml file.',
+    help: 'The file has no bytes, or the folder no .evtx or .xml file (and, for `run`, no log of the Windows Firewall).',
   },
   AMASIM_INPUT_FORMAT_UNKNOWN: {
     blame: 'input',
     severity: 'error',
-    help: 'The content is neither an EVTX file nor event XML in UTF-8 or UTF-16; unpack or convert it first.',
+    help: 'The content is neither an EVTX file nor event XML in UTF-8 or UTF-16; unpack or convert it first. Logs of the Windows Firewall are inputs of `run` only.',
+  },
+  // Logs of the Windows Firewall.
+  AMASIM_FIREWALL_LINE: {
+    blame: 'input',
+    severity: 'error',
+    help: 'A line of a firewall log is damaged: it is too long, is no text, has no date and time, or other values than the #Fields: line above it has names. It was passed over and counted as malformed.',
+  },
+  AMASIM_FIREWALL_PROFILE: {
+    blame: 'input',
+    severity: 'info',
+    help: 'Lines of a firewall log whose name says the profile (domainfw.log, privatefw.log, publicfw.log) were read and not taken, because the profileFilter of a rule leaves that profile out.',
+  },
+  AMASIM_FIREWALL_PROFILE_UNKNOWN: {
+    blame: 'input',
+    severity: 'info',
+    help: 'A rule wants some profiles only, and lines of a firewall log do not say theirs: all were taken. Logs of one profile are called domainfw.log, privatefw.log or publicfw.log.',
+  },
+  AMASIM_FIREWALL_TIME: {
+    blame: 'input',
+    severity: 'info',
+    help: "A firewall log has the times of its machine's clock, without an offset. They were taken for UTC; say the offset with --firewall-offset, as in +02:00.",
   },
 } as const satisfies CodeRegister;

@@ -75,6 +75,41 @@ describe('configuration', () => {
     expect(routesOf([{ immutableId: 'dcr-2', stream: 'Microsoft-Event' }], configurations)).toEqual([undefined]);
   });
 
+  it('has firewall logs as well, with their profiles, through the endpoint', () => {
+    const log = {
+      id: 'firewall',
+      kind: 'windowsFirewallLog',
+      configuration: { profileFilter: ['Domain'] },
+      streams: [
+        { stream: 'Microsoft-WindowsFirewall' },
+        { stream: 'SENTINEL_NETWORK_SESSION_WINDOWS_FIREWALL_AMA' },
+        { stream: 'GENERIC_EVENT_BLOB' },
+      ],
+      sendToChannels: ['gigl-1'],
+    };
+    const every = { ...log, id: 'every', configuration: {}, streams: log.streams.slice(0, 1) };
+    const { configurations, problems } = read(rule({ dataSources: [EVENTS, log, every], channels: [ODS, GIG] }));
+    const plan = planConfigurations(configurations, SETTINGS);
+    expect(problems).toEqual([]);
+    expect(plan.problems).toMatchObject([
+      { code: 'AMASIM_AGENT_CONFIGURATION_PART', message: expect.stringContaining('"Microsoft-Event" is left out') },
+    ]);
+    expect(plan.firewallLogs).toMatchObject([
+      { dataSource: 'firewall', profiles: ['Domain'], streams: [1, 2] },
+      { dataSource: 'every', profiles: [], streams: [1] },
+    ]);
+    expect(plan.streams.map(({ stream, flows }) => [stream, flows[0]?.table])).toEqual([
+      ['Microsoft-Event', 'Event'],
+      ['Microsoft-WindowsFirewall', 'WindowsFirewall'],
+      ['Microsoft-ASimNetworkSessionLogs-WindowsFirewall', 'ASimNetworkSessionLogs'],
+    ]);
+    expect(routesOf(plan.streams, configurations).map((route) => route?.path)).toEqual([
+      undefined,
+      '/dataCollectionRules/dcr-1/streams/Microsoft-WindowsFirewall?api-version=2021-11-01-preview',
+      '/dataCollectionRules/dcr-1/streams/Microsoft-ASimNetworkSessionLogs-WindowsFirewall?api-version=2021-11-01-preview',
+    ]);
+  });
+
   it('of the DNS extension becomes what it listens to, with the filters told beside', () => {
     const { configurations, problems } = read(dnsRule({ Filters: [DNS_FILTER] }));
     const plan = planConfigurations(configurations, SETTINGS);
@@ -179,6 +214,12 @@ describe('configuration', () => {
       rule({ dataSources: [{ ...EVENTS, kind: 'perfCounter' }] }),
       '/configurations/0/content/dataSources/0',
       /kind "perfCounter" is not collected here/,
+    ],
+    [
+      'profiles that are none',
+      rule({ dataSources: [{ ...EVENTS, kind: 'windowsFirewallLog', configuration: { profileFilter: [7] } }] }),
+      '/configurations/0/content/dataSources/0/configuration',
+      /profileFilter\/0/,
     ],
     [
       'queries that are none',

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { readEvents } from '../../src/events/event-stream.ts';
+import { compileQuery } from '../../src/query/compile.ts';
+import type { CompiledQuery } from '../../src/query/types.ts';
+import { NOW_MS } from './random.ts';
+
+const QUERIES = [
+  '*',
+  '*[System[EventID=4624]]',
+  '*[System[(Level=2) or (Level=4)]]',
+  '*[System[band(Keywords,9007199254740992)]]',
+  "*[System[Provider[@Name='Service Control Manager']]]",
+  "*[EventData[Data[@Name='LogonType']='3']]",
+  '*[EventData/Data]',
+];
+
+function compiled(xpath: string, engine: 'auto' | 'reference', except?: string): CompiledQuery {
+  const result = compileQuery({ xpath, ...(except !== undefined && { except }) }, engine);
+  if (!result.ok) throw new Error(result.problem.message);
+  return result.value;
+}
+
+describe('a query with an exception', () => {
+  const pairs = QUERIES.flatMap((xpath) => QUERIES.map((except) => ({ xpath, except })));
+  it.each(['auto', 'reference'] as const)('keeps what it kept, less what the exception keeps (%s)', async (engine) => {
+    const cases = pairs.map(({ xpath, except }) => ({
+      both: compiled(xpath, engine, except),
+      query: compiled(xpath, engine),
+      other: compiled(except, engine),
+      kept: 0,
+      decided: 0,
+    }));
+    for await (const event of readEvents(['fixtures/events'], { report: () => {} })) {
+      for (const one of cases) {
+        const wanted = one.query.matches(event, NOW_MS) && !one.other.matches(event, NOW_MS);
+        expect(one.both.matches(event, NOW_MS)).toBe(wanted);
+        if (wanted) one.kept++;
+        const layout = event.regular ? event.layout() : undefined;
+        const verdict = layout && one.both.decide?.(layout, NOW_MS);
+        if (verdict === undefined) continue;
+        expect(typeof verdict === 'object' ? verdict.holds(event.holes) : verdict).toBe(wanted);
+        one.decided++;
+      }
+    }
+    expect(cases.filter(({ kept }) => kept > 0).length).toBeGreaterThan(10);
+    // What both sides know of layouts is known of the whole, so that events are still dealt with by layout.
+    if (engine === 'auto') expect(cases.filter(({ decided }) => decided > 300).length).toBeGreaterThan(30);
+  });
+
+  it('is wrong where its exception is', () => {
+    expect(compileQuery({ xpath: '*', except: 'System' }, 'auto')).toMatchObject({
+      ok: false,
+      problem: { code: 'AMASIM_QUERY_START' },
+    });
+  });
+});
