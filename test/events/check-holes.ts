@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import { JsonBytes, TextForm, TextSize } from '../../src/base/json-bytes.ts';
 import { inferValue } from '../../src/events/infer-value.ts';
 import { isHole, type LayoutValue } from '../../src/events/layout.ts';
@@ -6,6 +5,7 @@ import { escapeText } from '../../src/events/render-xml.ts';
 import type { ElementNode } from '../../src/events/tree.ts';
 import { textOf } from '../../src/events/value.ts';
 import type { EventView } from '../../src/events/view.ts';
+import { expectEqual, expectSame } from '../expect-often.ts';
 
 /** The bytes of every hole of an event are those of its value. */
 export function checkHoles(event: EventView): void {
@@ -21,14 +21,14 @@ export function checkHoles(event: EventView): void {
       out.form = form;
       out.text('before');
       holes.write(hole, out);
-      expect(out.bytes.toString('utf8', 'before'.length, out.length)).toBe(json);
+      expectSame(out.bytes.toString('utf8', 'before'.length, out.length), json);
       const escapes = Buffer.byteLength(json) - Buffer.byteLength(wanted);
-      expect(out.escapes).toBe(escapes);
-      if (isMeasured) expect([size.bytes, size.escapes]).toEqual([Buffer.byteLength(json), escapes]);
+      expectSame(out.escapes, escapes);
+      if (isMeasured) expectEqual([size.bytes, size.escapes], [Buffer.byteLength(json), escapes]);
     }
-    expect(holes.smallInteger(hole)).toBe(/^(?:0|[1-9]\d*)$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : -1);
+    expectSame(holes.smallInteger(hole), /^(?:0|[1-9]\d*)$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : -1);
     const isTime = inferValue(text).kind === 'time' && text.length === '2026-03-02T12:00:00.1234567Z'.length;
-    expect(holes.isTime(hole)).toBe(isTime);
+    expectSame(holes.isTime(hole), isTime);
   }
 }
 

@@ -5,6 +5,7 @@ import { type EventView, SYSTEM_FIELD_PATHS, type SystemField } from '../../src/
 import { XmlReader } from '../../src/events/xml-reader.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
 import { writeXml } from '../../src/sources/generator/xml-writer.ts';
+import { expectEqual } from '../expect-often.ts';
 import { checkHoles } from './check-holes.ts';
 import { eventOfOneValue, eventsOfFewShapes } from './events-of-few-shapes.ts';
 import { byLayout } from './layouts.ts';
@@ -16,8 +17,11 @@ const FIELDS = [...SYSTEM_FIELD_PATHS.keys()] as SystemField[];
 function checkLayout(event: EventView): boolean {
   const found = byLayout(event);
   if (found === undefined) return false;
-  expect(found.system).toEqual(FIELDS.map((field) => event.system(field)));
-  expect(found.root).toEqual(event.root());
+  expectEqual(
+    found.system,
+    FIELDS.map((field) => event.system(field)),
+  );
+  expectEqual(found.root, event.root());
   checkHoles(event);
   return true;
 }

@@ -4,6 +4,7 @@ import { ticksOf } from '../../src/events/infer-value.ts';
 import { textOf, type Value } from '../../src/events/value.ts';
 import { compare } from '../../src/query/compare.ts';
 import { prepareLiteral } from '../../src/query/literal.ts';
+import { expectSame } from '../expect-often.ts';
 
 const operators = fc.constantFrom('=', '!=', '<', '<=', '>', '>=');
 const GUID = '{54849625-5478-4994-A5BA-3E3B0328C30D}';
@@ -56,7 +57,7 @@ describe('comparing', () => {
     fc.assert(
       fc.property(operators, values, literals, (op, value, [text, quote]) => {
         const literal = prepareLiteral({ text, quote: /^[0-9]/.test(text) ? quote : "'" });
-        expect(compare(op, value, literal)).toBe(compare(op, { kind: 'string', text: textOf(value) }, literal));
+        expectSame(compare(op, value, literal), compare(op, { kind: 'string', text: textOf(value) }, literal));
       }),
       { numRuns: 20_000 },
     );

@@ -9,6 +9,7 @@ import { parseQuery } from '../../src/query/parse.ts';
 import { renderExpr } from '../../src/query/render-query.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf } from '../events/xml-events.ts';
+import { expectSame } from '../expect-often.ts';
 import { eventXml, readCaseTable } from './case-files.ts';
 import { NOW_MS, queries } from './random.ts';
 import { events } from './random-events.ts';
@@ -47,8 +48,8 @@ function checkTree(node: Explained): number {
   if (node.kind === 'clause') return node.holds ? 0 : 1;
   const distances = node.items.map(checkTree);
   const distance = node.kind === 'and' ? distances.reduce((sum, each) => sum + each, 0) : Math.min(...distances);
-  expect(node.distance).toBe(distance);
-  expect(node.holds).toBe(distance === 0);
+  expectSame(node.distance, distance);
+  expectSame(node.holds, distance === 0);
   return distance;
 }
 

@@ -12,6 +12,7 @@ import { renderExpr } from '../../src/query/render-query.ts';
 import type { QueryExpr, QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf, knownEventOf } from '../events/xml-events.ts';
+import { expectSame } from '../expect-often.ts';
 import { aimedQuery } from './aimed-queries.ts';
 import { verdictByLayout } from './by-layout.ts';
 import { NOW_MS, queries } from './random.ts';
@@ -66,12 +67,12 @@ describe('queries in general', () => {
           if (verdict) matched++;
           for (const [how, view] of viewsOf(root, writing)) {
             const shown = `${tree.text} on ${how}: ${xml}`;
-            expect(fast(view, NOW_MS), shown).toBe(verdict);
-            expect(reference(view, NOW_MS), shown).toBe(verdict);
+            expectSame(fast(view, NOW_MS), verdict, shown);
+            expectSame(reference(view, NOW_MS), verdict, shown);
             const byLayout = verdictByLayout(tree, view, NOW_MS);
             if (byLayout === undefined) continue;
             byLayouts++;
-            expect(byLayout, shown).toBe(verdict);
+            expectSame(byLayout, verdict, shown);
           }
         }
       }),

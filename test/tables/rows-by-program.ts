@@ -6,6 +6,7 @@ import type { ColumnDeclaration } from '../../src/rules/types.ts';
 import { billedSize } from '../../src/tables/billed-size.ts';
 import { mapperFor } from '../../src/tables/mapper-for.ts';
 import type { RowMapper } from '../../src/tables/types.ts';
+import { expectEqual, expectSame } from '../expect-often.ts';
 import { encodeRow } from './encode-row.ts';
 
 const STREAMS = ['Microsoft-SecurityEvent', 'Microsoft-Event', 'Microsoft-WindowsEvent', 'Custom-Some'];
@@ -45,14 +46,14 @@ export function compareRows(event: EventView, mappers: readonly RowMapper[]): bo
     const told = problemsOf(mapper);
     const sizes = { bytes: 0, billed: 0 };
     mapper.measure(event, sizes);
-    expect(problemsOf(mapper)).toEqual(told);
+    expectEqual(problemsOf(mapper), told);
     const row = mapper.map(event);
-    expect(problemsOf(mapper)).toEqual(told);
+    expectEqual(problemsOf(mapper), told);
     const text = out.bytes.toString('utf8', 0, out.length);
-    // Not by `expect`, which takes its time for long texts.
-    if (text !== encodeRow(row)) expect(text, `${mapper.stream} ${JSON.stringify(event.place)}`).toBe(encodeRow(row));
-    expect(billed).toBe(billedSize(row));
-    expect(sizes).toEqual({ bytes: out.length, billed });
+    const wanted = encodeRow(row);
+    if (text !== wanted) expect(text, `${mapper.stream} ${JSON.stringify(event.place)}`).toBe(wanted);
+    expectSame(billed, billedSize(row));
+    expectEqual(sizes, { bytes: out.length, billed });
   }
   return true;
 }
