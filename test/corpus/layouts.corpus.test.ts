@@ -8,6 +8,7 @@ import { XmlReader } from '../../src/events/xml-reader.ts';
 import { planInputs } from '../../src/sources/plan-inputs.ts';
 import type { RowMapper } from '../../src/tables/types.ts';
 import { byLayout } from '../events/layouts.ts';
+import { expectEqual, expectSame } from '../expect-often.ts';
 import { compareRows, everyMapper } from '../tables/rows-by-program.ts';
 import { CORPUS, NO_CORPUS } from './corpus.ts';
 
@@ -49,8 +50,11 @@ describe.skipIf(NO_CORPUS)('real logs by layouts', () => {
 function compareAll(event: EventView, mappers: readonly RowMapper[]): boolean {
   if (!compareRows(event, mappers)) return false;
   const { root, system } = byLayout(event)!;
-  expect(JSON.stringify(root, withBigInts)).toBe(JSON.stringify(event.root(), withBigInts));
-  expect(system).toEqual(FIELDS.map((field) => event.system(field)));
+  expectSame(JSON.stringify(root, withBigInts), JSON.stringify(event.root(), withBigInts));
+  expectEqual(
+    system,
+    FIELDS.map((field) => event.system(field)),
+  );
   return true;
 }
 

@@ -4,6 +4,7 @@ import { splitChannelQuery } from '../../src/query/channel-query.ts';
 import { compileQuery } from '../../src/query/compile.ts';
 import { readQueryList } from '../../src/query/query-list.ts';
 import { eventOf } from '../events/xml-events.ts';
+import { expectSame } from '../expect-often.ts';
 import { NOW_MS } from '../query/random.ts';
 
 const corpus = new URL('../../../shared/corpus/', import.meta.url);
@@ -96,7 +97,7 @@ describe.skipIf(!existsSync(corpus))('public queries', () => {
       for (const view of views) {
         const verdict = fast.value.matches(view, NOW_MS);
         if (verdict) matched++;
-        expect(verdict, text).toBe(reference.ok && reference.value.matches(view, NOW_MS));
+        expectSame(verdict, reference.ok && reference.value.matches(view, NOW_MS), text);
       }
     }
     expect(views.length).toBe(60);
