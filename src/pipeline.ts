@@ -11,7 +11,7 @@ import { type ReplayOptions, type ReplayOutcome, replay } from './agents/replay.
 import { type Clock, systemClock } from './base/clock.ts';
 import type { Problem } from './base/problem.ts';
 import { type CountedProblem, Tally } from './base/tally.ts';
-import { resultOf } from './outcome.ts';
+import { resultOf } from './outcome/run-outcome.ts';
 import { runBlocks } from './pool/run-blocks.ts';
 import { type BlockResult, COUNTS, type CollectJob, type OverlapChoice } from './pool/types.ts';
 import { compileQuery } from './query/compile.ts';

@@ -6,6 +6,7 @@ import { SimulatorError } from '../base/problem.ts';
 import { hideStdin, repeatedOption } from './arguments.ts';
 import { checkCommand } from './check.ts';
 import { GLOBAL_OPTIONS } from './common-options.ts';
+import { costCommand } from './cost.ts';
 import { dumpCommand } from './dump.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { explainCommand } from './explain.ts';
@@ -47,6 +48,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .command(checkCommand)
   .command(overlapCommand)
   .command(explainCommand)
+  .command(costCommand)
   .command(serveCommand)
   .command(gatewayCommand)
   .command(generateCommand)

@@ -3,7 +3,7 @@ import type { AgentName } from '../agents/settings.ts';
 import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
-import { problemResults } from '../outcome.ts';
+import { problemResults } from '../outcome/run-outcome.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
 import { missedExpectations } from '../report/expectations.ts';

@@ -111,7 +111,7 @@ function targetsOf(
 }
 
 /** Whether a source wants the lines of a log: those of a log that does not say its profile may be of any. */
-function takesProfile({ profiles }: PlannedFirewallLog, { firewall }: Block): boolean {
+export function takesProfile({ profiles }: PlannedFirewallLog, { firewall }: Block): boolean {
   const profile = firewall?.profile;
   return profile === undefined || wants(profiles, profile);
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../base/problem.ts';
 import { prepareCollect } from './collect.ts';
 import { prepareOverlap } from './count-overlaps.ts';
 import { prepareExplain } from './explain-events.ts';
+import { prepareMeasure } from './measure-rows.ts';
 import { preparePrint } from './print-events.ts';
 import type { BlockTask, Job } from './types.ts';
 
@@ -14,6 +15,8 @@ export function prepareJob(job: Job): BlockTask {
       return preparePrint(job);
     case 'overlap':
       return prepareOverlap(job);
+    case 'measure':
+      return prepareMeasure(job);
     case 'explain':
       return prepareExplain(job);
     default:

@@ -12,9 +12,10 @@ import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
 import type { EncodedRows } from '../upload/types.ts';
+import type { AttributionData } from './attribution.ts';
 
 /** What all blocks of a run are worked with. Compiled once by each worker. */
-export type Job = CollectJob | PrintJob | ExplainJob | OverlapJob;
+export type Job = CollectJob | PrintJob | ExplainJob | OverlapJob | MeasureJob;
 
 /** The main job: route, match, map to rows, encode. */
 export interface CollectJob {
@@ -49,6 +50,16 @@ export interface PrintJob {
   readonly filter?: PrintFilter;
   readonly engine: EngineChoice;
   readonly nowMs: number;
+}
+
+/** What rows would measure, and what they came of: `cost`. */
+export interface MeasureJob {
+  readonly kind: 'measure';
+  readonly plan: CollectionPlan;
+  readonly engine: EngineChoice;
+  readonly nowMs: number;
+  readonly settings: MapSettings;
+  readonly overlap: OverlapChoice;
 }
 
 /** How many events queries keep together: `overlap`. */
@@ -96,6 +107,8 @@ export interface BlockResult {
   readonly hitSets?: readonly (readonly number[])[];
   /** Text of a print job. */
   readonly text?: Uint8Array;
+  /** Of a measure job. */
+  readonly attribution?: AttributionData;
   /** What an explain job came to; absent when no event of the block was looked at. */
   readonly funnel?: FunnelData;
 }
@@ -141,4 +154,6 @@ export const COUNTS = {
   streamRows: (stream: number) => `stream.${stream}.rows`,
   streamBytes: (stream: number) => `stream.${stream}.bytes`,
   streamBilled: (stream: number) => `stream.${stream}.billed`,
+  /** Of a measure job. */
+  streamCompressed: (stream: number) => `stream.${stream}.compressed`,
 } as const;

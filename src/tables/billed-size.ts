@@ -9,21 +9,34 @@
 import { UNBILLED_COLUMNS } from '../contract/billing.ts';
 import type { ColumnValue, TableRow, TableSchema } from './types.ts';
 
-const billedColumns = new WeakMap<TableSchema, readonly number[]>();
+/** Numbers of the columns that are billed. */
+const NUMBERS = new WeakMap<TableSchema, readonly number[]>();
 
 /** Bytes of one row. */
 export function billedSize(row: TableRow): number {
-  let numbers = billedColumns.get(row.schema);
-  if (numbers === undefined) {
-    numbers = [...row.schema.columns.keys()].filter((n) => !UNBILLED_COLUMNS.has(row.schema.columns[n]?.name ?? ''));
-    billedColumns.set(row.schema, numbers);
-  }
   let bytes = 0;
-  for (const number of numbers) {
+  for (const number of billedNumbers(row.schema)) {
     const value = row.values[number];
     if (value !== undefined) bytes += valueBytes(value);
   }
   return bytes;
+}
+
+/** The columns of a row that are billed, with their bytes; empty ones left out. */
+export function billedColumns({ schema, values }: TableRow): { readonly name: string; readonly billed: number }[] {
+  return billedNumbers(schema).flatMap((number) => {
+    const value = values[number];
+    return value === undefined ? [] : [{ name: schema.columns[number]!.name, billed: valueBytes(value) }];
+  });
+}
+
+function billedNumbers(schema: TableSchema): readonly number[] {
+  let numbers = NUMBERS.get(schema);
+  if (numbers === undefined) {
+    numbers = [...schema.columns.keys()].filter((n) => !UNBILLED_COLUMNS.has(schema.columns[n]?.name ?? ''));
+    NUMBERS.set(schema, numbers);
+  }
+  return numbers;
 }
 
 /** Bytes of one value. */

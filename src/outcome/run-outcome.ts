@@ -1,10 +1,10 @@
 /** What a run has come to → the object that `run --json` prints. */
-import type { Times } from './agents/agent-counts.ts';
-import type { Load, ReplayOptions, ReplayOutcome } from './agents/replay.ts';
-import { renderProblem } from './base/problem.ts';
-import type { CountedProblem, Tally } from './base/tally.ts';
-import { COUNTS } from './pool/types.ts';
-import type { EngineName } from './query/types.ts';
+import type { Times } from '../agents/agent-counts.ts';
+import type { Load, ReplayOptions, ReplayOutcome } from '../agents/replay.ts';
+import { renderProblem } from '../base/problem.ts';
+import type { CountedProblem, Tally } from '../base/tally.ts';
+import { COUNTS } from '../pool/types.ts';
+import type { EngineName } from '../query/types.ts';
 import type {
   Bottleneck,
   FormerResult,
@@ -15,10 +15,10 @@ import type {
   RunResult,
   StreamResult,
   TimesResult,
-} from './report/run-result.ts';
-import type { CollectionPlan } from './rules/types.ts';
-import type { MapSettings } from './tables/types.ts';
-import type { Deliveries, Delivery } from './upload/deliveries.ts';
+} from '../report/run-result.ts';
+import type { CollectionPlan } from '../rules/types.ts';
+import type { MapSettings } from '../tables/types.ts';
+import type { Deliveries, Delivery } from '../upload/deliveries.ts';
 
 type Agents = Pick<ReplayOptions, 'agents' | 'targets' | 'former'>;
 

@@ -1,0 +1,58 @@
+/** `amasim cost`: what collecting these events comes to. */
+import type { CommandModule } from 'yargs';
+import type { EngineChoice } from '../query/types.ts';
+import {
+  engineOption,
+  eventSetOption,
+  type GlobalArguments,
+  jsonOption,
+  logOption,
+  recoverOption,
+  workersOption,
+} from './common-options.ts';
+import { FIREWALL_OPTIONS } from './firewall-options.ts';
+import type { CostArguments } from './measure-cost.ts';
+
+export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
+  command: 'cost [inputs..]',
+  describe: 'measure what rules collect of these events, by table, query, event, computer, account and column',
+  builder: (yargs) =>
+    yargs
+      .positional('inputs', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'a sample of events: files, folders, globs or - (stdin)',
+      })
+      .option('dcr', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
+      })
+      .option('event-set', eventSetOption)
+      .option('overlap', {
+        choices: ['once', 'each'] as const,
+        default: 'once' as const,
+        describe: 'an event that several queries of a rule keep for a stream: one row, or a row for each',
+      })
+      .option('top', {
+        type: 'number',
+        default: 10,
+        requiresArg: true,
+        describe: 'how many events, providers, computers and accounts are told one by one',
+      })
+      .options(FIREWALL_OPTIONS)
+      .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
+      .option('workers', workersOption)
+      .option('log', logOption)
+      .option('recover', recoverOption)
+      .option('json', jsonOption)
+      .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
+      .example('$0 cost logs/ --event-set common', 'what the Common set of Sentinel would'),
+  handler: async (args) => {
+    const { measureCost } = await import('./measure-cost.ts');
+    process.exitCode = await measureCost(args);
+  },
+};

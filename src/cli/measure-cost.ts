@@ -1,0 +1,84 @@
+/** The work of `amasim cost`. Returns the exit code. */
+import { systemClock } from '../base/clock.ts';
+import type { EventSetName } from '../contract/event-sets.ts';
+import { problemResults } from '../outcome/run-outcome.ts';
+import { sampleOutcome } from '../outcome/sample-outcome.ts';
+import { Attribution } from '../pool/attribution.ts';
+import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
+import type { EngineChoice } from '../query/types.ts';
+import type { CostResult } from '../report/cost-result.ts';
+import { renderCost } from '../report/render-cost.ts';
+import { separateInputs } from './arguments.ts';
+import type { GlobalArguments } from './common-options.ts';
+import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { refuseUsage } from './fail.ts';
+import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
+import { loadRules, refuseEmptyPlan } from './load-rules.ts';
+import { writeJson, writeOut } from './print.ts';
+import { readThrough } from './read-through.ts';
+import { tellProblems } from './tell-problems.ts';
+
+export interface CostArguments extends GlobalArguments, FirewallArguments {
+  inputs: string[];
+  dcr: string[];
+  'event-set': EventSetName | undefined;
+  overlap: OverlapChoice;
+  top: number;
+  engine: EngineChoice;
+  workers: number | undefined;
+  log: string | undefined;
+  recover: boolean;
+  json: boolean;
+}
+
+/** Identity the rows carry: as long as that of any other agent. */
+const NIL_GUID = '00000000-0000-0000-0000-000000000000';
+const COMPUTER = 'agent-00001';
+
+export async function measureCost(args: CostArguments): Promise<number> {
+  const { inputs, dcr } = separateInputs(args);
+  const eventSet = args['event-set'];
+  if (inputs.length === 0) refuseUsage('cost: no input; name files, folders, globs or - (stdin)');
+  if (dcr.length === 0 && eventSet === undefined) {
+    refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
+  }
+  if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
+  const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
+  refuseEmptyPlan(checked);
+  const { plan } = checked;
+  const job: MeasureJob = {
+    kind: 'measure',
+    plan,
+    engine: args.engine,
+    nowMs: systemClock.now(),
+    overlap: args.overlap,
+    settings: {
+      agent: 'ama',
+      workspaceId: NIL_GUID,
+      sourceComputerId: NIL_GUID,
+      ...readFirewallFlags(args, COMPUTER),
+    },
+  };
+  const attribution = new Attribution();
+  let bytes = 0;
+  const { total, interrupted } = await readThrough(
+    job,
+    { ...args, inputs, progress: args.progress && !args.quiet },
+    async (result) => {
+      attribution.merge(result.attribution ?? []);
+      bytes += result.bytes;
+      return true;
+    },
+  );
+  for (const problem of plan.problems) total.problem(problem);
+  const problems = total.problems();
+  const result: CostResult = {
+    schemaVersion: 1,
+    ...sampleOutcome({ plan, total, attribution, bytes, top: args.top }),
+    problems: problemResults(problems),
+  };
+  if (args.json) await writeJson(result);
+  else if (!args.quiet) await writeOut(renderCost(result));
+  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
+  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+}

@@ -1,0 +1,191 @@
+/** What was measured of a sample → the part of a `cost` result that is of the sample alone. */
+import type { Tally } from '../base/tally.ts';
+import { type Attribution, type Dimension, OTHERS, type Share } from '../pool/attribution.ts';
+import { SLICE_MS } from '../pool/measure-rows.ts';
+import { COUNTS } from '../pool/types.ts';
+import type {
+  Measured,
+  NamedMeasure,
+  QueryMeasure,
+  SampleResult,
+  TableMeasure,
+  TopMeasures,
+} from '../report/cost-result.ts';
+import type { CollectionPlan } from '../rules/types.ts';
+
+export interface SampleMeasured {
+  readonly plan: CollectionPlan;
+  readonly total: Tally;
+  readonly attribution: Attribution;
+  /** Bytes of input. */
+  readonly bytes: number;
+  /** How many of a kind are told one by one. */
+  readonly top: number;
+}
+
+/** Bytes that came in one slice of time from one machine, over all tables. */
+export interface SliceMeasure {
+  /** Start, in ms since 1970. */
+  readonly startMs: number;
+  readonly computer: string;
+  readonly rows: number;
+  readonly billedBytes: number;
+}
+
+const NOTHING: Share = { rows: 0, billed: 0 };
+const HOUR_MS = 3_600_000;
+
+export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMeasured): SampleResult {
+  const sums = new Sums(plan, attribution);
+  const tables = sums.tables(total);
+  const all = tables.reduce((sum, { share }) => plus(sum, share), NOTHING);
+  const measured = ({ rows, billed }: Share): Measured => ({
+    rows,
+    billedBytes: billed,
+    share: all.billed === 0 ? 0 : billed / all.billed,
+  });
+  const named = (shares: Iterable<readonly [string, Share]>): NamedMeasure[] =>
+    [...shares].sort(bySize).map(([name, share]) => ({ name, ...measured(share) }));
+  const topOf = (dimension: Dimension): TopMeasures => {
+    const items = named(sums.of(dimension));
+    // What was not told apart is none of the largest, however much it is.
+    const told = items.filter(({ name }) => name !== OTHERS).slice(0, top);
+    const rest = items.filter((item) => !told.includes(item));
+    const others = rest.reduce((sum, { rows, billedBytes }) => plus(sum, { rows, billed: billedBytes }), NOTHING);
+    return { items: told, others: measured(others) };
+  };
+  const slices = slicesOf(plan, attribution);
+  const timed = slices.filter(({ startMs }) => !Number.isNaN(startMs));
+  return {
+    events: {
+      read: total.get(COUNTS.read),
+      matched: total.get(COUNTS.matched),
+      malformed: total.get(COUNTS.malformed),
+      bytes,
+    },
+    span: spanOf(timed),
+    machines: new Set(slices.map(({ computer }) => computer)).size,
+    total: {
+      ...measured(all),
+      bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
+      compressedBytes: tables.reduce((sum, table) => sum + table.compressedBytes, 0),
+    },
+    tables: tables
+      .toSorted((a, b) => bySize([a.name, a.share], [b.name, b.share]))
+      .map(
+        ({ name, share, columns, ...sizes }): TableMeasure => ({
+          name,
+          ...measured(share),
+          ...sizes,
+          columns: named(columns),
+        }),
+      ),
+    rules: named(sums.rules()),
+    queries: sums.queries(measured),
+    eventIds: topOf('event'),
+    providers: topOf('provider'),
+    computers: topOf('computer'),
+    accounts: topOf('account'),
+    duplicates: named(sums.of('duplicate')),
+  };
+}
+
+/** Slices of all streams together; a row counts in each table it goes to. */
+export function slicesOf(plan: CollectionPlan, attribution: Attribution): SliceMeasure[] {
+  return [...new Sums(plan, attribution).of('slice')].map(([key, { rows, billed }]) => {
+    const at = key.indexOf('/');
+    const start = key.slice(0, Math.max(0, at));
+    const startMs = start === '' ? Number.NaN : Number(start);
+    return { startMs, computer: key.slice(at + 1), rows, billedBytes: billed };
+  });
+}
+
+/** Sums over streams. */
+class Sums {
+  readonly #plan: CollectionPlan;
+  readonly #attribution: Attribution;
+
+  constructor(plan: CollectionPlan, attribution: Attribution) {
+    this.#plan = plan;
+    this.#attribution = attribution;
+  }
+
+  of(dimension: Dimension): Map<string, Share> {
+    const shares = new Map<string, Share>();
+    for (const [stream, { flows }] of this.#plan.streams.entries()) {
+      // What is told of tables is told of each by itself.
+      const tables = dimension === 'duplicate' ? 1 : flows.length;
+      for (const [key, share] of this.#attribution.of(stream, dimension)) addTo(shares, key, times(share, tables));
+    }
+    return shares;
+  }
+
+  tables(total: Tally) {
+    const names = [...new Set(this.#plan.streams.flatMap(({ flows }) => flows.map(({ table }) => table)))];
+    return names.map((name) => {
+      const table = { name, share: NOTHING, bytes: 0, compressedBytes: 0, columns: new Map<string, Share>() };
+      for (const [stream, { flows }] of this.#plan.streams.entries()) {
+        const here = flows.filter((flow) => flow.table === name).length;
+        const share = { rows: total.get(COUNTS.streamRows(stream)), billed: total.get(COUNTS.streamBilled(stream)) };
+        table.share = plus(table.share, times(share, here));
+        table.bytes += total.get(COUNTS.streamBytes(stream)) * here;
+        table.compressedBytes += total.get(COUNTS.streamCompressed(stream)) * here;
+        for (const [column, own] of this.#attribution.of(stream, 'column')) {
+          if (here > 0) addTo(table.columns, column, times(own, here));
+        }
+      }
+      return table;
+    });
+  }
+
+  rules(): Map<string, Share> {
+    const shares = new Map<string, Share>();
+    for (const [stream, { dcr, flows }] of this.#plan.streams.entries()) {
+      for (const [, share] of this.#attribution.of(stream, 'provider')) addTo(shares, dcr, times(share, flows.length));
+    }
+    return shares;
+  }
+
+  queries(measured: (share: Share) => Measured): QueryMeasure[] {
+    const [all, only] = [this.of('query'), this.of('queryOnly')];
+    const sources = [
+      ...this.#plan.queries.map(({ dcr, dataSource, xPathQuery }) => ({ dcr, dataSource, xPathQuery })),
+      ...this.#plan.firewallLogs.map(({ dcr, dataSource, profiles }) => ({
+        dcr,
+        dataSource,
+        xPathQuery: profiles.join(','),
+      })),
+    ];
+    return sources.map((source, number) => ({
+      ...source,
+      ...measured(all.get(String(number)) ?? NOTHING),
+      onlyHere: measured(only.get(String(number)) ?? NOTHING),
+    }));
+  }
+}
+
+function spanOf(slices: readonly SliceMeasure[]): SampleResult['span'] {
+  if (slices.length === 0) return null;
+  const [first, last] = slices.reduce(
+    ([least, most], { startMs }) => [Math.min(least, startMs), Math.max(most, startMs)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  const end = last + SLICE_MS;
+  return { from: new Date(first).toISOString(), to: new Date(end).toISOString(), hours: (end - first) / HOUR_MS };
+}
+
+function bySize([a, one]: readonly [string, Share], [b, other]: readonly [string, Share]): number {
+  return other.billed - one.billed || (a < b ? -1 : 1);
+}
+
+function plus(one: Share, other: Share): Share {
+  return { rows: one.rows + other.rows, billed: one.billed + other.billed };
+}
+
+function times({ rows, billed }: Share, factor: number): Share {
+  return { rows: rows * factor, billed: billed * factor };
+}
+
+function addTo(shares: Map<string, Share>, key: string, share: Share): void {
+  shares.set(key, plus(shares.get(key) ?? NOTHING, share));
+}

@@ -1,0 +1,77 @@
+/** What rows measure, by what they came of and by what is in them. Parts of the input add up in any order. */
+
+/** What a row can be counted by. */
+export type Dimension =
+  /** Number of the query that kept its event; a row that several kept counts for each. */
+  | 'query'
+  /** As `query`, for rows that no other query would have made. */
+  | 'queryOnly'
+  /** `<provider>/<event id>`. */
+  | 'event'
+  | 'provider'
+  | 'computer'
+  | 'account'
+  /** `<start of a slice of time, ms since 1970>/<computer>`. */
+  | 'slice'
+  /** Column; only values count, and only those that are billed. */
+  | 'column'
+  /** Table that has a row of the same event already, by another stream or query. */
+  | 'duplicate';
+
+export interface Share {
+  rows: number;
+  /** Bytes, as billed. */
+  billed: number;
+}
+
+/** Plain form: `[stream, dimension, key, rows, billed]`. */
+export type AttributionData = readonly (readonly [number, Dimension, string, number, number])[];
+
+/** Distinct keys of one dimension of one stream; what comes beyond counts for `OTHERS`. Bounds memory on input with endless names. */
+export const MAX_KEYS = 50_000;
+/** Stands for all keys that are not told apart. */
+export const OTHERS = '…';
+
+export class Attribution {
+  /** By stream and dimension, then by key. */
+  readonly #shares = new Map<string, Map<string, Share>>();
+
+  add(stream: number, dimension: Dimension, key: string, share: Share): void {
+    const shares = this.#of(stream, dimension);
+    const name = shares.has(key) || shares.size < MAX_KEYS ? key : OTHERS;
+    const known = shares.get(name);
+    if (known === undefined) shares.set(name, { ...share });
+    else {
+      known.rows += share.rows;
+      known.billed += share.billed;
+    }
+  }
+
+  /** The shares of a dimension, largest first; those of one size in the order of their keys. */
+  of(stream: number, dimension: Dimension): (readonly [key: string, share: Readonly<Share>])[] {
+    const shares = [...(this.#shares.get(`${stream}/${dimension}`) ?? [])];
+    return shares.sort(([a, one], [b, other]) => other.billed - one.billed || (a < b ? -1 : 1));
+  }
+
+  merge(data: AttributionData): void {
+    for (const [stream, dimension, key, rows, billed] of data) this.add(stream, dimension, key, { rows, billed });
+  }
+
+  toData(): AttributionData {
+    return [...this.#shares].flatMap(([name, shares]) => {
+      const at = name.indexOf('/');
+      const [stream, dimension] = [Number(name.slice(0, at)), name.slice(at + 1) as Dimension];
+      return [...shares].map(([key, { rows, billed }]) => [stream, dimension, key, rows, billed] as const);
+    });
+  }
+
+  #of(stream: number, dimension: Dimension): Map<string, Share> {
+    const name = `${stream}/${dimension}`;
+    let shares = this.#shares.get(name);
+    if (shares === undefined) {
+      shares = new Map();
+      this.#shares.set(name, shares);
+    }
+    return shares;
+  }
+}

@@ -1,0 +1,98 @@
+/** What people see of `cost`. */
+import type { CostResult, Measured, NamedMeasure, TopMeasures } from './cost-result.ts';
+import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
+import { renderTable, type TextColumn } from './render-table.ts';
+
+/** Columns of a table that are told; the rest of them takes little. */
+const MOST_COLUMNS = 12;
+
+export function renderCost(result: CostResult): string {
+  const { events, span, machines, total, tables, queries, duplicates } = result;
+  const time =
+    span === null ? 'no row has a time' : `${span.from} to ${span.to} (${span.hours} h, in quarters of an hour)`;
+  const parts = [
+    [
+      `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
+        `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
+        `${formatBytes(events.bytes)} of input`,
+      `Sample   ${time}, of ${formatNoun(machines, 'computer', 'computers')}`,
+      `Rows     ${formatCount(total.rows)}: ${formatBytes(total.bytes)} as JSON, ` +
+        `${formatBytes(total.compressedBytes)} compressed, ${formatBytes(total.billedBytes)} billed size`,
+    ].join('\n'),
+  ];
+  parts.push(
+    `Tables\n${renderTable(
+      [
+        { title: 'table', align: 'left', maxWidth: 32 },
+        { title: 'rows', align: 'right' },
+        { title: 'JSON', align: 'right' },
+        { title: 'compressed', align: 'right' },
+        { title: 'billed', align: 'right' },
+        { title: 'part', align: 'right' },
+      ],
+      tables.map((table) => [
+        table.name,
+        formatCount(table.rows),
+        formatBytes(table.bytes),
+        formatBytes(table.compressedBytes),
+        formatBytes(table.billedBytes),
+        formatShare(table.share, 1),
+      ]),
+    )}`,
+  );
+  parts.push(
+    `Queries\n${renderTable(
+      [
+        { title: 'rule', align: 'left', maxWidth: 32 },
+        { title: 'query', align: 'left', maxWidth: 72 },
+        { title: 'rows', align: 'right' },
+        { title: 'billed', align: 'right' },
+        { title: 'part', align: 'right' },
+        { title: 'only here', align: 'right' },
+      ],
+      queries.map((query) => [
+        query.dcr,
+        query.xPathQuery,
+        formatCount(query.rows),
+        formatBytes(query.billedBytes),
+        formatShare(query.share, 1),
+        formatBytes(query.onlyHere.billedBytes),
+      ]),
+    )}`,
+  );
+  if (result.rules.length > 1) parts.push(`Rules\n${measures(result.rules)}`);
+  for (const { name, columns, rows } of tables) {
+    if (rows > 0) parts.push(`Columns of ${name}\n${measures(columns.slice(0, MOST_COLUMNS))}`);
+  }
+  for (const [title, shares] of [
+    ['Events', result.eventIds],
+    ['Providers', result.providers],
+    ['Computers', result.computers],
+    ['Accounts', result.accounts],
+  ] as const) {
+    if (shares.items.length > 0) parts.push(`${title}\n${topMeasures(shares)}`);
+  }
+  if (duplicates.length > 0)
+    parts.push(`Paid twice: rows of events that are in the table already\n${measures(duplicates)}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+const COLUMNS: readonly TextColumn[] = [
+  { title: 'name', align: 'left', maxWidth: 64 },
+  { title: 'rows', align: 'right' },
+  { title: 'billed', align: 'right' },
+  { title: 'part', align: 'right' },
+];
+
+function measures(list: readonly NamedMeasure[]): string {
+  return renderTable(COLUMNS, list.map(lineOf));
+}
+
+function topMeasures({ items, others }: TopMeasures): string {
+  const rest = others.rows === 0 ? [] : [lineOf({ name: 'all others', ...others })];
+  return renderTable(COLUMNS, [...items.map(lineOf), ...rest]);
+}
+
+function lineOf({ name, rows, billedBytes, share }: Measured & { readonly name: string }): string[] {
+  return [name === '' ? '(none)' : name, formatCount(rows), formatBytes(billedBytes), formatShare(share, 1)];
+}
