@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Files that need modules of their own, because they replace some, or memory of their own, because they measure it. */
 const ALONE = [
+  'test/base/replace-file.test.ts',
   'test/emulator/store-disk.test.ts',
   'test/emulator/server.test.ts',
   'test/agents/gateway/limits.test.ts',
