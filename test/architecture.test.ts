@@ -19,6 +19,7 @@ const STAGES = [
   'upload',
   'pool',
   'report',
+  'cost',
 ];
 
 /** Which rooms a room may import: those upstream of it. A room always may import itself. */
@@ -36,6 +37,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'kernel', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
   report: ['base', 'contract'],
+  // Arithmetic on what was measured: nothing is read or run but our own price book.
+  cost: ['base', 'contract'],
   // How each agent collects, over what the pool makes of events and what upload sends.
   agents: ['base', 'contract', 'sources', 'rules', 'tables', 'pool', 'upload'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
@@ -62,7 +65,7 @@ const IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   hono: ['emulator'],
   '@hono/node-server': ['emulator'],
   selfsigned: ['emulator'],
-  zod: ['rules', 'emulator', 'agents'],
+  zod: ['rules', 'emulator', 'agents', 'cost'],
 };
 
 interface Import {

@@ -3,6 +3,7 @@
  * (tested). Blame decides the exit code: config 2, input 3, remote 4, ours 70.
  */
 import { AGENT_CODES } from './codes/agent.ts';
+import { COST_CODES } from './codes/cost.ts';
 import { EMULATOR_CODES } from './codes/emulator.ts';
 import { GATEWAY_CODES } from './codes/gateway.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
@@ -27,6 +28,7 @@ export const CODES = {
   ...EMULATOR_CODES,
   ...AGENT_CODES,
   ...GATEWAY_CODES,
+  ...COST_CODES,
   ...RUN_CODES,
 } as const;
 

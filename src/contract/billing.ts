@@ -15,6 +15,9 @@ export const UNBILLED_COLUMNS: ReadonlySet<string> = new Set([
   'Type',
 ]);
 
+/** The same for tables of the Auxiliary plan, where more is counted. Source: as above (read 2026-11-28). */
+export const UNBILLED_AUXILIARY_COLUMNS: ReadonlySet<string> = new Set(['_ItemId', '_IsBillable', '_BilledSize']);
+
 /**
  * Tables whose data costs nothing: `_IsBillable` is `false`, and the daily cap leaves them alone.
  *
