@@ -10,12 +10,13 @@ import {
   recoverOption,
   workersOption,
 } from './common-options.ts';
+import { BILL_OPTIONS } from './cost-options.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import type { CostArguments } from './measure-cost.ts';
 
 export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
   command: 'cost [inputs..]',
-  describe: 'measure what rules collect of these events, by table, query, event, computer, account and column',
+  describe: 'say what collecting these events costs, and what of: by table, query, event, computer, account and column',
   builder: (yargs) =>
     yargs
       .positional('inputs', {
@@ -43,6 +44,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         requiresArg: true,
         describe: 'how many events, providers, computers and accounts are told one by one',
       })
+      .options(BILL_OPTIONS)
       .options(FIREWALL_OPTIONS)
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })
       .option('workers', workersOption)
@@ -50,7 +52,14 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('recover', recoverOption)
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
-      .example('$0 cost logs/ --event-set common', 'what the Common set of Sentinel would'),
+      .example(
+        '$0 cost logs/ --event-set common --machines 500',
+        'what the Common set of Sentinel would, of 500 machines',
+      )
+      .example(
+        '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
+        'by your prices, in the cheapest commitment tier',
+      ),
   handler: async (args) => {
     const { measureCost } = await import('./measure-cost.ts');
     process.exitCode = await measureCost(args);

@@ -1,15 +1,19 @@
 /** The work of `amasim cost`. Returns the exit code. */
 import { systemClock } from '../base/clock.ts';
+import type { Problem } from '../base/problem.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
+import { billOf } from '../cost/bill.ts';
+import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
-import type { CostResult } from '../report/cost-result.ts';
+import type { CostResult, DailyResult } from '../report/cost-result.ts';
 import { renderCost } from '../report/render-cost.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
+import { type BillArguments, type BillFlags, billFlagsOf } from './cost-options.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
@@ -18,7 +22,7 @@ import { writeJson, writeOut } from './print.ts';
 import { readThrough } from './read-through.ts';
 import { tellProblems } from './tell-problems.ts';
 
-export interface CostArguments extends GlobalArguments, FirewallArguments {
+export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -43,6 +47,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
     refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
   }
   if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
+  const flags = billFlagsOf(args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
@@ -71,14 +76,48 @@ export async function measureCost(args: CostArguments): Promise<number> {
     },
   );
   for (const problem of plan.problems) total.problem(problem);
+  const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
+  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
+  for (const problem of priced.problems ?? []) total.problem(problem);
   const problems = total.problems();
+  const { daily, bill } = priced;
   const result: CostResult = {
     schemaVersion: 1,
-    ...sampleOutcome({ plan, total, attribution, bytes, top: args.top }),
+    ...sample,
+    ...(daily && { daily }),
+    ...(bill && { bill }),
     problems: problemResults(problems),
   };
   if (args.json) await writeJson(result);
   else if (!args.quiet) await writeOut(renderCost(result));
   tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
   return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+}
+
+interface Priced {
+  readonly daily?: DailyResult;
+  readonly bill?: CostResult['bill'];
+  readonly problems?: readonly Problem[];
+}
+
+/** What a day brings and what it costs. Rows go untransformed: what comes in is what is stored. */
+function priceOf(
+  measured: Parameters<typeof dailyOutcome>[0],
+  { events, total }: Pick<CostResult, 'events' | 'total'>,
+  { target, settings, book, plans }: BillFlags,
+): Priced {
+  // Of the events that come, as many are kept as in the sample.
+  const { eps } = target;
+  const kept = eps === undefined ? {} : { eps: (eps * total.rows) / events.read };
+  const daily = dailyOutcome(measured, { ...target, ...kept });
+  if (!daily.ok) return { problems: [daily.problem] };
+  const volumes = daily.value.tables.map(({ table, gbPerDay: { estimate } }) => ({
+    table,
+    plan: plans.get(table) ?? ('analytics' as const),
+    incomingGb: estimate,
+    billedGb: estimate,
+    droppedGb: 0,
+  }));
+  const bill = billOf({ volumes, book, settings });
+  return bill.ok ? { daily: daily.value, bill: bill.value } : { daily: daily.value, problems: bill.problem };
 }

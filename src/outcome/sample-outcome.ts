@@ -23,15 +23,6 @@ export interface SampleMeasured {
   readonly top: number;
 }
 
-/** Bytes that came in one slice of time from one machine, over all tables. */
-export interface SliceMeasure {
-  /** Start, in ms since 1970. */
-  readonly startMs: number;
-  readonly computer: string;
-  readonly rows: number;
-  readonly billedBytes: number;
-}
-
 const NOTHING: Share = { rows: 0, billed: 0 };
 const HOUR_MS = 3_600_000;
 
@@ -54,8 +45,6 @@ export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMe
     const others = rest.reduce((sum, { rows, billedBytes }) => plus(sum, { rows, billed: billedBytes }), NOTHING);
     return { items: told, others: measured(others) };
   };
-  const slices = slicesOf(plan, attribution);
-  const timed = slices.filter(({ startMs }) => !Number.isNaN(startMs));
   return {
     events: {
       read: total.get(COUNTS.read),
@@ -63,8 +52,8 @@ export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMe
       malformed: total.get(COUNTS.malformed),
       bytes,
     },
-    span: spanOf(timed),
-    machines: new Set(slices.map(({ computer }) => computer)).size,
+    span: spanOf(sums.of('slice').keys()),
+    machines: sums.of('computer').size,
     total: {
       ...measured(all),
       bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
@@ -88,16 +77,6 @@ export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMe
     accounts: topOf('account'),
     duplicates: named(sums.of('duplicate')),
   };
-}
-
-/** Slices of all streams together; a row counts in each table it goes to. */
-export function slicesOf(plan: CollectionPlan, attribution: Attribution): SliceMeasure[] {
-  return [...new Sums(plan, attribution).of('slice')].map(([key, { rows, billed }]) => {
-    const at = key.indexOf('/');
-    const start = key.slice(0, Math.max(0, at));
-    const startMs = start === '' ? Number.NaN : Number(start);
-    return { startMs, computer: key.slice(at + 1), rows, billedBytes: billed };
-  });
 }
 
 /** Sums over streams. */
@@ -164,12 +143,13 @@ class Sums {
   }
 }
 
-function spanOf(slices: readonly SliceMeasure[]): SampleResult['span'] {
-  if (slices.length === 0) return null;
-  const [first, last] = slices.reduce(
-    ([least, most], { startMs }) => [Math.min(least, startMs), Math.max(most, startMs)],
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  );
+function spanOf(slices: Iterable<string>): SampleResult['span'] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const key of slices) {
+    const start = Number.parseInt(key, 10);
+    if (!Number.isNaN(start)) [first, last] = [Math.min(first, start), Math.max(last, start)];
+  }
+  if (first > last) return null;
   const end = last + SLICE_MS;
   return { from: new Date(first).toISOString(), to: new Date(end).toISOString(), hours: (end - first) / HOUR_MS };
 }

@@ -29,6 +29,8 @@ export type AttributionData = readonly (readonly [number, Dimension, string, num
 
 /** Distinct keys of one dimension of one stream; what comes beyond counts for `OTHERS`. Bounds memory on input with endless names. */
 export const MAX_KEYS = 50_000;
+/** As much for minutes of machines: a day of some 350. */
+export const MAX_SLICES = 500_000;
 /** Stands for all keys that are not told apart. */
 export const OTHERS = '…';
 
@@ -38,7 +40,8 @@ export class Attribution {
 
   add(stream: number, dimension: Dimension, key: string, share: Share): void {
     const shares = this.#of(stream, dimension);
-    const name = shares.has(key) || shares.size < MAX_KEYS ? key : OTHERS;
+    const most = dimension === 'slice' ? MAX_SLICES : MAX_KEYS;
+    const name = shares.has(key) || shares.size < most ? key : OTHERS;
     const known = shares.get(name);
     if (known === undefined) shares.set(name, { ...share });
     else {

@@ -25,7 +25,7 @@ import { type BlockTask, COUNTS, type MeasureJob } from './types.ts';
 import { unwrap } from './unwrap.ts';
 
 /** Of time: what is collected differs from one to the next, and that is what an estimate can be sure by. */
-export const SLICE_MS = 15 * 60_000;
+export const SLICE_MS = 60_000;
 
 /** What all rows of an event or line have in common. */
 interface Origin {

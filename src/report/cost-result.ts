@@ -45,7 +45,7 @@ export interface SampleResult {
     /** Bytes of input. */
     readonly bytes: number;
   };
-  /** The time the rows span, in slices of a quarter of an hour; `null` where no row has a time. */
+  /** The time the rows span, from the first to the last minute that has rows; `null` where no row has a time. */
   readonly span: { readonly from: string; readonly to: string; readonly hours: number } | null;
   /** Computers that rows are of. */
   readonly machines: number;
@@ -62,7 +62,61 @@ export interface SampleResult {
   readonly duplicates: readonly NamedMeasure[];
 }
 
+/** An estimate with the ends of its interval; absent where the sample cannot tell. */
+export interface EstimateResult {
+  readonly estimate: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** What a day would bring. GB of 10^9 bytes, as billed. */
+export interface DailyResult {
+  readonly gbPerDay: EstimateResult;
+  /** Share of such intervals that cover the truth. */
+  readonly confidence: number;
+  readonly rowsPerDay: number;
+  /** How the estimate comes about, with its numbers. */
+  readonly derivation: string;
+  readonly warnings: readonly string[];
+  readonly tables: readonly { readonly table: string; readonly gbPerDay: EstimateResult }[];
+}
+
+/** What it costs. USD. */
+export interface BillResult {
+  readonly currency: 'USD';
+  readonly prices: { readonly name: string; readonly kind: string; readonly date: string };
+  readonly daysPerMonth: number;
+  readonly items: readonly BillItemResult[];
+  /** Lines the price book has no price for; the totals are without them. */
+  readonly notPriced: readonly string[];
+  readonly usdPerDay: number;
+  readonly usdPerMonth: number;
+  readonly byTable: readonly {
+    readonly table: string;
+    readonly plan: string;
+    readonly billedGb: number;
+    readonly usdPerMonth: number;
+  }[];
+  /** What the daily cap keeps out. */
+  readonly lostGbPerDay: number;
+  readonly assumptions: readonly string[];
+}
+
+export interface BillItemResult {
+  readonly id: string;
+  readonly title: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly price?: number;
+  readonly usdPerDay?: number;
+  readonly usdPerMonth?: number;
+  readonly derivation: string;
+}
+
 export interface CostResult extends SampleResult {
   readonly schemaVersion: 1;
+  /** Absent where no row has a time. */
+  readonly daily?: DailyResult;
+  readonly bill?: BillResult;
   readonly problems: readonly ProblemResult[];
 }

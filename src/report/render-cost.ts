@@ -1,5 +1,13 @@
 /** What people see of `cost`. */
-import type { CostResult, Measured, NamedMeasure, TopMeasures } from './cost-result.ts';
+import type {
+  BillResult,
+  CostResult,
+  DailyResult,
+  EstimateResult,
+  Measured,
+  NamedMeasure,
+  TopMeasures,
+} from './cost-result.ts';
 import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
 
@@ -8,8 +16,7 @@ const MOST_COLUMNS = 12;
 
 export function renderCost(result: CostResult): string {
   const { events, span, machines, total, tables, queries, duplicates } = result;
-  const time =
-    span === null ? 'no row has a time' : `${span.from} to ${span.to} (${span.hours} h, in quarters of an hour)`;
+  const time = span === null ? 'no row has a time' : `${span.from} to ${span.to} (${Number(span.hours.toFixed(2))} h)`;
   const parts = [
     [
       `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
@@ -20,6 +27,8 @@ export function renderCost(result: CostResult): string {
         `${formatBytes(total.compressedBytes)} compressed, ${formatBytes(total.billedBytes)} billed size`,
     ].join('\n'),
   ];
+  if (result.daily !== undefined) parts[0] += `\n${dailyLines(result.daily)}`;
+  if (result.bill !== undefined) parts.push(billText(result.bill));
   parts.push(
     `Tables\n${renderTable(
       [
@@ -75,6 +84,61 @@ export function renderCost(result: CostResult): string {
   if (duplicates.length > 0)
     parts.push(`Paid twice: rows of events that are in the table already\n${measures(duplicates)}`);
   return `${parts.join('\n\n')}\n`;
+}
+
+function dailyLines({ gbPerDay, confidence, warnings }: DailyResult): string {
+  const sure = `${formatShare(confidence, 1)} of such estimates are within`;
+  return [
+    `A day    ${formatGb(gbPerDay.estimate)} billed size${gbPerDay.high === undefined ? '' : `, ${rangeOf(gbPerDay)} (${sure})`}`,
+    ...warnings.map((text) => `         ${text}`),
+  ].join('\n');
+}
+
+function rangeOf({ low = 0, high = 0 }: EstimateResult): string {
+  return `from ${formatGb(low)} to ${formatGb(high)}`;
+}
+
+/** Small volumes are told in smaller units. */
+function formatGb(gb: number): string {
+  return formatBytes(gb * 1e9);
+}
+
+function billText({
+  prices,
+  items,
+  usdPerDay,
+  usdPerMonth,
+  daysPerMonth,
+  notPriced,
+  lostGbPerDay,
+  assumptions,
+}: BillResult): string {
+  const rows = items.map((item) => [
+    item.title,
+    `${Number(item.quantity.toPrecision(6))} ${item.unit}`,
+    item.price === undefined ? 'not priced' : `${item.price}`,
+    item.usdPerMonth === undefined ? '' : formatUsd(item.usdPerMonth),
+  ]);
+  const table = renderTable(
+    [
+      { title: 'line', align: 'left', maxWidth: 56 },
+      { title: 'quantity', align: 'right' },
+      { title: 'USD each', align: 'right' },
+      { title: 'USD a month', align: 'right' },
+    ],
+    [...rows, ['all', '', '', formatUsd(usdPerMonth)]],
+  );
+  const notes = [
+    `Prices: ${prices.name} (${prices.kind}, ${prices.date}); a month of ${daysPerMonth} days, ${formatUsd(usdPerDay)} USD a day.`,
+    ...(notPriced.length === 0 ? [] : [`Without: ${notPriced.join(', ')} (the price book has no price).`]),
+    ...(lostGbPerDay === 0 ? [] : [`The daily cap keeps out ${formatGb(lostGbPerDay)} a day.`]),
+    ...assumptions,
+  ];
+  return `Bill\n${table}\n${notes.map((note) => `  ${note}`).join('\n')}`;
+}
+
+function formatUsd(usd: number): string {
+  return usd.toFixed(2);
 }
 
 const COLUMNS: readonly TextColumn[] = [
