@@ -24,12 +24,18 @@ export function checkBill({ volumes, book, settings }: BillInput): readonly Prob
     wrong(path, `${value}: wanted whole days from 1 to ${most}`);
   };
 
+  const wantWord = (path: string, value: unknown, words: readonly string[]): boolean => {
+    if (words.includes(value as string)) return true;
+    wrong(path, `${value}: wanted ${words.join(', ')}`);
+    return false;
+  };
+
   const tables = new Set<string>();
   for (const [at, { table, plan, incomingGb, billedGb, droppedGb }] of volumes.entries()) {
     const path = pointer('/volumes', at);
     if (tables.has(table)) wrong(pointer(path, 'table'), `${table} stands there twice`);
     tables.add(table);
-    if (!PLANS.includes(plan)) wrong(pointer(path, 'plan'), `${plan}: wanted ${PLANS.join(', ')}`);
+    wantWord(pointer(path, 'plan'), plan, PLANS);
     const before = problems.length;
     wantNumber(pointer(path, 'incomingGb'), incomingGb, MAX_GB);
     wantNumber(pointer(path, 'billedGb'), billedGb, MAX_GB);
@@ -44,6 +50,9 @@ export function checkBill({ volumes, book, settings }: BillInput): readonly Prob
   }
 
   const { interactiveDays, totalDays, tier, scannedGbPerDay = {} } = settings;
+  const isSentinel = wantWord('/settings/sentinel', settings.sentinel, ['none', 'classic', 'simplified']);
+  wantWord('/settings/longTerm', settings.longTerm, ['archive', 'lake']);
+  if (typeof tier !== 'number') wantWord('/settings/tier', tier, ['payAsYouGo', 'best']);
   wantNumber('/settings/defenderServers', settings.defenderServers, MAX_SERVERS);
   wantNumber('/settings/dailyCapGb', settings.dailyCapGb, MAX_GB);
   wantNumber('/settings/daysPerMonth', settings.daysPerMonth, 31, 28);
@@ -58,7 +67,7 @@ export function checkBill({ volumes, book, settings }: BillInput): readonly Prob
   for (const [plan, gb] of Object.entries(scannedGbPerDay)) {
     wantNumber(pointer('/settings/scannedGbPerDay', plan), gb, MAX_GB);
   }
-  if (typeof tier === 'number') {
+  if (typeof tier === 'number' && isSentinel) {
     for (const meter of metersOf(settings.sentinel)) {
       const known = book.tiers[meter].map(({ gbPerDay }) => gbPerDay);
       if (known.includes(tier)) continue;

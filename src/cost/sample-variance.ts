@@ -46,9 +46,11 @@ function estimate({ above, below, unseen }: RatioSample, { rows, columns }: Draw
   const [machines, blocks] = [rows.length, columns.length];
   let [top, bottom] = [0, 0];
   for (const row of rows) {
-    for (const column of columns) {
-      top += above[row]?.[column] ?? 0;
-      bottom += below[row]?.[column] ?? 0;
+    const [tops, bottoms] = [above[row]!, below[row]!];
+    for (let at = 0; at < blocks; at++) {
+      const column = columns[at]!;
+      top += tops[column]!;
+      bottom += bottoms[column]!;
     }
   }
   if (blocks < 2 || !(top > 0) || !(bottom > 0)) return undefined;
@@ -56,15 +58,16 @@ function estimate({ above, below, unseen }: RatioSample, { rows, columns }: Draw
   const byBlock = new Float64Array(blocks);
   let [squaresOfMachines, squaresOfCells] = [0, 0];
   for (const row of rows) {
+    const [tops, bottoms] = [above[row]!, below[row]!];
     let ofRow = 0;
     for (let at = 0; at < blocks; at++) {
       const column = columns[at]!;
-      const excess = (above[row]?.[column] ?? 0) - ratio * (below[row]?.[column] ?? 0);
+      const excess = tops[column]! - ratio * bottoms[column]!;
       ofRow += excess;
       byBlock[at]! += excess;
-      squaresOfCells += excess ** 2;
+      squaresOfCells += excess * excess;
     }
-    squaresOfMachines += ofRow ** 2;
+    squaresOfMachines += ofRow * ofRow;
   }
   // Each is the variance of the sum of all excesses.
   const ofBlocks = byBlock.reduce((sum, excess) => sum + excess ** 2, 0) * (blocks / (blocks - 1));

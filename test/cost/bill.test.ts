@@ -131,7 +131,6 @@ describe('any bill', () => {
         share: fc.nat(3),
       })
       .map(({ plan, billedGb, share }): DailyVolume => {
-        // Whole bytes, so that what comes in is the sum to the byte.
         const droppedGb = billedGb * share;
         return { table, plan, billedGb, droppedGb, incomingGb: billedGb + droppedGb };
       });
@@ -211,6 +210,9 @@ describe('what cannot be is refused with its place', () => {
     ['/volumes/0', { incomingGb: 2 }, {}, /2 GB in - 0 GB dropped is not 1 GB billed/],
     ['/volumes/0/plan', { plan: 'gold' as never }, {}, /analytics, basic/],
     ['/volumes/0/plan', { plan: 'lake' }, {}, /no Sentinel/],
+    ['/settings/sentinel', {}, { sentinel: 'basic' as never, tier: 100 }, /none, classic, simplified/],
+    ['/settings/longTerm', {}, { longTerm: 'tape' as never }, /archive, lake/],
+    ['/settings/tier', {}, { tier: 'cheapest' as never }, /payAsYouGo, best/],
     ['/settings/defenderServers', {}, { defenderServers: -1 }, /from 0/],
     ['/settings/dailyCapGb', {}, { dailyCapGb: Number.POSITIVE_INFINITY }, /Infinity/],
     ['/settings/daysPerMonth', {}, { daysPerMonth: 0 }, /28 to 31/],
