@@ -33,7 +33,7 @@ export function separateInputs(args: { readonly inputs: readonly string[]; reado
 
 /** Options that take a list, so that they may stand more than once. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['_', 'inputs', 'files', 'dcr', 'host-name', 'set', 'plan'],
+  ...['_', 'inputs', 'files', 'dcr', 'host-name', 'set', 'plan', 'calibrate'],
   ...['workspace', 'allow', 'allow-ama', 'allow-certificate', 'connect-to'],
   // The same once more, as yargs adds them.
   ...['hostName', 'allowAma', 'allowCertificate', 'connectTo'],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { type BillSettings, DEFAULT_BILL_SETTINGS, PLANS, type Plan, type TierChoice } from '../cost/bill-types.ts';
+import { calibrate, type TableCalibration } from '../cost/calibrate.ts';
 import type { Target } from '../cost/extrapolate.ts';
 import { examplePrices, type PriceBook, readPriceBook } from '../cost/price-book.ts';
 import { refuse, refuseUsage } from './fail.ts';
@@ -19,6 +20,13 @@ export const BILL_OPTIONS = {
   prices: {
     ...text,
     describe: 'price book, or what differs from the default one (JSON; default: public example figures)',
+  },
+  calibrate: {
+    ...text,
+    array: true,
+    default: [] as string[],
+    describe:
+      'rows exported with all their columns, _BilledSize too (CSV, JSON or NDJSON): they mend the estimate of billed sizes',
   },
   sentinel: {
     choices: ['none', 'classic', 'simplified'] as const,
@@ -49,6 +57,7 @@ export interface BillArguments {
   'hours-per-day': number | undefined;
   eps: number | undefined;
   prices: string | undefined;
+  calibrate: string[];
   sentinel: BillSettings['sentinel'];
   tier: string;
   servers: number;
@@ -65,11 +74,15 @@ export interface BillFlags {
   readonly settings: BillSettings;
   readonly book: PriceBook;
   readonly plans: ReadonlyMap<string, Plan>;
+  /** By table. */
+  readonly calibrations: ReadonlyMap<string, TableCalibration>;
 }
 
 /** Errors: exit 2 for a plan or tier that is none, a book that cannot be read, and AMASIM_COST_PRICES. */
 export function billFlagsOf(args: BillArguments): BillFlags {
   const { machines, eps, servers, sentinel } = args;
+  if (machines !== undefined && eps !== undefined)
+    refuseUsage('--eps is the rate of all machines: it goes without --machines');
   const hoursPerDay = args['hours-per-day'];
   const [interactiveDays, totalDays, dailyCapGb] = [args['interactive-days'], args['total-days'], args['daily-cap']];
   return {
@@ -90,6 +103,7 @@ export function billFlagsOf(args: BillArguments): BillFlags {
     },
     book: bookOf(args.prices),
     plans: new Map(args.plan.map(planOf)),
+    calibrations: new Map(args.calibrate.flatMap(calibrationsIn).map((table) => [table.table, table])),
   };
 }
 
@@ -108,6 +122,19 @@ function planOf(given: string): [table: string, plan: Plan] {
   return table === '' || plan === undefined
     ? refuseUsage(`--plan ${given}: takes a table and its plan, as in Event=basic; plans are ${PLANS.join(', ')}`)
     : [table, plan];
+}
+
+/** A file, or `<table>=<file>` where its rows do not say their table. */
+function calibrationsIn(given: string): readonly TableCalibration[] {
+  const [, table, file = given] = /^([A-Za-z]\w*)=(.+)$/.exec(given) ?? [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return refuse({ code: 'AMASIM_COST_EXPORT', message: (error as Error).message, file });
+  }
+  const read = calibrate(text, { file, ...(table !== undefined && { table }) });
+  return read.ok ? read.value.tables : refuse(read.problem);
 }
 
 function bookOf(file: string | undefined): PriceBook {

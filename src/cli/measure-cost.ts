@@ -104,14 +104,27 @@ interface Priced {
 function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
   { events, total }: Pick<CostResult, 'events' | 'total'>,
-  { target, settings, book, plans }: BillFlags,
+  { target, settings, book, plans, calibrations }: BillFlags,
 ): Priced {
   // Of the events that come, as many are kept as in the sample.
   const { eps } = target;
   const kept = eps === undefined ? {} : { eps: (eps * total.rows) / events.read };
-  const daily = dailyOutcome(measured, { ...target, ...kept });
-  if (!daily.ok) return { problems: [daily.problem] };
-  const volumes = daily.value.tables.map(({ table, gbPerDay: { estimate } }) => ({
+  const estimated = dailyOutcome(measured, { ...target, ...kept }, calibrations);
+  if (!estimated.ok) return { problems: [estimated.problem] };
+  const used = estimated.value.tables.flatMap(({ table }) => calibrations.get(table) ?? []);
+  const daily: DailyResult = {
+    ...estimated.value,
+    ...(used.length > 0 && {
+      calibrations: used.map(({ table, factor, perRowBytes, rows, residualShare }) => ({
+        table,
+        factor,
+        perRowBytes,
+        rows,
+        residualShare,
+      })),
+    }),
+  };
+  const volumes = daily.tables.map(({ table, gbPerDay: { estimate } }) => ({
     table,
     plan: plans.get(table) ?? ('analytics' as const),
     incomingGb: estimate,
@@ -119,5 +132,5 @@ function priceOf(
     droppedGb: 0,
   }));
   const bill = billOf({ volumes, book, settings });
-  return bill.ok ? { daily: daily.value, bill: bill.value } : { daily: daily.value, problems: bill.problem };
+  return bill.ok ? { daily, bill: bill.value } : { daily, problems: bill.problem };
 }

@@ -1,5 +1,6 @@
 /** A sample → what a day would bring, by table. */
 import { ok, type Result } from '../base/problem.ts';
+import { type Calibration, calibratedBytes } from '../cost/billed-formula.ts';
 import { type Extrapolation, extrapolate, type MachineSample, type Target } from '../cost/extrapolate.ts';
 import { type Attribution, OTHERS } from '../pool/attribution.ts';
 import { SLICE_MS } from '../pool/measure-rows.ts';
@@ -21,20 +22,25 @@ const UNTIMED = 'have no time, or are of one computer too many, and are not part
 
 /**
  * What a day would bring, of all tables together and of each. Every machine of the sample is in the grid of every table, be it with
- * nothing: what it does not send is part of what machines are like.
+ * nothing: what it does not send is part of what machines are like. `calibrations`, by table, mend what rows are billed by.
  *
  * Errors: AMASIM_COST_SAMPLE.
  */
 export function dailyOutcome(
   { plan, attribution }: { readonly plan: CollectionPlan; readonly attribution: Attribution },
   target: Target,
+  calibrations: ReadonlyMap<string, Calibration> = new Map(),
 ): Result<DailyResult> {
   const byTable = new Map<string, Slice[]>();
   for (const [stream, { flows }] of plan.streams.entries()) {
     for (const { table } of flows) {
       const slices = byTable.get(table) ?? [];
       byTable.set(table, slices);
-      for (const [key, { rows, billed }] of attribution.of(stream, 'slice')) slices.push(sliceOf(key, rows, billed));
+      const calibration = calibrations.get(table);
+      for (const [key, { rows, billed: bytes }] of attribution.of(stream, 'slice')) {
+        const billed = calibration === undefined ? bytes : calibratedBytes(calibration, { bytes, count: rows });
+        slices.push(sliceOf(key, rows, billed));
+      }
     }
   }
   const all = [...byTable.values()].flat();

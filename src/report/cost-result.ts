@@ -79,6 +79,18 @@ export interface DailyResult {
   readonly derivation: string;
   readonly warnings: readonly string[];
   readonly tables: readonly { readonly table: string; readonly gbPerDay: EstimateResult }[];
+  /** What billed sizes were mended by: `factor × bytes + perRowBytes` a row. Only with `--calibrate`. */
+  readonly calibrations?: readonly CalibrationOfTable[];
+}
+
+export interface CalibrationOfTable {
+  readonly table: string;
+  readonly factor: number;
+  readonly perRowBytes: number;
+  /** Rows of the export it stands on. */
+  readonly rows: number;
+  /** What it is off by for a row (root mean square), over the mean size of a row. */
+  readonly residualShare: number;
 }
 
 /** What it costs. USD. */

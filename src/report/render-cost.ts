@@ -86,10 +86,14 @@ export function renderCost(result: CostResult): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function dailyLines({ gbPerDay, confidence, warnings }: DailyResult): string {
+function dailyLines({ gbPerDay, confidence, warnings, calibrations = [] }: DailyResult): string {
   const sure = `${formatShare(confidence, 1)} of such estimates are within`;
   return [
     `A day    ${formatGb(gbPerDay.estimate)} billed size${gbPerDay.high === undefined ? '' : `, ${rangeOf(gbPerDay)} (${sure})`}`,
+    ...calibrations.map(
+      ({ table, factor, perRowBytes, rows }) =>
+        `         ${table}: billed sizes × ${factor.toFixed(3)} + ${perRowBytes.toFixed(1)} bytes a row, by ${formatCount(rows)} rows of yours`,
+    ),
     ...warnings.map((text) => `         ${text}`),
   ].join('\n');
 }
