@@ -62,6 +62,7 @@ const IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@kusto/language-service-next': ['transform'],
   piscina: ['pool'],
   yargs: ['cli'],
+  uplot: ['report'],
   hono: ['emulator'],
   '@hono/node-server': ['emulator'],
   selfsigned: ['emulator'],

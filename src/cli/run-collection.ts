@@ -45,6 +45,7 @@ export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyAr
   workers: number | undefined;
   log: string | undefined;
   recover: boolean;
+  report: string | undefined;
   json: boolean;
 }
 
@@ -74,6 +75,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
 
   const replay = readReplayFlags(args, agentKind);
   const expectations = expectationsOf(args.expect);
+  const reportFile =
+    args.report === undefined ? undefined : (await import('./report-file.ts')).openReportFile(args.report);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
   const { engine } = args;
@@ -125,7 +128,10 @@ export async function runCollection(args: RunArguments): Promise<number> {
       workers,
       stop: interrupt.signal,
       recover: args.recover,
-      onProgress: line.update,
+      onProgress: (progress) => {
+        line.update(progress);
+        reportFile?.note(progress);
+      },
       ...('agents' in destination && { agents: destination.agents }),
       ...('uploader' in destination && destination.uploader && { uploader: destination.uploader }),
     });
@@ -139,6 +145,17 @@ export async function runCollection(args: RunArguments): Promise<number> {
     else if (args.quiet || process.stdout.isTTY !== true) tellProblems(problems, { tell: 'errors' });
     const missed = missedExpectations(expectations, result);
     for (const text of missed) writeErr(`amasim: expected ${text}`);
+    if (reportFile !== undefined) {
+      const expected = args.expect === undefined ? undefined : missed;
+      reportFile.write({
+        result,
+        destination: destination.name,
+        sends: to === 'none' ? 'no' : 'yes',
+        inputs: names,
+        missed: expected,
+      });
+      if (!args.quiet) writeErr(`amasim: the report is in ${args.report}`);
+    }
     if (interrupt.interrupted) return EXIT.interrupted;
     const code = exitCodeAfter(problems);
     return code === EXIT.fine && missed.length > 0 ? EXIT.findings : code;

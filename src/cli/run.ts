@@ -70,10 +70,16 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('log', logOption)
       .option('recover', recoverOption)
       .options(FIREWALL_OPTIONS)
+      .option('report', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'also write a report, as one HTML file that needs no network',
+      })
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')
       .example('$0 run logs/ --dcr rule.json --to none --json', 'count only')
+      .example('$0 run logs/ --dcr rule.json --report run.html', 'with a report to look at')
       .example(
         "$0 run logs/ --dcr rule.json --rate 500 --expect 'p99<90s,lost=0'",
         'as an agent would, 500 events a second',

@@ -32,6 +32,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
 
+/** Milliseconds as `0.4 ms`, `12 ms`, and from a second on as seconds. */
+export function formatMs(ms: number): string {
+  if (ms >= 1000) return formatSeconds(ms / 1000);
+  return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
+}
+
 /** Share of a whole in percent, `-` when there is no whole. */
 export function formatShare(part: number, whole: number): string {
   return whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;

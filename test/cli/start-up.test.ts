@@ -72,6 +72,12 @@ describe('loads no package it does not need', () => {
     expect(await packagesOf(...args)).toEqual(['@xmldom/xmldom', 'xpath']);
   });
 
+  it('run --report: the library of charts, to be put into the file', async () => {
+    const report = join(mkdtempSync(join(tmpdir(), 'amasim-')), 'run.html');
+    const args = ['run', EVENTS, '--dcr', RULE, '--to', 'none', '--workers', '1', '--report', report];
+    expect(await packagesOf(...args)).toEqual(['uplot']);
+  });
+
   it('run to the emulator: no sign-in to Azure, and no parser of KQL', async () => {
     const packages = await packagesOf('run', EVENTS, '--dcr', RULE);
     expect(packages).toContain('hono');
@@ -90,6 +96,12 @@ describe('begins no module it does not need', () => {
     const modules = await modulesOf(...RUN, '--to', 'none');
     expect(modules).toContain('cli/run-collection');
     expect(modules.filter((name) => AGENTS.test(name) || name.startsWith('emulator/'))).toEqual(AMONG_OPTIONS);
+  });
+
+  it('run without a report: nothing of reports', async () => {
+    const modules = await modulesOf(...RUN, '--to', 'none');
+    expect(modules).toContain('cli/run-collection');
+    expect(modules.filter((name) => name.startsWith('report/html/') || name === 'cli/report-file')).toEqual([]);
   });
 
   it('run to the emulator without a replay: no agent and no gateway', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCount, formatSeconds, formatShare } from '../../src/report/format-number.ts';
+import { formatBytes, formatCount, formatMs, formatSeconds, formatShare } from '../../src/report/format-number.ts';
 import { renderSummary } from '../../src/report/render-summary.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 
@@ -62,6 +62,14 @@ describe('numbers', () => {
       '2.50 TB',
     ]);
     expect([0.4199, 12.34, 185].map(formatSeconds)).toEqual(['0.42 s', '12.3 s', '3 min 05 s']);
+    expect([0, 0.42, 9.96, 12.4, 999.4, 1234].map(formatMs)).toEqual([
+      '0 ms',
+      '0.4 ms',
+      '10 ms',
+      '12 ms',
+      '999 ms',
+      '1.23 s',
+    ]);
     expect([formatShare(1, 3), formatShare(0, 0)]).toEqual(['33.3 %', '-']);
   });
 });
