@@ -4,6 +4,7 @@ import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profi
 import { EVENT_SETS } from '../../src/contract/event-sets.ts';
 import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
+import { expectEqual } from '../expect-often.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes } from '../sources/evtx/evtx-bytes.ts';
 import { collected, collectedOneByOne, collectJob, evtxBlock, type Source, type WayOptions } from './both-ways.ts';
 
@@ -80,7 +81,7 @@ describe('what the kernel collects', () => {
       fc.assert(
         fc.property(fc.array(values, { minLength: 8, maxLength: 8 }), (events) => {
           const log = evtxBlock(logOfValues(names, events));
-          expect(collected(job, [log, log])).toEqual(collectedOneByOne(job, [log, log]));
+          expectEqual(collected(job, [log, log]), collectedOneByOne(job, [log, log]));
         }),
         { numRuns: 50 },
       );
@@ -93,7 +94,7 @@ describe('what the kernel collects', () => {
     for (const count of [1000, 1010, 1011, 1012, 1013, 1016, 1019, 1020, 1021, 2000]) {
       const events = Array.from({ length: 4 }, () => new Array<SlotBytes>(count).fill(textSlot('a')));
       const log = evtxBlock(logOfValues(['TargetUserName'], events));
-      expect(collected(job, [log, log])).toEqual(collectedOneByOne(job, [log, log]));
+      expectEqual(collected(job, [log, log]), collectedOneByOne(job, [log, log]));
     }
   });
 
@@ -107,7 +108,7 @@ describe('what the kernel collects', () => {
         const log = evtxBlock(logOfValues(['TargetUserName', 'SubjectUserName'], events));
         const wanted = collectedOneByOne(job, [log, log]);
         kept += Object.keys(wanted.ends).length;
-        expect(collected(job, [log, log])).toEqual(wanted);
+        expectEqual(collected(job, [log, log]), wanted);
       }),
       { numRuns: 50 },
     );
@@ -124,7 +125,7 @@ describe('what the kernel collects', () => {
           const damaged = Uint8Array.from(sound);
           for (const [at, byte] of changes) damaged[at] = byte;
           const blocks = [evtxBlock(sound), evtxBlock(damaged)];
-          expect(collected(job, blocks)).toEqual(collectedOneByOne(job, blocks));
+          expectEqual(collected(job, blocks), collectedOneByOne(job, blocks));
         },
       ),
       { numRuns: 80 },

@@ -13,6 +13,7 @@ import { generateEvents } from '../../../src/sources/generator/generate-events.t
 import type { GeneratorProfile } from '../../../src/sources/generator/profile.ts';
 import { builtInProfile, builtInProfiles } from '../../../src/sources/generator/profile-files.ts';
 import { renderEventXml } from '../../../src/sources/generator/xml-writer.ts';
+import { expectEqual } from '../../expect-often.ts';
 import { documentOf } from '../../xmldom.ts';
 import { everyTypeEvent } from './every-type.ts';
 
@@ -46,7 +47,7 @@ describe.skipIf(!hasEvtxexport)('evtxexport (needs libevtx on the PATH)', () => 
     const theirs = exported.stdout.split(/^(?=<Event )/m).slice(1);
     expect(theirs).toHaveLength(events.length);
     for (const [index, event] of events.entries()) {
-      expect(statementsOf(theirs[index]!)).toEqual(statementsOf(renderEventXml(event)));
+      expectEqual(statementsOf(theirs[index]!), statementsOf(renderEventXml(event)));
     }
   }
 
