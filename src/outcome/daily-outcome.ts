@@ -46,16 +46,17 @@ export function dailyOutcome(
   const all = [...byTable.values()].flat();
   const timed = all.filter(isTimed);
   const frame = frameOf(timed);
-  const told = extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: gridOf(timed, frame) }, target);
+  const whole = gridOf(timed, frame);
+  const rows = rowsOf(whole);
+  const told = extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: whole }, target);
   if (!told.ok) return told;
   const tables: DailyResult['tables'][number][] = [];
   for (const [table, slices] of byTable) {
     const own = gridOf(slices.filter(isTimed), frame);
+    const ownRows = rowsOf(own);
     // A rate is in events of all tables: each has its part of it.
-    const part = told.value.eventsPerDay === 0 ? 0 : rowsOf(own) / rowsOf(gridOf(timed, frame));
-    const rate = target.eps === undefined ? target : { ...target, eps: target.eps * part };
-    const daily =
-      rowsOf(own) === 0 ? undefined : extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: own }, rate);
+    const rate = target.eps === undefined ? target : { ...target, eps: (target.eps * ownRows) / rows };
+    const daily = ownRows === 0 ? undefined : extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: own }, rate);
     if (daily?.ok === false) return daily;
     tables.push({ table, gbPerDay: daily?.value.gbPerDay ?? { estimate: 0 } });
   }

@@ -27,8 +27,8 @@ const NOTHING: Share = { rows: 0, billed: 0 };
 const HOUR_MS = 3_600_000;
 
 export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMeasured): SampleResult {
-  const sums = new Sums(plan, attribution);
-  const tables = sums.tables(total);
+  const sums = new Sums(plan, attribution, total);
+  const tables = sums.tables();
   const all = tables.reduce((sum, { share }) => plus(sum, share), NOTHING);
   const measured = ({ rows, billed }: Share): Measured => ({
     rows,
@@ -84,9 +84,16 @@ class Sums {
   readonly #plan: CollectionPlan;
   readonly #attribution: Attribution;
 
-  constructor(plan: CollectionPlan, attribution: Attribution) {
+  readonly #total: Tally;
+
+  constructor(plan: CollectionPlan, attribution: Attribution, total: Tally) {
     this.#plan = plan;
     this.#attribution = attribution;
+    this.#total = total;
+  }
+
+  #stream(number: number): Share {
+    return { rows: this.#total.get(COUNTS.streamRows(number)), billed: this.#total.get(COUNTS.streamBilled(number)) };
   }
 
   of(dimension: Dimension): Map<string, Share> {
@@ -99,16 +106,15 @@ class Sums {
     return shares;
   }
 
-  tables(total: Tally) {
+  tables() {
     const names = [...new Set(this.#plan.streams.flatMap(({ flows }) => flows.map(({ table }) => table)))];
     return names.map((name) => {
       const table = { name, share: NOTHING, bytes: 0, compressedBytes: 0, columns: new Map<string, Share>() };
       for (const [stream, { flows }] of this.#plan.streams.entries()) {
         const here = flows.filter((flow) => flow.table === name).length;
-        const share = { rows: total.get(COUNTS.streamRows(stream)), billed: total.get(COUNTS.streamBilled(stream)) };
-        table.share = plus(table.share, times(share, here));
-        table.bytes += total.get(COUNTS.streamBytes(stream)) * here;
-        table.compressedBytes += total.get(COUNTS.streamCompressed(stream)) * here;
+        table.share = plus(table.share, times(this.#stream(stream), here));
+        table.bytes += this.#total.get(COUNTS.streamBytes(stream)) * here;
+        table.compressedBytes += this.#total.get(COUNTS.streamCompressed(stream)) * here;
         for (const [column, own] of this.#attribution.of(stream, 'column')) {
           if (here > 0) addTo(table.columns, column, times(own, here));
         }
@@ -120,7 +126,8 @@ class Sums {
   rules(): Map<string, Share> {
     const shares = new Map<string, Share>();
     for (const [stream, { dcr, flows }] of this.#plan.streams.entries()) {
-      for (const [, share] of this.#attribution.of(stream, 'provider')) addTo(shares, dcr, times(share, flows.length));
+      const share = this.#stream(stream);
+      if (share.rows > 0) addTo(shares, dcr, times(share, flows.length));
     }
     return shares;
   }

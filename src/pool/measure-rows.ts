@@ -16,7 +16,7 @@ import { lineTimeMs } from '../tables/firewall-cells.ts';
 import { FirewallMapper } from '../tables/firewall-table.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { writeRow } from '../tables/row-json.ts';
-import type { TableRow } from '../tables/types.ts';
+import type { TableRow, TableSchema } from '../tables/types.ts';
 import { Attribution, type Dimension } from './attribution.ts';
 import { takesProfile } from './collect-firewall.ts';
 import { LayoutRouter } from './layout-router.ts';
@@ -192,9 +192,17 @@ class MeasuredRows {
 /** Columns that name whose doing an event was, the most telling first. */
 const ACCOUNT_COLUMNS = ['Account', 'TargetAccount', 'SubjectAccount', 'UserName'];
 
+/** Their numbers, looked up once for each table. */
+const ACCOUNT_NUMBERS = new WeakMap<TableSchema, readonly number[]>();
+
 function accountOf({ schema, values }: TableRow): string {
-  for (const name of ACCOUNT_COLUMNS) {
-    const value = values[schema.columns.findIndex((column) => column.name === name)];
+  let numbers = ACCOUNT_NUMBERS.get(schema);
+  if (numbers === undefined) {
+    numbers = ACCOUNT_COLUMNS.map((name) => schema.columns.findIndex((column) => column.name === name));
+    ACCOUNT_NUMBERS.set(schema, numbers);
+  }
+  for (const number of numbers) {
+    const value = values[number];
     if (typeof value === 'string' && value !== '') return value;
   }
   return '';

@@ -1,4 +1,6 @@
 /** The result of `cost`, the object `cost --json` prints. Members may be added, never renamed. */
+import type { Bill } from '../cost/bill-types.ts';
+import type { Interval } from '../cost/extrapolate.ts';
 import type { ProblemResult } from './run-result.ts';
 
 /** Rows, and what is billed of them. */
@@ -62,23 +64,16 @@ export interface SampleResult {
   readonly duplicates: readonly NamedMeasure[];
 }
 
-/** An estimate with the ends of its interval; absent where the sample cannot tell. */
-export interface EstimateResult {
-  readonly estimate: number;
-  readonly low?: number;
-  readonly high?: number;
-}
-
 /** What a day would bring. GB of 10^9 bytes, as billed. */
 export interface DailyResult {
-  readonly gbPerDay: EstimateResult;
+  readonly gbPerDay: Interval;
   /** Share of such intervals that cover the truth. */
   readonly confidence: number;
   readonly rowsPerDay: number;
   /** How the estimate comes about, with its numbers. */
   readonly derivation: string;
   readonly warnings: readonly string[];
-  readonly tables: readonly { readonly table: string; readonly gbPerDay: EstimateResult }[];
+  readonly tables: readonly { readonly table: string; readonly gbPerDay: Interval }[];
   /** What billed sizes were mended by: `factor × bytes + perRowBytes` a row. Only with `--calibrate`. */
   readonly calibrations?: readonly CalibrationOfTable[];
 }
@@ -93,42 +88,10 @@ export interface CalibrationOfTable {
   readonly residualShare: number;
 }
 
-/** What it costs. USD. */
-export interface BillResult {
-  readonly currency: 'USD';
-  readonly prices: { readonly name: string; readonly kind: string; readonly date: string };
-  readonly daysPerMonth: number;
-  readonly items: readonly BillItemResult[];
-  /** Lines the price book has no price for; the totals are without them. */
-  readonly notPriced: readonly string[];
-  readonly usdPerDay: number;
-  readonly usdPerMonth: number;
-  readonly byTable: readonly {
-    readonly table: string;
-    readonly plan: string;
-    readonly billedGb: number;
-    readonly usdPerMonth: number;
-  }[];
-  /** What the daily cap keeps out. */
-  readonly lostGbPerDay: number;
-  readonly assumptions: readonly string[];
-}
-
-export interface BillItemResult {
-  readonly id: string;
-  readonly title: string;
-  readonly quantity: number;
-  readonly unit: string;
-  readonly price?: number;
-  readonly usdPerDay?: number;
-  readonly usdPerMonth?: number;
-  readonly derivation: string;
-}
-
 export interface CostResult extends SampleResult {
   readonly schemaVersion: 1;
   /** Absent where no row has a time. */
   readonly daily?: DailyResult;
-  readonly bill?: BillResult;
+  readonly bill?: Bill;
   readonly problems: readonly ProblemResult[];
 }

@@ -1,13 +1,7 @@
 /** What people see of `cost`. */
-import type {
-  BillResult,
-  CostResult,
-  DailyResult,
-  EstimateResult,
-  Measured,
-  NamedMeasure,
-  TopMeasures,
-} from './cost-result.ts';
+import type { Bill } from '../cost/bill-types.ts';
+import type { Interval } from '../cost/extrapolate.ts';
+import type { CostResult, DailyResult, Measured, NamedMeasure, TopMeasures } from './cost-result.ts';
 import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
 
@@ -98,7 +92,7 @@ function dailyLines({ gbPerDay, confidence, warnings, calibrations = [] }: Daily
   ].join('\n');
 }
 
-function rangeOf({ low = 0, high = 0 }: EstimateResult): string {
+function rangeOf({ low = 0, high = 0 }: Interval): string {
   return `from ${formatGb(low)} to ${formatGb(high)}`;
 }
 
@@ -116,7 +110,7 @@ function billText({
   notPriced,
   lostGbPerDay,
   assumptions,
-}: BillResult): string {
+}: Bill): string {
   const rows = items.map((item) => [
     item.title,
     `${Number(item.quantity.toPrecision(6))} ${item.unit}`,
