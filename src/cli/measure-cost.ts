@@ -1,5 +1,6 @@
 /** The work of `amasim cost`. Returns the exit code. */
 import { systemClock } from '../base/clock.ts';
+import { NIL_GUID } from '../base/guid.ts';
 import type { Problem } from '../base/problem.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
 import { billOf } from '../cost/bill.ts';
@@ -11,6 +12,7 @@ import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { CostResult, DailyResult } from '../report/cost-result.ts';
 import { renderCost } from '../report/render-cost.ts';
+import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { type BillArguments, type BillFlags, billFlagsOf } from './cost-options.ts';
@@ -35,10 +37,6 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   json: boolean;
 }
 
-/** Identity the rows carry: as long as that of any other agent. */
-const NIL_GUID = '00000000-0000-0000-0000-000000000000';
-const COMPUTER = 'agent-00001';
-
 export async function measureCost(args: CostArguments): Promise<number> {
   const { inputs, dcr } = separateInputs(args);
   const eventSet = args['event-set'];
@@ -61,7 +59,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
       agent: 'ama',
       workspaceId: NIL_GUID,
       sourceComputerId: NIL_GUID,
-      ...readFirewallFlags(args, COMPUTER),
+      ...readFirewallFlags(args, agentName(0)),
     },
   };
   const attribution = new Attribution();

@@ -1,5 +1,6 @@
 /** The work of `amasim run`. Returns the exit code. */
 import type { AgentName } from '../agents/settings.ts';
+import { NIL_GUID } from '../base/guid.ts';
 import type { Problem } from '../base/problem.ts';
 import { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
@@ -66,6 +67,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   if (args.control !== undefined && args.path.startsWith('mma'))
     refuseUsage('--control goes with --path ama: the legacy agent knows no control service');
   const agentKind: AgentName = args.path.startsWith('mma') ? 'mma' : 'ama';
+  // Assumed: fixed ids, so that two runs over the same input give the same rows.
   const agent: MapSettings = {
     agent: agentKind,
     workspaceId: NIL_GUID,
@@ -165,9 +167,6 @@ export async function runCollection(args: RunArguments): Promise<number> {
     await destination.close();
   }
 }
-
-/** Identity the rows carry. Assumed: fixed ids, so that two runs over the same input give the same rows. */
-const NIL_GUID = '00000000-0000-0000-0000-000000000000';
 
 /** Name of the first machine. Assumed: rows are made once for all agents, so that they have this name for all. */
 function machineOf(resourceId: string | undefined): string {

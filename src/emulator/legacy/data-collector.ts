@@ -1,7 +1,7 @@
 /** The HTTP Data Collector API: `POST /api/logs`, signed with a key of the workspace. */
 
 import type { Context } from 'hono';
-import { isGuid } from '../../base/guid.ts';
+import { isGuid, NIL_GUID } from '../../base/guid.ts';
 import {
   DATA_COLLECTOR_API_VERSION,
   DATA_COLLECTOR_CONTENT_TYPE,
@@ -115,9 +115,6 @@ interface Sender {
 
 const SHARED_KEY = new RegExp(`^${SHARED_KEY_SCHEME} +([^:\\s]+):(\\S+)$`, 'iu');
 
-/** In loose mode all workspaces that are unknown: one of them, since each takes memory. */
-const NO_WORKSPACE = '00000000-0000-0000-0000-000000000000';
-
 /** Assumed: which code for which mistake; a workspace is named by the host, else by the header, and both must agree. */
 function senderOf(state: EmulatorState, { host, authorization }: Call): Sender | Ended {
   const [, named, signature = ''] = SHARED_KEY.exec(authorization?.trim() ?? '') ?? [];
@@ -125,7 +122,8 @@ function senderOf(state: EmulatorState, { host, authorization }: Call): Sender |
   const id = ofHost ?? named?.toLowerCase();
   if (state.strict === 'loose') {
     const known = id === undefined ? undefined : findWorkspace(state, id);
-    return { workspaceId: NO_WORKSPACE, keys: [], ...known, signature };
+    // In loose mode all workspaces that are unknown are one of them, since each takes memory.
+    return { workspaceId: NIL_GUID, keys: [], ...known, signature };
   }
   if (id === undefined) return refused('InvalidAuthorization', 'The Authorization header is missing or not SharedKey.');
   if (!isGuid(id)) return refused('InvalidCustomerId', 'The specified workspace ID is invalid.');
