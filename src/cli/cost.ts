@@ -11,6 +11,7 @@ import {
   workersOption,
 } from './common-options.ts';
 import { BILL_OPTIONS } from './cost-options.ts';
+import { refuseUsage } from './fail.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import type { CostArguments } from './measure-cost.ts';
 
@@ -33,6 +34,14 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
       })
       .option('event-set', eventSetOption)
+      .option('compare', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe:
+          'sets of rules to compare, the first with each of the others: rule files (several of one set joined by commas), all, common, minimal',
+      })
       .option('overlap', {
         choices: ['once', 'each'] as const,
         default: 'once' as const,
@@ -59,9 +68,16 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .example(
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
-      ),
+      )
+      .example('$0 cost logs/ --compare all common minimal mine.json', 'what each would cost, and what is lost by it'),
   handler: async (args) => {
-    const { measureCost } = await import('./measure-cost.ts');
-    process.exitCode = await measureCost(args);
+    if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
+    if (args.compare.length > 0) {
+      const { compareCost } = await import('./compare-cost.ts');
+      process.exitCode = await compareCost(args);
+    } else {
+      const { measureCost } = await import('./measure-cost.ts');
+      process.exitCode = await measureCost(args);
+    }
   },
 };

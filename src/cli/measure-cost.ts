@@ -2,6 +2,7 @@
 import { systemClock } from '../base/clock.ts';
 import { NIL_GUID } from '../base/guid.ts';
 import type { Problem } from '../base/problem.ts';
+import type { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
 import { billOf } from '../cost/bill.ts';
 import { dailyOutcome } from '../outcome/daily-outcome.ts';
@@ -27,6 +28,7 @@ import { tellProblems } from './tell-problems.ts';
 export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments {
   inputs: string[];
   dcr: string[];
+  compare: string[];
   'event-set': EventSetName | undefined;
   overlap: OverlapChoice;
   top: number;
@@ -40,18 +42,56 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
 export async function measureCost(args: CostArguments): Promise<number> {
   const { inputs, dcr } = separateInputs(args);
   const eventSet = args['event-set'];
-  if (inputs.length === 0) refuseUsage('cost: no input; name files, folders, globs or - (stdin)');
+  refuseNoInput(inputs);
   if (dcr.length === 0 && eventSet === undefined) {
     refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
   }
-  if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
   const flags = billFlagsOf(args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
+  const { total, attribution, bytes, interrupted } = await measureInputs(inputs, { plan }, args);
+  for (const problem of plan.problems) total.problem(problem);
+  const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
+  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
+  for (const problem of priced.problems ?? []) total.problem(problem);
+  const problems = total.problems();
+  const { daily, bill } = priced;
+  const result: CostResult = {
+    schemaVersion: 1,
+    ...sample,
+    ...(daily && { daily }),
+    ...(bill && { bill }),
+    problems: problemResults(problems),
+  };
+  if (args.json) await writeJson(result);
+  else if (!args.quiet) await writeOut(renderCost(result));
+  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
+  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+}
+
+/** Errors: exit 2. */
+export function refuseNoInput(inputs: readonly string[]): void {
+  if (inputs.length === 0) refuseUsage('cost: no input; name files, folders, globs or - (stdin)');
+}
+
+export interface MeasuredInputs {
+  readonly total: Tally;
+  readonly attribution: Attribution;
+  /** Bytes of input. */
+  readonly bytes: number;
+  readonly interrupted: boolean;
+}
+
+/** Reads the sample through the rules. */
+export async function measureInputs(
+  inputs: readonly string[],
+  plans: Pick<MeasureJob, 'plan' | 'planOf'>,
+  args: CostArguments,
+): Promise<MeasuredInputs> {
   const job: MeasureJob = {
     kind: 'measure',
-    plan,
+    ...plans,
     engine: args.engine,
     nowMs: systemClock.now(),
     overlap: args.overlap,
@@ -73,23 +113,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
       return true;
     },
   );
-  for (const problem of plan.problems) total.problem(problem);
-  const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
-  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
-  for (const problem of priced.problems ?? []) total.problem(problem);
-  const problems = total.problems();
-  const { daily, bill } = priced;
-  const result: CostResult = {
-    schemaVersion: 1,
-    ...sample,
-    ...(daily && { daily }),
-    ...(bill && { bill }),
-    problems: problemResults(problems),
-  };
-  if (args.json) await writeJson(result);
-  else if (!args.quiet) await writeOut(renderCost(result));
-  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+  return { total, attribution, bytes, interrupted };
 }
 
 interface Priced {
@@ -99,7 +123,7 @@ interface Priced {
 }
 
 /** What a day brings and what it costs. Rows go untransformed: what comes in is what is stored. */
-function priceOf(
+export function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
   { events, total }: Pick<CostResult, 'events' | 'total'>,
   { target, settings, book, plans, calibrations }: BillFlags,

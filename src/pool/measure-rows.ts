@@ -17,7 +17,7 @@ import { FirewallMapper } from '../tables/firewall-table.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { writeRow } from '../tables/row-json.ts';
 import type { TableRow, TableSchema } from '../tables/types.ts';
-import { Attribution, type Dimension } from './attribution.ts';
+import { Attribution, type Dimension, keptKey, NO_STREAM } from './attribution.ts';
 import { takesProfile } from './collect-firewall.ts';
 import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
@@ -29,6 +29,8 @@ export const SLICE_MS = 60_000;
 
 /** What all rows of an event or line have in common. */
 interface Origin {
+  /** Empty for lines of firewall logs. */
+  readonly channel: string;
   readonly provider: string;
   readonly eventId: string;
   readonly computer: string;
@@ -57,9 +59,10 @@ function measureEvents(job: MeasureJob): BlockTask {
   );
   const targets = plan.queries.map(({ streams }) => streams);
   const readBlock = createBlockReader();
+  const planOfQuery = job.planOf?.queries;
   return (block) => {
     const { tally, events, part } = readBlock(block);
-    const measured = new MeasuredRows(plan);
+    const measured = new MeasuredRows(job);
     let read = 0;
     let kept = 0;
     for (const event of events) {
@@ -68,6 +71,9 @@ function measureEvents(job: MeasureJob): BlockTask {
       if (hits.length === 0) continue;
       kept++;
       for (const query of hits) tally.add(COUNTS.queryMatched(query), 1);
+      if (planOfQuery !== undefined) {
+        for (const of of new Set(hits.map((query) => planOfQuery[query]!))) tally.add(COUNTS.planMatched(of), 1);
+      }
       const passed = hits.filter((query) => !filters[query]?.leavesOut(event));
       measured.add(originOf(event), wantedRows(passed, targets, overlap), (stream) => mappers[stream]!.map(event));
     }
@@ -82,7 +88,8 @@ function measureEvents(job: MeasureJob): BlockTask {
 }
 
 /** As queries are, data sources of firewall logs are told apart; their numbers come behind those of the queries. */
-function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
+function measureFirewall(job: MeasureJob): BlockTask {
+  const { plan, settings, overlap, planOf } = job;
   const mappers = plan.streams.map(({ stream }) =>
     isFirewallStream(stream) ? new FirewallMapper(stream, settings) : undefined,
   );
@@ -91,7 +98,7 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
   for (const [number, { streams }] of plan.firewallLogs.entries()) targets[first + number] = streams;
   return (block) => {
     const tally = new Tally();
-    const measured = new MeasuredRows(plan);
+    const measured = new MeasuredRows(job);
     const taking = plan.firewallLogs.flatMap((log, number) => (takesProfile(log, block) ? [first + number] : []));
     const wanted = wantedRows(taking, targets, overlap);
     const report = (problem: Problem, lost: number) => {
@@ -102,6 +109,7 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
     for (const line of readFirewallLog(block, report)) {
       read++;
       const origin = {
+        channel: '',
         provider: FIREWALL_SOFTWARE,
         eventId: line.value('action') ?? '',
         computer: settings.computer ?? '',
@@ -111,6 +119,11 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
     }
     tally.add(COUNTS.read, read);
     if (taking.length > 0) tally.add(COUNTS.matched, read);
+    if (planOf !== undefined) {
+      for (const of of new Set(taking.map((log) => planOf.firewallLogs[log - first]!))) {
+        tally.add(COUNTS.planMatched(of), read);
+      }
+    }
     for (const mapper of mappers) {
       for (const { problem, count } of mapper?.drainProblems() ?? []) tally.problem(problem, count);
     }
@@ -139,19 +152,23 @@ function wantedRows(
 class MeasuredRows {
   readonly attribution = new Attribution();
   readonly #plan: CollectionPlan;
+  /** By stream, where plans are compared. */
+  readonly #planOf: readonly number[] | undefined;
   readonly #sizes: { rows: number; billed: number; readonly json: JsonBytes }[];
 
-  constructor(plan: CollectionPlan) {
+  constructor({ plan, planOf }: MeasureJob) {
     this.#plan = plan;
+    this.#planOf = planOf?.streams;
     this.#sizes = plan.streams.map(() => ({ rows: 0, billed: 0, json: new JsonBytes() }));
   }
 
   /** The rows of one event or line. */
   add(origin: Origin, wanted: readonly WantedRow[], rowOf: (stream: number) => TableRow): void {
-    const { provider, eventId, computer, timeMs } = origin;
+    const { channel, provider, eventId, computer, timeMs } = origin;
     const slice = Number.isNaN(timeMs) ? '' : String(Math.floor(timeMs / SLICE_MS) * SLICE_MS);
-    /** Tables that have a row of it. */
+    /** Tables that have a row of it, by plan. */
     const tables = new Set<string>();
+    let plans = 0;
     for (const { stream, queries } of wanted) {
       const row = rowOf(stream);
       const share = { rows: 1, billed: billedSize(row) };
@@ -163,9 +180,12 @@ class MeasuredRows {
       to('computer', computer);
       to('account', accountOf(row));
       to('slice', `${slice}/${computer}`);
+      const of = this.#planOf?.[stream] ?? 0;
+      plans |= 1 << of;
       for (const { table } of this.#plan.streams[stream]!.flows) {
-        if (tables.has(table)) to('duplicate', table);
-        tables.add(table);
+        const name = `${of}/${table}`;
+        if (tables.has(name)) to('duplicate', table);
+        tables.add(name);
       }
       for (const { name, billed } of billedColumns(row)) {
         this.attribution.add(stream, 'column', name, { rows: 1, billed });
@@ -174,6 +194,10 @@ class MeasuredRows {
       writeRow(row, sizes.json);
       sizes.rows++;
       sizes.billed += share.billed;
+    }
+    if (this.#planOf !== undefined && plans !== 0) {
+      const key = keptKey({ plans, channel, provider, eventId });
+      this.attribution.add(NO_STREAM, 'kept', key, { rows: 1, billed: 0 });
     }
   }
 
@@ -214,6 +238,7 @@ function originOf(event: EventView): Origin {
     return value === undefined ? '' : textOf(value);
   };
   return {
+    channel: text(SystemField.Channel),
     provider: text(SystemField.ProviderName),
     eventId: text(SystemField.EventID),
     computer: text(SystemField.Computer),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { CompareResult } from '../../src/report/compare-result.ts';
 import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
@@ -154,6 +155,122 @@ describe('cost', () => {
   ])('refuses %j', async (flags, message) => {
     const run = await amasim(['cost', ...flags]);
     expect(run.code).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+});
+
+describe('cost --compare', () => {
+  const rules = (name: string, xPathQueries: readonly string[]): string => {
+    const file = join(root, name);
+    writeFileSync(
+      file,
+      JSON.stringify({
+        properties: {
+          dataSources: { windowsEventLogs: [{ name: 's', streams: ['Microsoft-SecurityEvent'], xPathQueries }] },
+          destinations: {
+            logAnalytics: [
+              {
+                name: 'w',
+                workspaceResourceId:
+                  '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w',
+              },
+            ],
+          },
+          dataFlows: [{ streams: ['Microsoft-SecurityEvent'], destinations: ['w'] }],
+        },
+      }),
+    );
+    return file;
+  };
+
+  async function compare(...flags: readonly string[]): Promise<CompareResult> {
+    const run = await amasim(['cost', '--json', '--compare', ...flags]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    return JSON.parse(run.stdout) as CompareResult;
+  }
+
+  it('tells events, bytes and money of sets of rules side by side, and what is lost', async () => {
+    const custom = rules('custom.json', ['Security!*[System[EventID=4624] and EventData[Data=3]]']);
+    const { alternatives, events, notToldApart } = await compare('all', 'minimal', custom, 'fixtures/events');
+    expect(alternatives.map(({ name }) => name)).toEqual(['all', 'minimal', custom]);
+    expect(events.read).toBe(425);
+    expect(notToldApart).toBe(0);
+    const alone = await cost('--event-set', 'all');
+    const [all, minimal, own] = alternatives;
+    expect(all?.comparedWithFirst).toBeUndefined();
+    expect(all?.kept).toBe(255);
+    expect(all?.events.matched).toBe(255);
+    expect(minimal?.kept).toBeLessThan(255);
+    const { lost, added, billedBytes, gbPerDay, usdPerMonth } = minimal!.comparedWithFirst!;
+    expect(lost.events).toBe(255 - minimal!.kept);
+    expect(added).toEqual({ events: 0, eventIds: [] });
+    expect(billedBytes).toBe(minimal!.total.billedBytes - all!.total.billedBytes);
+    expect(gbPerDay).toBeCloseTo(minimal!.daily!.gbPerDay.estimate - all!.daily!.gbPerDay.estimate, 12);
+    expect(usdPerMonth).toBeCloseTo(minimal!.bill!.usdPerMonth - all!.bill!.usdPerMonth, 6);
+    expect(usdPerMonth).toBeLessThan(0);
+    // All of them stand for the same time.
+    expect(own?.span).toEqual(all?.span);
+    expect(own?.machines).toBe(all?.machines);
+    expect(alone.tables.find(({ name }) => name === 'SecurityEvent')?.rows).toBeGreaterThanOrEqual(all!.total.rows);
+    // What `query` says of 4624, with the condition and without.
+    const count = async (xpath: string) =>
+      Number((await amasim(['query', xpath, 'fixtures/events', '--count', '--quiet'])).stdout);
+    const [every, some] = [
+      await count('Security!*[System[EventID=4624]]'),
+      await count('Security!*[System[EventID=4624] and EventData[Data=3]]'),
+    ];
+    expect(some).toBeGreaterThan(0);
+    expect(own?.comparedWithFirst?.lost.eventIds.find(({ eventId }) => eventId === '4624')).toMatchObject({
+      channel: 'Security',
+      events: every - some,
+      of: every,
+    });
+    expect(own?.comparedWithFirst?.idsGone[0]).toEqual({ channel: 'Security', eventIds: 'all', except: [4624] });
+  });
+
+  it('takes several files for one set', async () => {
+    const [one, two, both] = [
+      rules('one.json', ['Security!*[System[EventID=4624]]']),
+      rules('two.json', ['Security!*[System[EventID=4688]]']),
+      rules('both.json', ['Security!*[System[EventID=4624 or EventID=4688]]']),
+    ];
+    const { alternatives } = await compare(both, `${one},${two}`, 'fixtures/events', '--workers', '1');
+    expect(alternatives[1]?.comparedWithFirst).toMatchObject({
+      lost: { events: 0 },
+      added: { events: 0 },
+      idsGone: [],
+      billedBytes: 0,
+      usdPerMonth: 0,
+    });
+  });
+
+  it('is one with a set that keeps nothing, at any rate', async () => {
+    const nothing = rules('nothing.json', ['Security!*[System[EventID=1]]']);
+    const { alternatives } = await compare('all', nothing, 'fixtures/events', '--eps', '100');
+    expect(alternatives[1]).toMatchObject({ kept: 0, bill: { usdPerMonth: 0 }, daily: { gbPerDay: { estimate: 0 } } });
+    expect(alternatives[1]?.comparedWithFirst?.lost.events).toBe(alternatives[0]?.kept);
+  });
+
+  it('is read by people as well', async () => {
+    const { stdout, code } = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--top', '3']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}minimal +82 +82 .* 173 +0$/mu);
+    expect(stdout).toContain('Lost by minimal: 173 events of the sample that all keeps');
+    expect(stdout).toMatch(/^ {2}8 other kinds +98$/mu);
+    expect(stdout).toContain(
+      'No query of minimal can keep, met in the sample or not\n  Security: everything but 1102, 4624',
+    );
+  });
+
+  it.each([
+    [['fixtures/events', '--compare', 'all'], '--compare takes from 2 to 16 sets of rules, not 1'],
+    [['--compare', 'all', 'minimal'], 'cost: no input'],
+    [['fixtures/events', '--compare', 'all', 'minimal', '--dcr', RULE], 'it goes without --dcr'],
+    [['fixtures/events', '--compare', 'all', 'minimal', '--event-set', 'all'], 'it goes without --dcr'],
+    [['fixtures/events', '--compare', 'all', 'maximal'], 'maximal'],
+  ])('refuses %j', async (flags, message) => {
+    const run = await amasim(['cost', ...flags]);
+    expect(run.code).toBeGreaterThan(1);
     expect(run.stderr).toContain(message);
   });
 });
