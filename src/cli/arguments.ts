@@ -40,10 +40,10 @@ export function separateInputs(args: {
 
 /** Options that take a list, so that they may stand more than once. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['_', 'inputs', 'files', 'dcr', 'compare', 'host-name', 'set', 'plan', 'calibrate'],
+  ...['_', 'inputs', 'files', 'dcr', 'compare', 'host-name', 'set', 'plan', 'calibrate', 'price', 'transform-drops'],
   ...['workspace', 'allow', 'allow-ama', 'allow-certificate', 'connect-to'],
   // The same once more, as yargs adds them.
-  ...['hostName', 'allowAma', 'allowCertificate', 'connectTo'],
+  ...['hostName', 'allowAma', 'allowCertificate', 'connectTo', 'transformDrops'],
 ]);
 
 /** An option given twice that takes one value: yargs makes a list of it, which nothing behind it expects. */

@@ -14,7 +14,7 @@ import { billFlagsOf } from './cost-options.ts';
 import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { type CostArguments, measureInputs, priceOf, refuseNoInput } from './measure-cost.ts';
+import { type CostArguments, measureInputs, priceOf, refuseNoInput, refuseUnknownTables } from './measure-cost.ts';
 import { writeJson, writeOut } from './print.ts';
 import { tellProblems } from './tell-problems.ts';
 
@@ -42,6 +42,7 @@ export async function compareCost(args: CostArguments): Promise<number> {
     plans.push(checked.plan);
   }
   const combined = combinePlans(plans);
+  refuseUnknownTables(flags.drops, combined.plan);
   const { total, attribution, bytes, interrupted } = await measureInputs(inputs, combined, args);
   for (const problem of combined.plan.problems) total.problem(problem);
   const kinds = new KeptKinds(attribution);

@@ -8,11 +8,13 @@ import { billOf } from '../cost/bill.ts';
 import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
+import { transformationNotes, volumesOf } from '../outcome/volumes.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { CostResult, DailyResult } from '../report/cost-result.ts';
 import { renderCost } from '../report/render-cost.ts';
+import type { CollectionPlan } from '../rules/types.ts';
 import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
@@ -50,6 +52,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
+  refuseUnknownTables(flags.drops, plan);
   const { total, attribution, bytes, interrupted } = await measureInputs(inputs, { plan }, args);
   for (const problem of plan.problems) total.problem(problem);
   const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
@@ -122,11 +125,11 @@ interface Priced {
   readonly problems?: readonly Problem[];
 }
 
-/** What a day brings and what it costs. Rows go untransformed: what comes in is what is stored. */
+/** What a day brings and what it costs. Rows go untransformed: what a transformation drops is what is said of it. */
 export function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
   { events, total }: Pick<CostResult, 'events' | 'total'>,
-  { target, settings, book, plans, calibrations }: BillFlags,
+  { target, settings, book, plans, drops, calibrations }: BillFlags,
 ): Priced {
   // Of the events that come, as many are kept as in the sample.
   const { eps } = target;
@@ -146,13 +149,19 @@ export function priceOf(
       })),
     }),
   };
-  const volumes = daily.tables.map(({ table, gbPerDay: { estimate } }) => ({
-    table,
-    plan: plans.get(table) ?? ('analytics' as const),
-    incomingGb: estimate,
-    billedGb: estimate,
-    droppedGb: 0,
-  }));
-  const bill = billOf({ volumes, book, settings });
-  return bill.ok ? { daily, bill: bill.value } : { daily, problems: bill.problem };
+  const choices = { plans, drops };
+  const incoming = daily.tables.map(({ table, gbPerDay: { estimate } }) => [table, estimate] as const);
+  const input = { volumes: volumesOf(incoming, choices), book, settings };
+  const billed = billOf(input);
+  if (!billed.ok) return { daily, problems: billed.problem };
+  const assumptions = [...billed.value.assumptions, ...transformationNotes(measured.plan, choices)];
+  return { daily, bill: { ...billed.value, assumptions } };
+}
+
+export function refuseUnknownTables(drops: BillFlags['drops'], { streams }: CollectionPlan): void {
+  const known = new Set(streams.flatMap(({ flows }) => flows.map(({ table }) => table)));
+  for (const table of drops.keys()) {
+    if (known.has(table)) continue;
+    refuseUsage(`--transform-drops ${table}: no rule sends rows to ${table}; they go to ${[...known].join(', ')}`);
+  }
 }

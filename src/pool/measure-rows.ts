@@ -23,6 +23,7 @@ import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
 import { type BlockTask, COUNTS, type MeasureJob } from './types.ts';
 import { unwrap } from './unwrap.ts';
+import { type WantedRow, WantedRows } from './wanted-rows.ts';
 
 /** Of time: what is collected differs from one to the next, and that is what an estimate can be sure by. */
 export const SLICE_MS = 60_000;
@@ -37,12 +38,6 @@ interface Origin {
   readonly timeMs: number;
 }
 
-/** A row that is to be made: where it goes, and the queries it stands for. */
-interface WantedRow {
-  readonly stream: number;
-  readonly queries: readonly number[];
-}
-
 /** Compiles the queries and mappers of a job. Errors: none expected, as the plan was checked before. */
 export function prepareMeasure(job: MeasureJob): BlockTask {
   const [events, firewall] = [measureEvents(job), measureFirewall(job)];
@@ -50,14 +45,14 @@ export function prepareMeasure(job: MeasureJob): BlockTask {
 }
 
 function measureEvents(job: MeasureJob): BlockTask {
-  const { plan, nowMs, settings, overlap } = job;
+  const { plan, nowMs, settings } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
   const router = new LayoutRouter(queries, nowMs);
   const filters = plan.queries.map(({ dnsFilters }) => dnsFilters && new DnsFilterSet(dnsFilters, settings));
   const mappers = plan.streams.map(({ stream, columns }) =>
     isFirewallStream(stream) ? undefined : unwrap(mapperFor(stream, columns, settings)),
   );
-  const targets = plan.queries.map(({ streams }) => streams);
+  const wanted = new WantedRows(plan, job.overlap);
   const readBlock = createBlockReader();
   const planOfQuery = job.planOf?.queries;
   return (block) => {
@@ -75,7 +70,7 @@ function measureEvents(job: MeasureJob): BlockTask {
         for (const of of new Set(hits.map((query) => planOfQuery[query]!))) tally.add(COUNTS.planMatched(of), 1);
       }
       const passed = hits.filter((query) => !filters[query]?.leavesOut(event));
-      measured.add(originOf(event), wantedRows(passed, targets, overlap), (stream) => mappers[stream]!.map(event));
+      measured.add(originOf(event), wanted.of(passed), (stream) => mappers[stream]!.map(event));
     }
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
@@ -94,13 +89,12 @@ function measureFirewall(job: MeasureJob): BlockTask {
     isFirewallStream(stream) ? new FirewallMapper(stream, settings) : undefined,
   );
   const first = plan.queries.length;
-  const targets: (readonly number[])[] = [];
-  for (const [number, { streams }] of plan.firewallLogs.entries()) targets[first + number] = streams;
+  const rows = new WantedRows(plan, overlap);
   return (block) => {
     const tally = new Tally();
     const measured = new MeasuredRows(job);
     const taking = plan.firewallLogs.flatMap((log, number) => (takesProfile(log, block) ? [first + number] : []));
-    const wanted = wantedRows(taking, targets, overlap);
+    const wanted = rows.of(taking);
     const report = (problem: Problem, lost: number) => {
       tally.problem(problem);
       tally.add(COUNTS.malformed, lost);
@@ -131,21 +125,6 @@ function measureFirewall(job: MeasureJob): BlockTask {
     const { index, start, end } = block;
     return { index, bytes: end - start, tally: tally.toData(), rows: [], attribution: measured.attribution.toData() };
   };
-}
-
-/** The rows of one event: one for each stream, or one for each query and stream. */
-function wantedRows(
-  hits: readonly number[],
-  targets: readonly (readonly number[])[],
-  overlap: MeasureJob['overlap'],
-): WantedRow[] {
-  const each = hits.flatMap((query) => targets[query]!.map((stream) => ({ stream, queries: [query] })));
-  if (overlap === 'each') return each;
-  const streams = [...new Set(each.map(({ stream }) => stream))];
-  return streams.map((stream) => ({
-    stream,
-    queries: each.flatMap((one) => (one.stream === stream ? one.queries : [])),
-  }));
 }
 
 /** The rows of one block, as they are measured. */

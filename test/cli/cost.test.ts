@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CompareResult } from '../../src/report/compare-result.ts';
@@ -104,6 +104,42 @@ describe('cost', () => {
     expect(bill?.byTable.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0)).toBeCloseTo(gb * 7 * 30, 4);
   });
 
+  it.each(['60%', '0.6'])(
+    'bills what a transformation is said to leave, and its processing without Sentinel: %s',
+    async (share) => {
+      const plain = await cost('--sentinel', 'none', '--price', 'processingPerGb=1');
+      const flags = ['--transform-drops', `SecurityEvent=${share}`, '--price', 'processingPerGb=1'];
+      const { bill } = await cost('--sentinel', 'none', ...flags);
+      const gb = plain.daily!.tables.find(({ table }) => table === 'SecurityEvent')!.gbPerDay.estimate;
+      const of = (name: string) => bill?.byTable.find(({ table }) => table === name)?.billedGb;
+      expect(of('SecurityEvent')).toBeCloseTo(gb * 0.4, 6);
+      expect(bill?.items.find(({ id }) => id === 'processing')).toMatchObject({
+        price: 1,
+        quantity: expect.closeTo(gb * 0.1, 6) as number,
+      });
+      expect(bill?.prices.name).toBe('public-example with processingPerGb=1');
+      expect(bill?.assumptions).toContain(
+        '--transform-drops: a transformation drops 60 % of the billed size of SecurityEvent.',
+      );
+      const { bill: sentinel } = await cost(...flags);
+      expect(sentinel?.items.map(({ id }) => id)).toEqual(['sentinel']);
+    },
+  );
+
+  it('says so when a transformation of the rule is billed as if it dropped nothing', async () => {
+    const rule = JSON.parse(readFileSync(RULE, 'utf8')) as { properties: { dataFlows: { transformKql?: string }[] } };
+    for (const flow of rule.properties.dataFlows) flow.transformKql = 'source | project-away EventData';
+    const file = join(root, 'transformed.json');
+    writeFileSync(file, JSON.stringify(rule));
+    const assumptions = async (...flags: string[]) => {
+      const run = await amasim(['cost', 'fixtures/events', '--dcr', file, '--json', ...flags]);
+      return (JSON.parse(run.stdout) as CostResult).bill?.assumptions.join('\n');
+    };
+    const note = 'The transformation of SecurityEvent is not run: it is billed as if it dropped nothing.';
+    expect(await assumptions()).toContain(note);
+    expect(await assumptions('--transform-drops', 'SecurityEvent=20%')).not.toContain(note);
+  });
+
   it('takes a rate of events that come, of which as many are kept as in the sample', async () => {
     const { daily, total } = await cost('--eps', '1000');
     expect(daily?.rowsPerDay).toBeCloseTo((1000 * 86_400 * 228) / 425, 3);
@@ -151,6 +187,11 @@ describe('cost', () => {
     [[...SAMPLE, '--plan', 'Event=cheap'], '--plan Event=cheap: takes a table and its plan'],
     [[...SAMPLE, '--tier', 'large'], '--tier large: takes payAsYouGo, best'],
     [[...SAMPLE, '--prices', 'none.json'], 'AMASIM_COST_PRICES'],
+    [[...SAMPLE, '--price', 'analyticPerGb=2'], 'there is no price analyticPerGb; did you mean analyticsPerGb?'],
+    [[...SAMPLE, '--price', 'analyticsPerGb'], '--price analyticsPerGb: wanted <name>=<USD>'],
+    [[...SAMPLE, '--transform-drops', 'SecurityEvent=160%'], 'takes a table and what is dropped of it, up to all'],
+    [[...SAMPLE, '--transform-drops', 'SecurityEvent'], '--transform-drops SecurityEvent: takes a table'],
+    [[...SAMPLE, '--transform-drops', 'Syslog=50%'], 'no rule sends rows to Syslog; they go to SecurityEvent'],
     [[...SAMPLE, '--machines', '2', '--eps', '5'], '--eps is the rate of all machines'],
   ])('refuses %j', async (flags, message) => {
     const run = await amasim(['cost', ...flags]);
