@@ -78,7 +78,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const replay = readReplayFlags(args, agentKind);
   const expectations = expectationsOf(args.expect);
   const reportFile =
-    args.report === undefined ? undefined : (await import('./report-file.ts')).openReportFile(args.report);
+    args.report === undefined ? undefined : (await import('./run-report-file.ts')).openRunReport(args.report);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
   const { engine } = args;

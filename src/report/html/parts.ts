@@ -21,18 +21,6 @@ export function derivation(of: string, terms: readonly Term[]): Html {
 ${terms.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl></details>\n`;
 }
 
-export interface SectionParts {
-  readonly id: string;
-  readonly title: string;
-  readonly body: readonly (Html | undefined)[];
-}
-
-export function section({ id, title, body }: SectionParts): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${body}</section>\n`;
-}
-
 export interface Column {
   readonly title: string;
   /** Numbers stand at the right. */

@@ -1,8 +1,9 @@
 /** Rows and bytes by table, and by the stream of a rule that brought them there. */
-import { formatBytes, formatCount } from '../format-number.ts';
-import type { StreamResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, derivation, figure, section, type Term, table } from './parts.ts';
+import { formatBytes, formatCount } from '../../format-number.ts';
+import type { StreamResult } from '../../run-result.ts';
+import { html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, derivation, figure, type Term, table } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
 type Member = Exclude<keyof StreamResult, 'dcr' | 'stream' | 'table'>;
@@ -35,10 +36,11 @@ const SENDING: readonly Shown[] = [
   { name: 'sentBytes', title: 'compressed', show: formatBytes },
 ];
 
-export function streamsSection({ result: { streams, replay } }: RunReport): Html {
+export function streamsSection({ result: { streams, replay } }: RunReport): PageSection {
   const ends = [...ENDS, ...(replay === undefined ? [] : REPLAYED)];
-  return section({
+  return {
     id: 'streams',
+    name: 'Tables and streams',
     title: 'Bytes by table and stream',
     body: [
       table({
@@ -58,7 +60,7 @@ export function streamsSection({ result: { streams, replay } }: RunReport): Html
       }),
       derivation('figures of streams', TERMS),
     ],
-  });
+  };
 }
 
 const TERMS: readonly Term[] = [

@@ -1,6 +1,6 @@
-import type { RunReport } from '../../../src/report/html/run-report.ts';
-import { MOST_POINTS, type Sample } from '../../../src/report/progress-series.ts';
-import type { QueryResult, ReplayResult, StreamResult } from '../../../src/report/run-result.ts';
+import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
+import { MOST_POINTS, type Sample } from '../../../../src/report/progress-series.ts';
+import type { QueryResult, ReplayResult, StreamResult } from '../../../../src/report/run-result.ts';
 
 export const REPLAY: ReplayResult = {
   agents: 3,

@@ -1,19 +1,21 @@
 /** How agents fared in a replay: latency, lateness, and what held them up. */
-import { formatCount, formatMs, formatShare } from '../format-number.ts';
-import type { Bottleneck, FormerResult, ReplayResult, TimesResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, clip, derivation, figure, section, type Term, table } from './parts.ts';
-import { MESSAGE_LENGTH } from './problems.ts';
+import { formatCount, formatMs, formatShare } from '../../format-number.ts';
+import type { Bottleneck, FormerResult, ReplayResult, TimesResult } from '../../run-result.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, clip, derivation, figure, type Term, table } from '../parts.ts';
+import { MESSAGE_LENGTH } from '../problems.ts';
 import type { RunReport } from './run-report.ts';
 
 const TIMES = ['p50', 'p90', 'p95', 'p99', 'max'] as const;
 
 /** Nothing where no agents replayed. */
-export function replaySection({ result: { replay } }: RunReport): Html | undefined {
+export function replaySection({ result: { replay } }: RunReport): PageSection | undefined {
   if (replay === undefined) return undefined;
   const { bottleneck, former = [], retried } = replay;
-  return section({
+  return {
     id: 'replay',
+    name: 'Agents',
     title: 'Agents: latency and lateness',
     body: [
       html`<p>Agents ${count(replay, 'agents')}, events ${count(replay, 'events')}, heartbeats ${count(replay, 'heartbeats')}.
@@ -25,7 +27,7 @@ Rows dropped ${count(replay, 'dropped')}, lost ${count(replay, 'lost')}, queued 
       retried.length === 0 ? undefined : retriedTable(retried),
       derivation('figures of agents', [...TERMS, ...(former.length === 0 ? [] : [FORMER])]),
     ],
-  });
+  };
 }
 
 const BOTTLENECKS: Readonly<Record<Bottleneck, string>> = {

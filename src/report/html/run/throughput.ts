@@ -1,30 +1,15 @@
 /** Events and bytes over time: two charts, and a table with the same numbers. */
-import { formatBytes, formatCount, formatSeconds } from '../format-number.ts';
-import type { Sample } from '../progress-series.ts';
-import { type Html, html } from './html.ts';
-import { derivation, figure, section, table } from './parts.ts';
+import { formatBytes, formatCount, formatSeconds } from '../../format-number.ts';
+import type { Sample } from '../../progress-series.ts';
+import { type Charts, chartBox } from '../charts.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { derivation, figure, table } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
-/** What the chart script draws; crosses into the page as JSON. */
-export interface ChartData {
-  /** Ends of the intervals, in seconds since the start of the run. */
-  readonly x: readonly number[];
-  readonly unit: string;
-  readonly lines: readonly {
-    readonly label: string;
-    /** Name of the custom property that has its colour. */
-    readonly color: string;
-    /** For each end what it was since the one before; the first, which has none before, is as the second. */
-    readonly y: readonly number[];
-  }[];
-}
+const BYTES_OF_MB = 1_000_000;
 
-export const BYTES_OF_MB = 1_000_000;
-
-/** The charts by the id of their box. */
-export function throughputCharts({ series }: RunReport): Readonly<Record<string, ChartData>> {
-  if (series.length === 0) return {};
-  const rates = ratesOf(series);
+function chartsOf(series: readonly Sample[], rates: readonly Sample[]): Charts {
   // The first interval begins at 0.
   const x = [0, ...series.map(({ seconds }) => rounded(seconds))];
   const lineOf = (pick: (rate: Sample) => number) => {
@@ -33,6 +18,7 @@ export function throughputCharts({ series }: RunReport): Readonly<Record<string,
   };
   return {
     'chart-events': {
+      kind: 'steps',
       x,
       unit: 'events/s',
       lines: [
@@ -41,6 +27,7 @@ export function throughputCharts({ series }: RunReport): Readonly<Record<string,
       ],
     },
     'chart-bytes': {
+      kind: 'steps',
       x,
       unit: 'MB/s',
       lines: [{ label: 'input', color: '--line-a', y: lineOf(({ bytes }) => bytes / BYTES_OF_MB) }],
@@ -48,7 +35,7 @@ export function throughputCharts({ series }: RunReport): Readonly<Record<string,
   };
 }
 
-export function throughputSection(report: RunReport): Html {
+export function throughputSection(report: RunReport): PageSection {
   const { result, series } = report;
   const rates = ratesOf(series);
   const most = rates.reduce((peak, { read }) => Math.max(peak, read), 0);
@@ -63,8 +50,8 @@ export function throughputSection(report: RunReport): Html {
   ];
   if (series.length > 0) {
     body.push(
-      chart('chart-events', `Events read and matched each second; at most ${formatCount(most)} read.`),
-      chart('chart-bytes', 'Megabytes of input read each second.'),
+      chartBox('chart-events', `Events read and matched each second; at most ${formatCount(most)} read.`),
+      chartBox('chart-bytes', 'Megabytes of input read each second.'),
       numbers(series, rates),
     );
   }
@@ -85,12 +72,12 @@ export function throughputSection(report: RunReport): Html {
       },
     ]),
   );
-  return section({ id: 'throughput', title: 'Throughput', body });
-}
-
-/** A box for a drawing; those who do not see it have the table. */
-function chart(id: string, caption: string): Html {
-  return html`<figure><figcaption>${caption}</figcaption><div class="chart" id="${id}" aria-hidden="true">The chart needs JavaScript; the table below has its numbers.</div></figure>\n`;
+  return {
+    id: 'throughput',
+    name: 'Throughput',
+    body,
+    ...(series.length > 0 && { charts: chartsOf(series, rates) }),
+  };
 }
 
 function numbers(series: readonly Sample[], rates: readonly Sample[]): Html {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { renderReport } from '../../../src/report/html/render-report.ts';
-import type { RunReport } from '../../../src/report/html/run-report.ts';
-import type { RunResult } from '../../../src/report/run-result.ts';
-import { figuresOf, numbersOf } from './figures.ts';
+import { renderReport } from '../../../../src/report/html/run/render-report.ts';
+import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
+import type { RunResult } from '../../../../src/report/run-result.ts';
+import { figuresOf, numbersOf } from '../figures.ts';
 import { largeReport, QUERY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
 
 const MOST_BYTES = 2_000_000;

@@ -1,5 +1,5 @@
-import type { Sample } from '../progress-series.ts';
-import type { RunResult } from '../run-result.ts';
+import type { Sample } from '../../progress-series.ts';
+import type { RunResult } from '../../run-result.ts';
 
 /** All that the report of a run shows. */
 export interface RunReport {

@@ -1,8 +1,9 @@
 /** Queries: what each let through, what only it let through, and with `--profile` what it cost. */
-import { formatCount, formatShare } from '../format-number.ts';
-import type { QueryResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, clip, derivation, figure, section, type Term, table } from './parts.ts';
+import { formatCount, formatShare } from '../../format-number.ts';
+import type { QueryResult } from '../../run-result.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, clip, derivation, figure, type Term, table } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Queries shown; with more the file would be too large to open at once. */
@@ -10,7 +11,7 @@ const MOST_QUERIES = 2000;
 /** Characters of queries in a report, over all, and the least and the most of one. */
 const [QUERY_CHARACTERS, LEAST_OF_ONE, MOST_OF_ONE] = [400_000, 200, 10_000];
 
-export function queriesSection({ result: { events, queries } }: RunReport): Html {
+export function queriesSection({ result: { events, queries } }: RunReport): PageSection {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
   const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries
@@ -23,9 +24,9 @@ export function queriesSection({ result: { events, queries } }: RunReport): Html
     Math.min(MOST_OF_ONE, Math.floor(QUERY_CHARACTERS / Math.max(1, shown.length))),
   );
   const isClipped = shown.some(({ query }) => query.xPathQuery.length > length);
-  return section({
+  return {
     id: 'queries',
-    title: 'Queries',
+    name: 'Queries',
     body: [
       table({
         caption: isProfiled
@@ -47,7 +48,7 @@ export function queriesSection({ result: { events, queries } }: RunReport): Html
         : undefined,
       derivation('figures of queries', [...TERMS, ...(isFiltered ? [FILTERED] : []), ...(isProfiled ? PROFILED : [])]),
     ],
-  });
+  };
 }
 
 interface Kinds {

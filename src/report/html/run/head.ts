@@ -1,8 +1,8 @@
 /** The head of a report: what was run, and what came of it in a sentence. */
-import { CODES } from '../../base/codes.ts';
-import { formatCount, formatNoun } from '../format-number.ts';
-import { type Html, html } from './html.ts';
-import { clip } from './parts.ts';
+import { CODES } from '../../../base/codes.ts';
+import { formatCount, formatNoun } from '../../format-number.ts';
+import { type Html, html } from '../html.ts';
+import { clip } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Inputs named in the head; further ones are counted. */
