@@ -8,6 +8,7 @@ import {
   jsonOption,
   logOption,
   recoverOption,
+  reportOption,
   workersOption,
 } from './common-options.ts';
 import { BILL_OPTIONS } from './cost-options.ts';
@@ -50,6 +51,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('workers', workersOption)
       .option('log', logOption)
       .option('recover', recoverOption)
+      .option('report', reportOption)
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
       .example(
@@ -59,7 +61,8 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .example(
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
-      ),
+      )
+      .example('$0 cost logs/ --dcr rule.json --report cost.html', 'with a report to look at'),
   handler: async (args) => {
     const { measureCost } = await import('./measure-cost.ts');
     process.exitCode = await measureCost(args);

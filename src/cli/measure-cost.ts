@@ -34,6 +34,7 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   workers: number | undefined;
   log: string | undefined;
   recover: boolean;
+  report: string | undefined;
   json: boolean;
 }
 
@@ -46,6 +47,8 @@ export async function measureCost(args: CostArguments): Promise<number> {
   }
   if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
   const flags = billFlagsOf(args);
+  const reportFile =
+    args.report === undefined ? undefined : (await import('./cost-report-file.ts')).openCostReport(args.report, args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
@@ -88,6 +91,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
   };
   if (args.json) await writeJson(result);
   else if (!args.quiet) await writeOut(renderCost(result));
+  reportFile?.write({ result, inputs });
   tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
   return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
 }

@@ -1,36 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { StepChart } from '../../../../src/report/html/charts.ts';
 import { renderReport } from '../../../../src/report/html/run/render-report.ts';
 import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
 import type { RunResult } from '../../../../src/report/run-result.ts';
 import { figuresOf, numbersOf } from '../figures.ts';
+import { chartsOf, idsOf, rowsOf, wordsOf } from '../page-words.ts';
 import { largeReport, QUERY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
 
 const MOST_BYTES = 2_000_000;
 
 function pageOf(result: Partial<RunResult>, report: Partial<RunReport> = {}): string {
   return renderReport({ ...REPORT, ...report, result: { ...REPORT.result, ...result } });
-}
-
-/** The words of a part of the page, without markup. */
-function wordsOf(page: string, id: string): string {
-  const from = page.indexOf(`<section id="${id}"`);
-  expect(from, id).toBeGreaterThan(0);
-  return page
-    .slice(from, page.indexOf('</section>', from))
-    .replace(/<[^>]*>/g, '')
-    .replace(/\s+/g, ' ');
-}
-
-/** The words of each cell of each row whose first cell is this. */
-function rowsOf(page: string, name: string): string[][] {
-  const rows = page.split(/<tr[^>]*>/).map((row) =>
-    row
-      .replace(/<\/tr>[\s\S]*/, '')
-      .split(/<t[dh][^>]*>/)
-      .slice(1)
-      .map((cell) => cell.replace(/<[^>]*>/g, '')),
-  );
-  return rows.filter(([first]) => first === name);
 }
 
 describe('the report of a run', () => {
@@ -43,9 +23,9 @@ describe('the report of a run', () => {
 
   it('has each section once, in the order of the contents', () => {
     const page = renderReport(REPLAY_REPORT);
-    const links = [...page.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
-    expect(links).toEqual(['funnel', 'throughput', 'replay', 'streams', 'queries', 'problems']);
-    expect([...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(links);
+    const { contents, sections } = idsOf(page);
+    expect(contents).toEqual(['funnel', 'throughput', 'replay', 'streams', 'queries', 'problems']);
+    expect(sections).toEqual(contents);
     expect(renderReport(REPORT)).not.toContain('id="replay"');
   });
 
@@ -94,8 +74,7 @@ describe('the funnel', () => {
 
 describe('throughput', () => {
   it('draws what was done in each interval, by its seconds', () => {
-    const json = /<script type="application\/json" id="chart-data">(.*?)<\/script>/.exec(renderReport(REPORT))?.[1];
-    const charts = JSON.parse(json ?? '') as Record<string, { x: number[]; lines: { label: string; y: number[] }[] }>;
+    const charts = chartsOf<StepChart>(renderReport(REPORT));
     expect(charts['chart-events']?.x).toEqual([0, 1, 2, 2.5]);
     expect(charts['chart-events']?.lines.map(({ label, y }) => [label, y])).toEqual([
       ['read', [300, 300, 698, 0]],
