@@ -93,6 +93,18 @@ export function firstOf<T>(
   return { shown: all.slice(0, most), hidden: all.slice(most) };
 }
 
+/** Rows of a table that is not to make the file too large to open at once. */
+export const MOST_ROWS = 300;
+
+/** A table of at most `MOST_ROWS`, and how many more there are of what it lists. */
+export function longTable(
+  { rows, ...parts }: TableParts,
+  left: { readonly of: string; readonly command: string },
+): Html {
+  const { shown, hidden } = firstOf(rows, MOST_ROWS);
+  return html`${table({ ...parts, rows: shown })}${notShown(hidden, left)}`;
+}
+
 /** How many were left out. Nothing where none was. */
 export function notShown(
   hidden: readonly unknown[],

@@ -3,11 +3,11 @@ import type { CostResult, TableMeasure } from '../../cost-result.ts';
 import { byteDrawing } from '../charts.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { clip, derivation, NAME_LENGTH, notShown } from '../parts.ts';
-import { MEASURE_TERMS, MOST_NAMES, measureTable } from './measures.ts';
+import { clip, derivation, MOST_ROWS, NAME_LENGTH, notShown } from '../parts.ts';
+import { MEASURE_TERMS, measureTable } from './measures.ts';
 import { type Money, moneyOf, TERM_OF_TABLE } from './money.ts';
 
-/** Columns shown, of all tables together. A table is shown with all of its columns, or the largest `MOST_NAMES`. */
+/** Columns shown, of all tables together. A table is shown with all of its columns, or the largest `MOST_ROWS`. */
 const MOST_COLUMNS = 800;
 
 /** Nothing where no table has rows. */
@@ -44,7 +44,7 @@ export function columnsSection(result: CostResult): PageSection | undefined {
 function tablesThatFit(tables: readonly TableMeasure[]): number {
   let left = MOST_COLUMNS;
   const end = tables.findIndex(({ columns }) => {
-    left -= Math.min(columns.length, MOST_NAMES);
+    left -= Math.min(columns.length, MOST_ROWS);
     return left < 0;
   });
   return end === -1 ? tables.length : Math.max(1, end);

@@ -3,8 +3,7 @@ import type { CalibrationOfTable, CostResult, DailyResult } from '../../cost-res
 import { formatCount, formatGb, formatShare } from '../../format-number.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { bar, type Column, derivation, figure, firstOf, named, notShown, table } from '../parts.ts';
-import { MOST_TABLES } from './tables.ts';
+import { bar, type Column, derivation, figure, longTable, named } from '../parts.ts';
 
 /** Nothing where a day cannot be told. */
 export function daySection({ daily }: CostResult): PageSection | undefined {
@@ -56,38 +55,40 @@ function intervalText({ gbPerDay: { low, high } }: DailyResult): Html {
 
 function tablesOfDay({ tables }: DailyResult): Html {
   const ordered = tables.map((entry, n) => ({ ...entry, n })).sort((a, b) => b.gbPerDay.estimate - a.gbPerDay.estimate);
-  const { shown, hidden } = firstOf(ordered, MOST_TABLES);
   const most = ordered[0]?.gbPerDay.estimate ?? 0;
   const end = (value: number | undefined, of: string) => (value === undefined ? html`-` : gb(value, of));
-  return html`${table({
-    caption: 'A day by table, the largest first',
-    columns: [
-      { title: 'table', kind: 'text' },
-      { title: 'from', kind: 'number' },
-      { title: 'a day', kind: 'number' },
-      { title: 'to', kind: 'number' },
-    ],
-    rows: shown.map(({ table: name, gbPerDay: { estimate, low, high }, n }) => ({
-      at: `/daily/tables/${n}`,
-      cells: [
-        named(name),
-        end(low, 'gbPerDay/low'),
-        html`${gb(estimate, 'gbPerDay/estimate')}${bar(estimate, { of: most, kind: 'b' })}`,
-        end(high, 'gbPerDay/high'),
+  return longTable(
+    {
+      caption: 'A day by table, the largest first',
+      columns: [
+        { title: 'table', kind: 'text' },
+        { title: 'from', kind: 'number' },
+        { title: 'a day', kind: 'number' },
+        { title: 'to', kind: 'number' },
       ],
-    })),
-  })}${notShown(hidden, { of: 'tables', command: 'cost' })}`;
+      rows: ordered.map(({ table: name, gbPerDay: { estimate, low, high }, n }) => ({
+        at: `/daily/tables/${n}`,
+        cells: [
+          named(name),
+          end(low, 'gbPerDay/low'),
+          html`${gb(estimate, 'gbPerDay/estimate')}${bar(estimate, { of: most, kind: 'b' })}`,
+          end(high, 'gbPerDay/high'),
+        ],
+      })),
+    },
+    { of: 'tables', command: 'cost' },
+  );
 }
 
 function calibrationTable(calibrations: readonly CalibrationOfTable[]): Html {
-  return table({
-    caption: 'Calibration by rows of yours',
-    columns: [
-      { title: 'table', kind: 'text' },
-      ...['factor', 'bytes a row', 'rows', 'off by'].map((title): Column => ({ title, kind: 'number' })),
-    ],
-    rows: firstOf(calibrations, MOST_TABLES).shown.map(
-      ({ table: name, factor, perRowBytes, rows, residualShare }, n) => ({
+  return longTable(
+    {
+      caption: 'Calibration by rows of yours',
+      columns: [
+        { title: 'table', kind: 'text' },
+        ...['factor', 'bytes a row', 'rows', 'off by'].map((title): Column => ({ title, kind: 'number' })),
+      ],
+      rows: calibrations.map(({ table: name, factor, perRowBytes, rows, residualShare }, n) => ({
         at: `/daily/calibrations/${n}`,
         cells: [
           named(name),
@@ -96,7 +97,8 @@ function calibrationTable(calibrations: readonly CalibrationOfTable[]): Html {
           figure(rows, { of: 'rows', show: formatCount }),
           figure(residualShare, { of: 'residualShare', show: (part) => formatShare(part, 1) }),
         ],
-      }),
-    ),
-  });
+      })),
+    },
+    { of: 'tables', command: 'cost' },
+  );
 }

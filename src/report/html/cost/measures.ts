@@ -2,10 +2,7 @@
 import type { Measured, NamedMeasure, TopMeasures } from '../../cost-result.ts';
 import { formatBytes, formatCount, formatShare, formatUsd } from '../../format-number.ts';
 import { type Html, html } from '../html.ts';
-import { bar, type Column, figure, firstOf, named, type Row, type Term, table } from '../parts.ts';
-
-/** Names of a list that are shown; with many lists of more the file would be too large to open at once. */
-export const MOST_NAMES = 300;
+import { bar, type Column, figure, firstOf, MOST_ROWS, named, type Row, type Term, table } from '../parts.ts';
 
 export const MEASURE_TERMS: readonly Term[] = [
   {
@@ -30,7 +27,7 @@ export interface MeasureTable {
 
 /** The largest first, as they come. */
 export function measureTable({ caption, what, list, at, others, usdOf }: MeasureTable): Html {
-  const { shown, hidden } = firstOf(list, MOST_NAMES);
+  const { shown, hidden } = firstOf(list, MOST_ROWS);
   const most = shown.reduce((peak, { billedBytes }) => Math.max(peak, billedBytes), 0);
   const rows: Row[] = shown.map((item, n) => ({
     at: `${at}/${n}`,

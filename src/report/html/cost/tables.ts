@@ -5,14 +5,11 @@ import { formatBytes, formatCount, formatGb, formatShare, formatUsd } from '../.
 import { barDrawing, byteDrawing, type Drawing } from '../charts.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { type Column, derivation, figure, firstOf, named, notShown, type Term, table } from '../parts.ts';
+import { type Column, derivation, figure, longTable, named, type Term } from '../parts.ts';
 import { MEASURE_TERMS } from './measures.ts';
-
-export const MOST_TABLES = 300;
 
 export function tablesSection(result: CostResult): PageSection {
   const { tables, bill } = result;
-  const { shown, hidden } = firstOf(tables, MOST_TABLES);
   const drawings = drawingsOf(result);
   return {
     id: 'tables',
@@ -21,13 +18,15 @@ export function tablesSection(result: CostResult): PageSection {
     charts: Object.assign({}, ...drawings.map(({ charts }) => charts)),
     body: [
       ...drawings.map(({ box }) => box),
-      table({
-        caption: 'By table, largest billed size first',
-        columns: columnsOf(result),
-        rows: shown.map((entry, n) => ({ at: `/tables/${n}`, cells: cellsOf(entry, result) })),
-        foot: footOf(result),
-      }),
-      notShown(hidden, { of: 'tables', command: 'cost' }),
+      longTable(
+        {
+          caption: 'By table, largest billed size first',
+          columns: columnsOf(result),
+          rows: tables.map((entry, n) => ({ at: `/tables/${n}`, cells: cellsOf(entry, result) })),
+          foot: footOf(result),
+        },
+        { of: 'tables', command: 'cost' },
+      ),
       derivation('figures of tables', [...SIZES, ...MEASURE_TERMS, ...(bill === undefined ? [] : MONEY)]),
     ],
   };

@@ -1,16 +1,16 @@
 /** Queries: what each let through, what only it let through, and with `--profile` what it cost. */
 import { formatCount, formatShare } from '../../format-number.ts';
-import type { QueryResult } from '../../run-result.ts';
+import type { FirewallLogResult, QueryResult } from '../../run-result.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { bar, type Column, clip, derivation, figure, firstOf, named, type Term, table } from '../parts.ts';
+import { bar, type Column, clip, derivation, figure, firstOf, longTable, named, type Term, table } from '../parts.ts';
 import { queryTexts } from '../query-texts.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Queries shown; with more the file would be too large to open at once. */
 const MOST_QUERIES = 2000;
 
-export function queriesSection({ result: { events, queries } }: RunReport): PageSection {
+export function queriesSection({ result: { events, queries, firewallLogs = [] } }: RunReport): PageSection {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
   const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries
@@ -41,9 +41,33 @@ export function queriesSection({ result: { events, queries } }: RunReport): Page
             hidden.reduce((sum, { query }) => sum + query.matched, 0),
           )} times.</p>\n`,
       notice,
+      firewallLogs.length === 0 ? undefined : firewallTable(firewallLogs),
       derivation('figures of queries', [...TERMS, ...(isFiltered ? [FILTERED] : []), ...(isProfiled ? PROFILED : [])]),
     ],
   };
+}
+
+/** Firewall logs have no queries: every line of a source with the right profile is taken. */
+function firewallTable(logs: readonly FirewallLogResult[]): Html {
+  return longTable(
+    {
+      caption: 'Firewall logs',
+      columns: [
+        ...['data source', 'rule', 'profiles'].map((title): Column => ({ title, kind: 'text' })),
+        { title: 'matched', kind: 'number' },
+      ],
+      rows: logs.map(({ dcr, dataSource, profiles, matched }, n) => ({
+        at: `/firewallLogs/${n}`,
+        cells: [
+          named(dataSource),
+          named(dcr),
+          named(profiles.length === 0 ? 'all' : profiles.join(', ')),
+          figure(matched, { of: 'matched', show: formatCount }),
+        ],
+      })),
+    },
+    { of: 'data sources', command: 'run' },
+  );
 }
 
 interface Kinds {

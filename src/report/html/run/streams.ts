@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format-number.ts';
 import type { StreamResult } from '../../run-result.ts';
 import { html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { bar, type Column, derivation, figure, type Term, table } from '../parts.ts';
+import { bar, type Column, derivation, figure, longTable, named, type Term } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
 type Member = Exclude<keyof StreamResult, 'dcr' | 'stream' | 'table'>;
@@ -43,21 +43,27 @@ export function streamsSection({ result: { streams, replay } }: RunReport): Page
     name: 'Tables and streams',
     title: 'Bytes by table and stream',
     body: [
-      table({
-        caption: 'By table, largest billed size first',
-        columns: [{ title: 'table', kind: 'text' }, ...columnsOf([...BYTES, ...ends])],
-        ...tablesOf(streams, [...BYTES, ...ends]),
-      }),
-      table({
-        caption: 'By stream of a rule, largest billed size first',
-        columns: [
-          { title: 'rule', kind: 'text' },
-          { title: 'stream', kind: 'text' },
-          { title: 'table', kind: 'text' },
-          ...columnsOf([...BYTES, ...ends, ...SENDING]),
-        ],
-        rows: streamRows(streams, [...BYTES, ...ends, ...SENDING]),
-      }),
+      longTable(
+        {
+          caption: 'By table, largest billed size first',
+          columns: [{ title: 'table', kind: 'text' }, ...columnsOf([...BYTES, ...ends])],
+          ...tablesOf(streams, [...BYTES, ...ends]),
+        },
+        { of: 'tables', command: 'run' },
+      ),
+      longTable(
+        {
+          caption: 'By stream of a rule, largest billed size first',
+          columns: [
+            { title: 'rule', kind: 'text' },
+            { title: 'stream', kind: 'text' },
+            { title: 'table', kind: 'text' },
+            ...columnsOf([...BYTES, ...ends, ...SENDING]),
+          ],
+          rows: streamRows(streams, [...BYTES, ...ends, ...SENDING]),
+        },
+        { of: 'streams', command: 'run' },
+      ),
       derivation('figures of streams', TERMS),
     ],
   };
@@ -95,9 +101,9 @@ function streamRows(streams: readonly StreamResult[], shown: readonly Shown[]) {
     .map(({ stream, n }) => ({
       at: `/streams/${n}`,
       cells: [
-        html`${stream.dcr}`,
-        html`${stream.stream}`,
-        html`${stream.table}`,
+        named(stream.dcr),
+        named(stream.stream),
+        named(stream.table),
         ...shown.map(({ name, show, bar: kind }) => {
           const value = stream[name] ?? 0;
           return html`${figure(value, { of: name, show })}${kind && bar(value, { of: most, kind })}`;
@@ -124,7 +130,7 @@ function tablesOf(streams: readonly StreamResult[], shown: readonly Shown[]) {
   return {
     rows: ordered.map(([name, sum]) => ({
       cells: [
-        html`${name}`,
+        named(name),
         ...shown.map((column) => {
           const value = by(sum, column.name);
           return html`${column.show(value)}${column.bar && bar(value, { of: most, kind: column.bar })}`;

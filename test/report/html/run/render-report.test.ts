@@ -5,7 +5,7 @@ import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
 import type { RunResult } from '../../../../src/report/run-result.ts';
 import { figuresOf, numbersOf } from '../figures.ts';
 import { chartsOf, idsOf, rowsOf, wordsOf } from '../page-words.ts';
-import { largeReport, QUERY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
+import { largeReport, QUERY, REPLAY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
 
 const MOST_BYTES = 2_000_000;
 
@@ -110,6 +110,15 @@ describe('tables and streams', () => {
   });
 });
 
+describe('firewall logs', () => {
+  it('stand with the queries, by data source', () => {
+    const page = renderReport(REPORT);
+    expect(rowsOf(page, 'firewall')).toEqual([['firewall', 'security', 'all', '30']]);
+    expect(rowsOf(page, 'domain')).toEqual([['domain', 'security', 'Domain, Private', '12']]);
+    expect(pageOf({ firewallLogs: [] })).not.toContain('Firewall logs');
+  });
+});
+
 describe('expectations', () => {
   it.each([
     [undefined, ''],
@@ -142,6 +151,29 @@ describe('a report of a large run', () => {
     // Those that matched least: 0 + 1 + … + 999.
     expect(words).toContain('1,000 more queries are in run --json only. They matched 499,500 times.');
     expect(words).toContain('Queries of over 200 characters are cut');
+  });
+
+  it('is so with more streams, of longer names, and says how many it leaves out', () => {
+    const name = 'a long name '.repeat(1000);
+    const streams = Array.from({ length: 3000 }, (_, n) => ({
+      ...report.result.streams[0]!,
+      dcr: `${name}${n}`,
+      stream: `${n} ${name}`,
+      table: `${n} ${name}`,
+      billedBytes: n,
+    }));
+    const former = streams.map(({ stream }) => ({ ...REPLAY.former![0]!, rule: name, stream }));
+    const retried = streams.map(({ stream }) => ({ ...REPLAY.retried[0]!, message: stream }));
+    const page = pageOf({ streams, replay: { ...REPLAY, former, retried } });
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST_BYTES);
+    const words = wordsOf(page, 'streams');
+    expect(words).toContain('Not shown: 2,700 of the tables; run --json has them.');
+    expect(words).toContain('Not shown: 2,700 of the streams; run --json has them.');
+    expect(words).toContain('2999 a long name');
+    expect(words).not.toContain('2699 a long name');
+    const agents = wordsOf(page, 'replay');
+    expect(agents).toContain('Not shown: 2,700 of the former streams; run --json has them.');
+    expect(agents).toContain('Not shown: 2,700 of the reasons; run --json has them.');
   });
 
   it('has long queries whole where there are few', () => {

@@ -53,6 +53,10 @@ export const REPORT: RunReport = {
       QUERY,
       { ...QUERY, engine: 'reference', filtered: 12, profile: { tried: 700, nsPerEvent: 1234, share: 0.25 } },
     ],
+    firewallLogs: [
+      { dcr: 'security', dataSource: 'firewall', profiles: [], matched: 30 },
+      { dcr: 'security', dataSource: 'domain', profiles: ['Domain', 'Private'], matched: 12 },
+    ],
     streams: [STREAM],
     problems: [{ code: 'AMASIM_XML_MALFORMED', message: 'a.xml: byte 12: unclosed <System>', count: 2 }],
     seconds: 2.5,
