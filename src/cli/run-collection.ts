@@ -154,6 +154,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
         destination: destination.name,
         sends: to === 'none' ? 'no' : 'yes',
         inputs: names,
+        // What legacy agents or a control service bring is nothing that cost measures.
+        rules: args.path.startsWith('mma') ? [] : ruleFlags({ dcr, eventSet }),
         missed: expected,
       });
       if (!args.quiet) writeErr(`amasim: the report is in ${args.report}`);
@@ -166,6 +168,17 @@ export async function runCollection(args: RunArguments): Promise<number> {
     interrupt.dispose();
     await destination.close();
   }
+}
+
+/** Flags that name the same rules again. */
+function ruleFlags({
+  dcr,
+  eventSet,
+}: {
+  readonly dcr: readonly string[];
+  readonly eventSet: string | undefined;
+}): string[] {
+  return [...(dcr.length === 0 ? [] : ['--dcr', ...dcr]), ...(eventSet === undefined ? [] : ['--event-set', eventSet])];
 }
 
 /** Name of the first machine. Assumed: rows are made once for all agents, so that they have this name for all. */

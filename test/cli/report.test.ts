@@ -44,6 +44,7 @@ describe('run --report', () => {
     expect([code, stdout, stderr]).toEqual([0, '', '']);
     const page = readFileSync(file, 'utf8');
     expect(page).toContain('228 rows were made, none was sent.');
+    expect(page).toContain(`<code>amasim cost fixtures/events --dcr ${RULE} --report cost.html</code>`);
     expect(page).toContain('Rows made: 228 = 0 accepted + 0 rejected + 228 not sent');
   });
 
@@ -57,6 +58,7 @@ describe('run --report', () => {
     expect(page).toContain('docs/errors.md#amasim_xml_malformed');
     expect(page).toContain('<li>rows&gt;0: it was 0</li>');
     expect(page).toContain(`<dd>${log.replace('&', '&amp;')}</dd>`);
+    expect(page).toContain('<code>amasim cost &lt;inputs&gt; --dcr &lt;rules&gt; --report cost.html</code>');
     expect(page).toContain('1 = 0 read + 1 malformed: <span class="good">adds up<');
   });
 

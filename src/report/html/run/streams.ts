@@ -4,6 +4,7 @@ import type { StreamResult } from '../../run-result.ts';
 import { html } from '../html.ts';
 import type { PageSection } from '../page.ts';
 import { bar, type Column, derivation, figure, longTable, named, type Term } from '../parts.ts';
+import { costCommand } from './cost-command.ts';
 import type { RunReport } from './run-report.ts';
 
 type Member = Exclude<keyof StreamResult, 'dcr' | 'stream' | 'table'>;
@@ -36,7 +37,7 @@ const SENDING: readonly Shown[] = [
   { name: 'sentBytes', title: 'compressed', show: formatBytes },
 ];
 
-export function streamsSection({ result: { streams, replay } }: RunReport): PageSection {
+export function streamsSection({ result: { streams, replay }, inputs, rules }: RunReport): PageSection {
   const ends = [...ENDS, ...(replay === undefined ? [] : REPLAYED)];
   return {
     id: 'streams',
@@ -64,6 +65,9 @@ export function streamsSection({ result: { streams, replay } }: RunReport): Page
         },
         { of: 'streams', command: 'run' },
       ),
+      rules.length === 0
+        ? undefined
+        : html`<p>Bytes and money by event id are not measured by a run, which does not look at each row; this tells them: <code>${costCommand({ inputs, rules })}</code></p>\n`,
       derivation('figures of streams', TERMS),
     ],
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepChart } from '../../../../src/report/html/charts.ts';
+import { costCommand } from '../../../../src/report/html/run/cost-command.ts';
 import { renderReport } from '../../../../src/report/html/run/render-report.ts';
 import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
 import type { RunResult } from '../../../../src/report/run-result.ts';
@@ -107,6 +108,31 @@ describe('tables and streams', () => {
     expect(rowsOf(page, 'SecurityEvent')).toEqual([['SecurityEvent', '700', '1.80 MB', '1.00 MB', '690', '10']]);
     expect(rowsOf(page, 'all tables')).toEqual([['all tables', '705', '2.70 MB', '3.00 MB', '695', '10']]);
     expect(page.indexOf('<th scope="row">Event<')).toBeLessThan(page.indexOf('<th scope="row">SecurityEvent<'));
+  });
+});
+
+describe('bytes by event id', () => {
+  const rules = ['--dcr', 'rule.json', '--event-set', 'common'];
+  const placeholders = 'amasim cost <inputs> --dcr <rules> --report cost.html';
+
+  it.each([
+    [
+      ['a.xml', 'C:\\logs\\b.evtx'],
+      'amasim cost a.xml C:\\logs\\b.evtx --dcr rule.json --event-set common --report cost.html',
+    ],
+    [['my logs/'], 'amasim cost "my logs/" --dcr rule.json --event-set common --report cost.html'],
+    [['$(touch x).xml'], placeholders],
+    [['a";b.xml'], placeholders],
+    [['-'], placeholders],
+    [Array.from({ length: 20 }, (_, n) => `${n}.xml`), placeholders],
+  ])('of %j are told by a command to type', (inputs, command) => {
+    expect(costCommand({ inputs, rules })).toBe(command);
+    const shown = command.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    expect(pageOf({}, { inputs, rules })).toContain(`<code>${shown}</code>`);
+  });
+
+  it('have no command where cost takes no such rules', () => {
+    expect(pageOf({}, { rules: [] })).not.toContain('amasim cost');
   });
 });
 

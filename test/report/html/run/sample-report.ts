@@ -66,6 +66,7 @@ export const REPORT: RunReport = {
   destination: 'the embedded emulator',
   sends: 'yes',
   inputs: ['a.xml', 'b.evtx'],
+  rules: ['--dcr', 'rule.json'],
   series: [
     { seconds: 1, bytes: 500_000, read: 300, matched: 200 },
     { seconds: 2, bytes: 1_500_000, read: 998, matched: 640 },
