@@ -28,11 +28,18 @@ export const recoverOption = {
   describe: 'also carve events from unused and damaged bytes of EVTX files, marked as recovered',
 } as const satisfies Options;
 
+export const reportOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'also write a report, as one HTML file that needs no network',
+} as const;
+
 export const jsonOption = {
   type: 'boolean',
   default: false,
   describe: 'print one JSON object',
 } as const satisfies Options;
+
 export const eventSetOption = {
   choices: ['all', 'common', 'minimal'],
   requiresArg: true,

@@ -8,6 +8,7 @@ import {
   jsonOption,
   logOption,
   recoverOption,
+  reportOption,
   workersOption,
 } from './common-options.ts';
 import { BILL_OPTIONS } from './cost-options.ts';
@@ -59,6 +60,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('workers', workersOption)
       .option('log', logOption)
       .option('recover', recoverOption)
+      .option('report', reportOption)
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
       .example(
@@ -69,6 +71,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
       )
+      .example('$0 cost logs/ --dcr rule.json --report cost.html', 'with a report to look at')
       .example('$0 cost logs/ --compare all common minimal mine.json', 'what each would cost, and what is lost by it'),
   handler: async (args) => {
     if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');

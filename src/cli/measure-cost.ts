@@ -38,6 +38,7 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   workers: number | undefined;
   log: string | undefined;
   recover: boolean;
+  report: string | undefined;
   json: boolean;
 }
 
@@ -49,6 +50,8 @@ export async function measureCost(args: CostArguments): Promise<number> {
     refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
   }
   const flags = billFlagsOf(args);
+  const reportFile =
+    args.report === undefined ? undefined : (await import('./cost-report-file.ts')).openCostReport(args.report, args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
@@ -69,6 +72,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
   };
   if (args.json) await writeJson(result);
   else if (!args.quiet) await writeOut(renderCost(result));
+  reportFile?.write({ result, inputs });
   tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
   return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
 }

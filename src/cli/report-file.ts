@@ -1,28 +1,20 @@
-/** The HTML report of a run: `--report`. */
+/** The file of an HTML report: `--report`. */
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { systemClock } from '../base/clock.ts';
 import { SimulatorError } from '../base/problem.ts';
 import { replaceFile } from '../base/replace-file.ts';
-import type { Progress } from '../pipeline.ts';
-import { renderReport } from '../report/html/render-report.ts';
-import type { RunReport } from '../report/html/run-report.ts';
-import { ProgressSeries } from '../report/progress-series.ts';
 import { refuse, refuseUsage } from './fail.ts';
-import { version } from './version.ts';
 
 /** Meant to be handed on, as other output is: who may read it is up to the umask. */
 const REPORT_MODE = 0o666;
 
 export interface ReportFile {
-  /** Takes what is told while the run goes on. */
-  readonly note: (progress: Progress) => void;
   /** Errors: AMASIM_RUN_OUTPUT (thrown) when the file cannot be written; one that was there before is as it was. */
-  write(report: Omit<RunReport, 'series' | 'endedMs' | 'version'>): void;
+  write(page: string): void;
 }
 
 /**
- * Makes sure before a run that its report can be written after it.
+ * Makes sure before the work that its report can be written after it.
  *
  * Errors: exit 2 for a name that is not that of an HTML file (the log after a forgotten name, perhaps), and for a folder that is
  * not there or cannot be written to.
@@ -30,12 +22,8 @@ export interface ReportFile {
 export function openReportFile(file: string): ReportFile {
   if (!/\.html?$/i.test(file)) refuseUsage(`--report ${file}: takes the name of an HTML file, as in report.html`);
   refuseUnwritable(file);
-  const series = new ProgressSeries();
   return {
-    note: (progress) => series.add(progress),
-    write: (report) => {
-      const points = series.points(report.result.seconds);
-      const page = renderReport({ ...report, series: points, endedMs: systemClock.now(), version });
+    write: (page) => {
       try {
         replaceFile(file, [page], { mode: REPORT_MODE });
       } catch (cause) {

@@ -78,7 +78,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   const replay = readReplayFlags(args, agentKind);
   const expectations = expectationsOf(args.expect);
   const reportFile =
-    args.report === undefined ? undefined : (await import('./report-file.ts')).openReportFile(args.report);
+    args.report === undefined ? undefined : (await import('./run-report-file.ts')).openRunReport(args.report);
   const found = new Tally();
   const report = (problem: Problem) => found.problem(problem);
   const { engine } = args;
@@ -154,6 +154,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
         destination: destination.name,
         sends: to === 'none' ? 'no' : 'yes',
         inputs: names,
+        // What legacy agents or a control service bring is nothing that cost measures.
+        rules: args.path.startsWith('mma') ? [] : ruleFlags({ dcr, eventSet }),
         missed: expected,
       });
       if (!args.quiet) writeErr(`amasim: the report is in ${args.report}`);
@@ -166,6 +168,17 @@ export async function runCollection(args: RunArguments): Promise<number> {
     interrupt.dispose();
     await destination.close();
   }
+}
+
+/** Flags that name the same rules again. */
+function ruleFlags({
+  dcr,
+  eventSet,
+}: {
+  readonly dcr: readonly string[];
+  readonly eventSet: string | undefined;
+}): string[] {
+  return [...(dcr.length === 0 ? [] : ['--dcr', ...dcr]), ...(eventSet === undefined ? [] : ['--event-set', eventSet])];
 }
 
 /** Name of the first machine. Assumed: rows are made once for all agents, so that they have this name for all. */

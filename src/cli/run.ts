@@ -8,6 +8,7 @@ import {
   jsonOption,
   logOption,
   recoverOption,
+  reportOption,
   workersOption,
 } from './common-options.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
@@ -70,11 +71,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('log', logOption)
       .option('recover', recoverOption)
       .options(FIREWALL_OPTIONS)
-      .option('report', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'also write a report, as one HTML file that needs no network',
-      })
+      .option('report', reportOption)
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')

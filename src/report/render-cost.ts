@@ -2,7 +2,15 @@
 import type { Bill } from '../cost/bill-types.ts';
 import type { Interval } from '../cost/extrapolate.ts';
 import type { CostResult, DailyResult, Measured, NamedMeasure, TopMeasures } from './cost-result.ts';
-import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatGb,
+  formatNoun,
+  formatQuantity,
+  formatShare,
+  formatUsd,
+} from './format-number.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
 
 /** Columns of a table that are told; the rest of them takes little. */
@@ -96,11 +104,6 @@ function rangeOf({ low = 0, high = 0 }: Interval): string {
   return `from ${formatGb(low)} to ${formatGb(high)}`;
 }
 
-/** Small volumes are told in smaller units. */
-function formatGb(gb: number): string {
-  return formatBytes(gb * 1e9);
-}
-
 function billText({
   prices,
   items,
@@ -113,7 +116,7 @@ function billText({
 }: Bill): string {
   const rows = items.map((item) => [
     item.title,
-    `${Number(item.quantity.toPrecision(6))} ${item.unit}`,
+    `${formatQuantity(item.quantity)} ${item.unit}`,
     item.price === undefined ? 'not priced' : `${item.price}`,
     item.usdPerMonth === undefined ? '' : formatUsd(item.usdPerMonth),
   ]);
@@ -133,10 +136,6 @@ function billText({
     ...assumptions,
   ];
   return `Bill\n${table}\n${notes.map((note) => `  ${note}`).join('\n')}`;
-}
-
-function formatUsd(usd: number): string {
-  return usd.toFixed(2);
 }
 
 const COLUMNS: readonly TextColumn[] = [

@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderReport } from '../../src/report/html/render-report.ts';
+import { renderReport } from '../../src/report/html/run/render-report.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { amasim } from '../cli/amasim.ts';
 import { numbersOf } from '../report/html/figures.ts';
-import { largeReport, REPLAY_REPORT } from '../report/html/sample-report.ts';
+import { largeReport, REPLAY_REPORT } from '../report/html/run/sample-report.ts';
 import { CHROMIUM, launchChromium } from './chromium.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

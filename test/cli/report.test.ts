@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { figuresOf, numbersOf } from '../report/html/figures.ts';
 import { amasim } from './amasim.ts';
@@ -43,6 +44,7 @@ describe('run --report', () => {
     expect([code, stdout, stderr]).toEqual([0, '', '']);
     const page = readFileSync(file, 'utf8');
     expect(page).toContain('228 rows were made, none was sent.');
+    expect(page).toContain(`<code>amasim cost fixtures/events --dcr ${RULE} --report cost.html</code>`);
     expect(page).toContain('Rows made: 228 = 0 accepted + 0 rejected + 228 not sent');
   });
 
@@ -56,6 +58,7 @@ describe('run --report', () => {
     expect(page).toContain('docs/errors.md#amasim_xml_malformed');
     expect(page).toContain('<li>rows&gt;0: it was 0</li>');
     expect(page).toContain(`<dd>${log.replace('&', '&amp;')}</dd>`);
+    expect(page).toContain('<code>amasim cost &lt;inputs&gt; --dcr &lt;rules&gt; --report cost.html</code>');
     expect(page).toContain('1 = 0 read + 1 malformed: <span class="good">adds up<');
   });
 
@@ -83,6 +86,38 @@ describe('run --report', () => {
   });
 });
 
+describe('cost --report', () => {
+  const cost = [
+    'cost',
+    'fixtures/events',
+    '--dcr',
+    RULE,
+    '--event-set',
+    'minimal',
+    '--machines',
+    '300',
+    '--tier',
+    'best',
+  ];
+
+  it('writes one file with the numbers that --json prints, and says where it is', async () => {
+    const file = join(folder, 'cost.html');
+    const { code, stdout, stderr } = await amasim([...cost, '--json', '--report', file]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toBe(`amasim: the report is in ${file}\n`);
+    const page = readFileSync(file, 'utf8');
+    expect(figuresOf(page)).toEqual(numbersOf(JSON.parse(stdout) as CostResult));
+    expect(page).toContain('<dd>fixtures/events</dd>');
+    expect(page).toContain('<dd>security-and-system, event-set:minimal</dd>');
+  });
+
+  it('says nothing when it is to be quiet', async () => {
+    const file = join(folder, 'quiet.html');
+    expect(await amasim([...cost, '--quiet', '--report', file])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).toContain('<h1>amasim cost: ');
+  });
+});
+
 describe('before it reads anything, run --report refuses', () => {
   mkdirSync(join(folder, 'folder.html'));
 
@@ -97,5 +132,11 @@ describe('before it reads anything, run --report refuses', () => {
     expect(stderr).toContain(words);
     expect(stdout).toBe('');
     expect(existsSync(file) && statSync(file).isFile()).toBe(false);
+  });
+
+  it('and so does cost --report', async () => {
+    const run = await amasim(['cost', 'fixtures/events', '--dcr', RULE, '--report', join(folder, 'nowhere', 'a.html')]);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('AMASIM_RUN_OUTPUT');
   });
 });

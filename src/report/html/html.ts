@@ -59,7 +59,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** What cannot be seen and yet changes what is: control characters, and those that turn the direction of the text around them. */
 const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
 
-/** Text as HTML shows it, also in double quotes. Characters that cannot be seen become U+FFFD. */
+/** Text in which what cannot be seen is U+FFFD. */
+export function seen(text: string): string {
+  return text.replace(UNSEEN, '\ufffd');
+}
+
+/** Text as HTML shows it, also in double quotes. */
 function escapeHtml(text: string): string {
-  return text.replace(UNSEEN, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
+  return seen(text).replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
 }

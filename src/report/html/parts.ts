@@ -1,4 +1,5 @@
 /** What the sections of a report are made of: figures, tables, bars, and how a figure came about. */
+import { formatCount } from '../format-number.ts';
 import { type Html, html } from './html.ts';
 
 /** A figure as people read it. `of` names the member of `--json` it is: a pointer, or in a row with `at` a name. */
@@ -19,18 +20,6 @@ export interface Term {
 export function derivation(of: string, terms: readonly Term[]): Html {
   return html`<details class="how"><summary>Where ${of} come from</summary><dl>
 ${terms.map(({ term, text }) => html`<dt>${term}</dt><dd>${text}</dd>\n`)}</dl></details>\n`;
-}
-
-export interface SectionParts {
-  readonly id: string;
-  readonly title: string;
-  readonly body: readonly (Html | undefined)[];
-}
-
-export function section({ id, title, body }: SectionParts): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${body}</section>\n`;
 }
 
 export interface Column {
@@ -82,7 +71,45 @@ export function bar(
   return html`<span class="bar ${kind}" style="width:${percent.toFixed(1)}%"></span>`;
 }
 
-/** The start of a text that is too long for a report. */
+/** Characters of a name in a report: of a rule, a table, a computer. */
+export const NAME_LENGTH = 200;
+
+/** The start of a text that is too long for a report. Never half a character: those of two units stay whole. */
 export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** A name as a report shows it. */
+export function named(name: string): Html {
+  return html`${clip(name, NAME_LENGTH)}`;
+}
+
+/** The first of many, and those left out. */
+export function firstOf<T>(
+  all: readonly T[],
+  most: number,
+): { readonly shown: readonly T[]; readonly hidden: readonly T[] } {
+  return { shown: all.slice(0, most), hidden: all.slice(most) };
+}
+
+/** Rows of a table that is not to make the file too large to open at once. */
+export const MOST_ROWS = 300;
+
+/** A table of at most `MOST_ROWS`, and how many more there are of what it lists. */
+export function longTable(
+  { rows, ...parts }: TableParts,
+  left: { readonly of: string; readonly command: string },
+): Html {
+  const { shown, hidden } = firstOf(rows, MOST_ROWS);
+  return html`${table({ ...parts, rows: shown })}${notShown(hidden, left)}`;
+}
+
+/** How many were left out. Nothing where none was. */
+export function notShown(
+  hidden: readonly unknown[],
+  { of, command }: { readonly of: string; readonly command: string },
+): Html | undefined {
+  if (hidden.length === 0) return undefined;
+  return html`<p class="notice">Not shown: ${formatCount(hidden.length)} of the ${of}; ${command} --json has them.</p>\n`;
 }

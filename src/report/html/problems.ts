@@ -2,9 +2,10 @@
 import { CODES } from '../../base/codes.ts';
 import { briefProblems } from '../brief-problems.ts';
 import { formatCount } from '../format-number.ts';
+import type { ProblemResult } from '../run-result.ts';
 import { type Html, html } from './html.ts';
-import { clip, derivation, figure, section, table } from './parts.ts';
-import type { RunReport } from './run-report.ts';
+import type { PageSection } from './page.ts';
+import { clip, derivation, figure, table } from './parts.ts';
 
 /** Problems of one code shown one by one. */
 const SHOWN_OF_A_CODE = 20;
@@ -19,10 +20,12 @@ const COLUMNS = [
   { title: 'what it means, and what to do', kind: 'text' },
 ] as const;
 
-export function problemsSection({ result: { problems } }: RunReport): Html {
-  if (problems.length === 0) {
-    return section({ id: 'problems', title: 'Problems', body: [html`<p>None.</p>\n`] });
-  }
+/** `command`: whose `--json` has them all. */
+export function problemsSection(
+  problems: readonly ProblemResult[],
+  { command }: { readonly command: string },
+): PageSection {
+  if (problems.length === 0) return { id: 'problems', name: 'Problems', body: [html`<p>None.</p>\n`] };
   const { shown, hidden } = briefProblems(
     problems.map((problem, n) => ({ ...problem, n })),
     () => SHOWN_OF_A_CODE,
@@ -42,13 +45,13 @@ export function problemsSection({ result: { problems } }: RunReport): Html {
       html`<code>${code}</code>`,
       severityOf(code),
       html`${formatCount(count)}`,
-      html`more of these, in run --json`,
+      html`more of these, in ${command} --json`,
       html`<small>docs/errors.md#${code.toLowerCase()}</small>`,
     ],
   }));
-  return section({
+  return {
     id: 'problems',
-    title: 'Problems',
+    name: 'Problems',
     body: [
       table({ caption: 'Problems, errors first', columns: COLUMNS, rows: [...rows, ...further] }),
       derivation('figures of problems', [
@@ -62,7 +65,7 @@ export function problemsSection({ result: { problems } }: RunReport): Html {
         },
       ]),
     ],
-  });
+  };
 }
 
 function severityOf(code: keyof typeof CODES): Html {

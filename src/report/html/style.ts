@@ -60,7 +60,10 @@ tbody th code{display:block;min-width:18rem}
 .long{display:block;min-width:16rem;overflow-wrap:anywhere}
 figure{margin:1rem 0}
 figcaption{font-weight:600}
-.chart{width:100%;min-height:14rem;overflow:hidden}
+.chart{width:100%;overflow:hidden}
+.chart.steps{min-height:14rem}
+details.line{margin:0}
+.line p{margin:.25rem 0;color:var(--quiet);overflow-wrap:anywhere}
 .uplot{font-family:inherit}
 .u-legend th{font-weight:400}
 @page{size:landscape;margin:12mm}

@@ -1,5 +1,5 @@
-import type { Sample } from '../progress-series.ts';
-import type { RunResult } from '../run-result.ts';
+import type { Sample } from '../../progress-series.ts';
+import type { RunResult } from '../../run-result.ts';
 
 /** All that the report of a run shows. */
 export interface RunReport {
@@ -10,6 +10,8 @@ export interface RunReport {
   readonly sends: 'yes' | 'no';
   /** The inputs, as they were named. */
   readonly inputs: readonly string[];
+  /** Flags that name the rules, as `--dcr`, `a.json`. Empty where `cost` takes none that say the same. */
+  readonly rules: readonly string[];
   /** In order of time; the last is the end of the run. */
   readonly series: readonly Sample[];
   /** Expectations (`--expect`) that were missed, in words; `undefined` where nothing was expected. */

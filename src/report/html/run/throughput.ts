@@ -1,57 +1,18 @@
 /** Events and bytes over time: two charts, and a table with the same numbers. */
-import { formatBytes, formatCount, formatSeconds } from '../format-number.ts';
-import type { Sample } from '../progress-series.ts';
-import { type Html, html } from './html.ts';
-import { derivation, figure, section, table } from './parts.ts';
+import { formatBytes, formatCount, formatSeconds } from '../../format-number.ts';
+import type { Sample } from '../../progress-series.ts';
+import { type Drawing, drawing } from '../charts.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { derivation, figure, table } from '../parts.ts';
 import type { RunReport } from './run-report.ts';
 
-/** What the chart script draws; crosses into the page as JSON. */
-export interface ChartData {
-  /** Ends of the intervals, in seconds since the start of the run. */
-  readonly x: readonly number[];
-  readonly unit: string;
-  readonly lines: readonly {
-    readonly label: string;
-    /** Name of the custom property that has its colour. */
-    readonly color: string;
-    /** For each end what it was since the one before; the first, which has none before, is as the second. */
-    readonly y: readonly number[];
-  }[];
-}
+const BYTES_OF_MB = 1_000_000;
 
-export const BYTES_OF_MB = 1_000_000;
-
-/** The charts by the id of their box. */
-export function throughputCharts({ series }: RunReport): Readonly<Record<string, ChartData>> {
-  if (series.length === 0) return {};
-  const rates = ratesOf(series);
-  // The first interval begins at 0.
-  const x = [0, ...series.map(({ seconds }) => rounded(seconds))];
-  const lineOf = (pick: (rate: Sample) => number) => {
-    const y = rates.map((rate) => rounded(pick(rate)));
-    return [y[0]!, ...y];
-  };
-  return {
-    'chart-events': {
-      x,
-      unit: 'events/s',
-      lines: [
-        { label: 'read', color: '--line-a', y: lineOf(({ read }) => read) },
-        { label: 'matched', color: '--line-b', y: lineOf(({ matched }) => matched) },
-      ],
-    },
-    'chart-bytes': {
-      x,
-      unit: 'MB/s',
-      lines: [{ label: 'input', color: '--line-a', y: lineOf(({ bytes }) => bytes / BYTES_OF_MB) }],
-    },
-  };
-}
-
-export function throughputSection(report: RunReport): Html {
+export function throughputSection(report: RunReport): PageSection {
   const { result, series } = report;
   const rates = ratesOf(series);
-  const most = rates.reduce((peak, { read }) => Math.max(peak, read), 0);
+  const drawings = drawingsOf(series, rates);
   const body: (Html | undefined)[] = [
     html`<p>${figure(result.seconds, { of: '/seconds', show: formatSeconds })} with ${figure(result.workers, {
       of: '/workers',
@@ -61,13 +22,8 @@ export function throughputSection(report: RunReport): Html {
       show: formatCount,
     })} events/s over all, ${figure(result.events.bytes, { of: '/events/bytes', show: formatBytes })} of input.</p>\n`,
   ];
-  if (series.length > 0) {
-    body.push(
-      chart('chart-events', `Events read and matched each second; at most ${formatCount(most)} read.`),
-      chart('chart-bytes', 'Megabytes of input read each second.'),
-      numbers(series, rates),
-    );
-  }
+  body.push(...drawings.map(({ box }) => box));
+  if (series.length > 0) body.push(numbers(series, rates));
   body.push(
     derivation('figures over time', [
       { term: 'seconds', text: 'From the start of reading until the last row had its end. 1 MB is 1,000,000 bytes.' },
@@ -85,12 +41,8 @@ export function throughputSection(report: RunReport): Html {
       },
     ]),
   );
-  return section({ id: 'throughput', title: 'Throughput', body });
-}
-
-/** A box for a drawing; those who do not see it have the table. */
-function chart(id: string, caption: string): Html {
-  return html`<figure><figcaption>${caption}</figcaption><div class="chart" id="${id}" aria-hidden="true">The chart needs JavaScript; the table below has its numbers.</div></figure>\n`;
+  const charts = Object.assign({}, ...drawings.map((drawn) => drawn.charts));
+  return { id: 'throughput', name: 'Throughput', body, charts };
 }
 
 function numbers(series: readonly Sample[], rates: readonly Sample[]): Html {
@@ -114,6 +66,40 @@ function numbers(series: readonly Sample[], rates: readonly Sample[]): Html {
   });
   return html`<details><summary>Numbers of the charts</summary>
 ${table({ caption: 'Progress over time', columns, rows })}</details>\n`;
+}
+
+function drawingsOf(series: readonly Sample[], rates: readonly Sample[]): Drawing[] {
+  if (series.length === 0) return [];
+  const most = rates.reduce((peak, { read }) => Math.max(peak, read), 0);
+  // The first interval begins at 0.
+  const x = [0, ...series.map(({ seconds }) => rounded(seconds))];
+  const lineOf = (pick: (rate: Sample) => number) => {
+    const y = rates.map((rate) => rounded(pick(rate)));
+    return [y[0]!, ...y];
+  };
+  return [
+    drawing('chart-events', {
+      caption: `Events read and matched each second; at most ${formatCount(most)} read.`,
+      chart: {
+        kind: 'steps',
+        x,
+        unit: 'events/s',
+        lines: [
+          { label: 'read', color: '--line-a', y: lineOf(({ read }) => read) },
+          { label: 'matched', color: '--line-b', y: lineOf(({ matched }) => matched) },
+        ],
+      },
+    }),
+    drawing('chart-bytes', {
+      caption: 'Megabytes of input read each second.',
+      chart: {
+        kind: 'steps',
+        x,
+        unit: 'MB/s',
+        lines: [{ label: 'input', color: '--line-a', y: lineOf(({ bytes }) => bytes / BYTES_OF_MB) }],
+      },
+    }),
+  ];
 }
 
 /** What was done each second between a point and the one before it; `seconds` is the length of the interval. */

@@ -1,6 +1,6 @@
-import type { RunReport } from '../../../src/report/html/run-report.ts';
-import { MOST_POINTS, type Sample } from '../../../src/report/progress-series.ts';
-import type { QueryResult, ReplayResult, StreamResult } from '../../../src/report/run-result.ts';
+import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
+import { MOST_POINTS, type Sample } from '../../../../src/report/progress-series.ts';
+import type { QueryResult, ReplayResult, StreamResult } from '../../../../src/report/run-result.ts';
 
 export const REPLAY: ReplayResult = {
   agents: 3,
@@ -53,6 +53,10 @@ export const REPORT: RunReport = {
       QUERY,
       { ...QUERY, engine: 'reference', filtered: 12, profile: { tried: 700, nsPerEvent: 1234, share: 0.25 } },
     ],
+    firewallLogs: [
+      { dcr: 'security', dataSource: 'firewall', profiles: [], matched: 30 },
+      { dcr: 'security', dataSource: 'domain', profiles: ['Domain', 'Private'], matched: 12 },
+    ],
     streams: [STREAM],
     problems: [{ code: 'AMASIM_XML_MALFORMED', message: 'a.xml: byte 12: unclosed <System>', count: 2 }],
     seconds: 2.5,
@@ -62,6 +66,7 @@ export const REPORT: RunReport = {
   destination: 'the embedded emulator',
   sends: 'yes',
   inputs: ['a.xml', 'b.evtx'],
+  rules: ['--dcr', 'rule.json'],
   series: [
     { seconds: 1, bytes: 500_000, read: 300, matched: 200 },
     { seconds: 2, bytes: 1_500_000, read: 998, matched: 640 },

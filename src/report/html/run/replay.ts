@@ -1,19 +1,21 @@
 /** How agents fared in a replay: latency, lateness, and what held them up. */
-import { formatCount, formatMs, formatShare } from '../format-number.ts';
-import type { Bottleneck, FormerResult, ReplayResult, TimesResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, clip, derivation, figure, section, type Term, table } from './parts.ts';
-import { MESSAGE_LENGTH } from './problems.ts';
+import { formatCount, formatMs, formatShare } from '../../format-number.ts';
+import type { Bottleneck, FormerResult, ReplayResult, TimesResult } from '../../run-result.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, clip, derivation, figure, longTable, named, type Term, table } from '../parts.ts';
+import { MESSAGE_LENGTH } from '../problems.ts';
 import type { RunReport } from './run-report.ts';
 
 const TIMES = ['p50', 'p90', 'p95', 'p99', 'max'] as const;
 
 /** Nothing where no agents replayed. */
-export function replaySection({ result: { replay } }: RunReport): Html | undefined {
+export function replaySection({ result: { replay } }: RunReport): PageSection | undefined {
   if (replay === undefined) return undefined;
   const { bottleneck, former = [], retried } = replay;
-  return section({
+  return {
     id: 'replay',
+    name: 'Agents',
     title: 'Agents: latency and lateness',
     body: [
       html`<p>Agents ${count(replay, 'agents')}, events ${count(replay, 'events')}, heartbeats ${count(replay, 'heartbeats')}.
@@ -25,7 +27,7 @@ Rows dropped ${count(replay, 'dropped')}, lost ${count(replay, 'lost')}, queued 
       retried.length === 0 ? undefined : retriedTable(retried),
       derivation('figures of agents', [...TERMS, ...(former.length === 0 ? [] : [FORMER])]),
     ],
-  });
+  };
 }
 
 const BOTTLENECKS: Readonly<Record<Bottleneck, string>> = {
@@ -85,35 +87,45 @@ function timesTable({ latencyMs, latenessMs }: ReplayResult): Html {
 const FORMER_COUNTS = ['rows', 'accepted', 'rejected', 'dropped', 'lost', 'queued'] as const;
 
 function formerTable(former: readonly FormerResult[]): Html {
-  return table({
-    caption: 'Rows of streams that no rule has any more',
-    columns: [
-      { title: 'rule', kind: 'text' },
-      { title: 'stream', kind: 'text' },
-      ...FORMER_COUNTS.map((title): Column => ({ title, kind: 'number' })),
-    ],
-    rows: former.map((entry, n) => ({
-      at: `/replay/former/${n}`,
-      cells: [
-        html`${entry.rule}`,
-        html`${entry.stream}`,
-        ...FORMER_COUNTS.map((name) => figure(entry[name], { of: name, show: formatCount })),
+  return longTable(
+    {
+      caption: 'Rows of streams that no rule has any more',
+      columns: [
+        { title: 'rule', kind: 'text' },
+        { title: 'stream', kind: 'text' },
+        ...FORMER_COUNTS.map((title): Column => ({ title, kind: 'number' })),
       ],
-    })),
-  });
+      rows: former.map((entry, n) => ({
+        at: `/replay/former/${n}`,
+        cells: [
+          named(entry.rule),
+          named(entry.stream),
+          ...FORMER_COUNTS.map((name) => figure(entry[name], { of: name, show: formatCount })),
+        ],
+      })),
+    },
+    { of: 'former streams', command: 'run' },
+  );
 }
 
 function retriedTable(retried: ReplayResult['retried']): Html {
-  return table({
-    caption: 'Why batches were sent again',
-    columns: [
-      { title: 'code', kind: 'text' },
-      { title: 'times', kind: 'number' },
-      { title: 'message', kind: 'text' },
-    ],
-    rows: retried.map(({ code, count, message }, n) => ({
-      at: `/replay/retried/${n}`,
-      cells: [html`${code}`, figure(count, { of: 'count', show: formatCount }), html`${clip(message, MESSAGE_LENGTH)}`],
-    })),
-  });
+  return longTable(
+    {
+      caption: 'Why batches were sent again',
+      columns: [
+        { title: 'code', kind: 'text' },
+        { title: 'times', kind: 'number' },
+        { title: 'message', kind: 'text' },
+      ],
+      rows: retried.map(({ code, count, message }, n) => ({
+        at: `/replay/retried/${n}`,
+        cells: [
+          html`${code}`,
+          figure(count, { of: 'count', show: formatCount }),
+          html`${clip(message, MESSAGE_LENGTH)}`,
+        ],
+      })),
+    },
+    { of: 'reasons', command: 'run' },
+  );
 }

@@ -1,45 +1,37 @@
-/** The report of a run as one HTML file that asks for nothing: no network, no other file. */
+/** A report as one HTML file that asks for nothing: no network, no other file. */
 import { createHash } from 'node:crypto';
 import { CHART_SCRIPT } from './chart-script.ts';
-import { funnelSection } from './funnel.ts';
-import { reportHead, reportTitle } from './head.ts';
+import type { Charts } from './charts.ts';
 import { type Html, html, inlined, inlinedJson } from './html.ts';
-import { problemsSection } from './problems.ts';
-import { queriesSection } from './queries.ts';
-import { replaySection } from './replay.ts';
-import type { RunReport } from './run-report.ts';
-import { streamsSection } from './streams.ts';
 import { REPORT_STYLE } from './style.ts';
-import { throughputCharts, throughputSection } from './throughput.ts';
 import { readUPlot } from './uplot.ts';
 
-/** What stands in the list of contents, in order. A section that has nothing to show is left out. */
-const SECTIONS: readonly {
+/** A part of a report. */
+export interface PageSection {
   readonly id: string;
+  /** In the list of contents. */
   readonly name: string;
-  readonly render: (report: RunReport) => Html | undefined;
-}[] = [
-  { id: 'funnel', name: 'From read to accepted', render: funnelSection },
-  { id: 'throughput', name: 'Throughput', render: throughputSection },
-  { id: 'replay', name: 'Agents', render: replaySection },
-  { id: 'streams', name: 'Tables and streams', render: streamsSection },
-  { id: 'queries', name: 'Queries', render: queriesSection },
-  { id: 'problems', name: 'Problems', render: problemsSection },
-];
+  /** Above the section. Absent: as in the list of contents. */
+  readonly title?: string;
+  readonly body: readonly (Html | undefined)[];
+  /** What is drawn into the boxes of the section. */
+  readonly charts?: Charts;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly head: Html;
+  /** In order; each stands in the list of contents. */
+  readonly sections: readonly PageSection[];
+}
 
 /**
  * Renders the file.
  *
- * Shape:  below 2 MB with 100 streams, 2,000 queries and 600 points, with names of usual lengths; of longer texts and lists
- *         the start, and what is left out is told.
  * Errors: throws where the chart library is not installed.
  */
-export function renderReport(report: RunReport): string {
-  const sections = SECTIONS.flatMap(({ id, name, render }) => {
-    const content = render(report);
-    return content === undefined ? [] : [{ id, name, content }];
-  });
-  const charts = throughputCharts(report);
+export function renderPage({ title, head, sections }: Page): string {
+  const charts: Charts = Object.assign({}, ...sections.map((section) => section.charts));
   const uPlot = readUPlot();
   const scripts = Object.keys(charts).length === 0 ? [] : [uPlot.script, CHART_SCRIPT];
   const page = html`<html lang="en">
@@ -48,16 +40,16 @@ export function renderReport(report: RunReport): string {
 <meta http-equiv="Content-Security-Policy" content="${policyOf(scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${reportTitle(report)}</title>
+<title>${title}</title>
 ${inlined('style', uPlot.style)}
 ${inlined('style', REPORT_STYLE)}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-${reportHead(report)}
+${head}
 <nav aria-label="Contents"><ul>${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main id="content">
-${sections.map(({ content }) => content)}
+${sections.map(sectionHtml)}
 </main>
 ${inlinedJson('chart-data', charts)}
 ${scripts.map((script) => inlined('script', script))}
@@ -65,6 +57,12 @@ ${scripts.map((script) => inlined('script', script))}
 </html>
 `;
   return `<!doctype html>\n${page.text}`;
+}
+
+function sectionHtml({ id, name, title = name, body }: PageSection): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${body}</section>\n`;
 }
 
 /** Our own scripts and styles, and nothing else: no requests, no forms, no other base for links. */

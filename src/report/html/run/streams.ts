@@ -1,8 +1,10 @@
 /** Rows and bytes by table, and by the stream of a rule that brought them there. */
-import { formatBytes, formatCount } from '../format-number.ts';
-import type { StreamResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, derivation, figure, section, type Term, table } from './parts.ts';
+import { formatBytes, formatCount } from '../../format-number.ts';
+import type { StreamResult } from '../../run-result.ts';
+import { html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, derivation, figure, longTable, named, type Term } from '../parts.ts';
+import { costCommand } from './cost-command.ts';
 import type { RunReport } from './run-report.ts';
 
 type Member = Exclude<keyof StreamResult, 'dcr' | 'stream' | 'table'>;
@@ -35,30 +37,40 @@ const SENDING: readonly Shown[] = [
   { name: 'sentBytes', title: 'compressed', show: formatBytes },
 ];
 
-export function streamsSection({ result: { streams, replay } }: RunReport): Html {
+export function streamsSection({ result: { streams, replay }, inputs, rules }: RunReport): PageSection {
   const ends = [...ENDS, ...(replay === undefined ? [] : REPLAYED)];
-  return section({
+  return {
     id: 'streams',
+    name: 'Tables and streams',
     title: 'Bytes by table and stream',
     body: [
-      table({
-        caption: 'By table, largest billed size first',
-        columns: [{ title: 'table', kind: 'text' }, ...columnsOf([...BYTES, ...ends])],
-        ...tablesOf(streams, [...BYTES, ...ends]),
-      }),
-      table({
-        caption: 'By stream of a rule, largest billed size first',
-        columns: [
-          { title: 'rule', kind: 'text' },
-          { title: 'stream', kind: 'text' },
-          { title: 'table', kind: 'text' },
-          ...columnsOf([...BYTES, ...ends, ...SENDING]),
-        ],
-        rows: streamRows(streams, [...BYTES, ...ends, ...SENDING]),
-      }),
+      longTable(
+        {
+          caption: 'By table, largest billed size first',
+          columns: [{ title: 'table', kind: 'text' }, ...columnsOf([...BYTES, ...ends])],
+          ...tablesOf(streams, [...BYTES, ...ends]),
+        },
+        { of: 'tables', command: 'run' },
+      ),
+      longTable(
+        {
+          caption: 'By stream of a rule, largest billed size first',
+          columns: [
+            { title: 'rule', kind: 'text' },
+            { title: 'stream', kind: 'text' },
+            { title: 'table', kind: 'text' },
+            ...columnsOf([...BYTES, ...ends, ...SENDING]),
+          ],
+          rows: streamRows(streams, [...BYTES, ...ends, ...SENDING]),
+        },
+        { of: 'streams', command: 'run' },
+      ),
+      rules.length === 0
+        ? undefined
+        : html`<p>Bytes and money by event id are not measured by a run, which does not look at each row; this tells them: <code>${costCommand({ inputs, rules })}</code></p>\n`,
       derivation('figures of streams', TERMS),
     ],
-  });
+  };
 }
 
 const TERMS: readonly Term[] = [
@@ -93,9 +105,9 @@ function streamRows(streams: readonly StreamResult[], shown: readonly Shown[]) {
     .map(({ stream, n }) => ({
       at: `/streams/${n}`,
       cells: [
-        html`${stream.dcr}`,
-        html`${stream.stream}`,
-        html`${stream.table}`,
+        named(stream.dcr),
+        named(stream.stream),
+        named(stream.table),
         ...shown.map(({ name, show, bar: kind }) => {
           const value = stream[name] ?? 0;
           return html`${figure(value, { of: name, show })}${kind && bar(value, { of: most, kind })}`;
@@ -122,7 +134,7 @@ function tablesOf(streams: readonly StreamResult[], shown: readonly Shown[]) {
   return {
     rows: ordered.map(([name, sum]) => ({
       cells: [
-        html`${name}`,
+        named(name),
         ...shown.map((column) => {
           const value = by(sum, column.name);
           return html`${column.show(value)}${column.bar && bar(value, { of: most, kind: column.bar })}`;

@@ -1,31 +1,29 @@
 /** Queries: what each let through, what only it let through, and with `--profile` what it cost. */
-import { formatCount, formatShare } from '../format-number.ts';
-import type { QueryResult } from '../run-result.ts';
-import { type Html, html } from './html.ts';
-import { bar, type Column, clip, derivation, figure, section, type Term, table } from './parts.ts';
+import { formatCount, formatShare } from '../../format-number.ts';
+import type { FirewallLogResult, QueryResult } from '../../run-result.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { bar, type Column, clip, derivation, figure, firstOf, longTable, named, type Term, table } from '../parts.ts';
+import { queryTexts } from '../query-texts.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Queries shown; with more the file would be too large to open at once. */
 const MOST_QUERIES = 2000;
-/** Characters of queries in a report, over all, and the least and the most of one. */
-const [QUERY_CHARACTERS, LEAST_OF_ONE, MOST_OF_ONE] = [400_000, 200, 10_000];
 
-export function queriesSection({ result: { events, queries } }: RunReport): Html {
+export function queriesSection({ result: { events, queries, firewallLogs = [] } }: RunReport): PageSection {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
   const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries
     .map((query, n) => ({ query, n }))
     .sort((a, b) => (b.query.profile?.share ?? 0) - (a.query.profile?.share ?? 0) || b.query.matched - a.query.matched);
-  const shown = ordered.slice(0, MOST_QUERIES);
-  const hidden = ordered.slice(MOST_QUERIES);
-  const length = Math.max(
-    LEAST_OF_ONE,
-    Math.min(MOST_OF_ONE, Math.floor(QUERY_CHARACTERS / Math.max(1, shown.length))),
+  const { shown, hidden } = firstOf(ordered, MOST_QUERIES);
+  const { length, notice } = queryTexts(
+    shown.map(({ query }) => query),
+    { command: 'run' },
   );
-  const isClipped = shown.some(({ query }) => query.xPathQuery.length > length);
-  return section({
+  return {
     id: 'queries',
-    title: 'Queries',
+    name: 'Queries',
     body: [
       table({
         caption: isProfiled
@@ -42,12 +40,34 @@ export function queriesSection({ result: { events, queries } }: RunReport): Html
         : html`<p class="notice">${formatCount(hidden.length)} more queries are in run --json only. They matched ${formatCount(
             hidden.reduce((sum, { query }) => sum + query.matched, 0),
           )} times.</p>\n`,
-      isClipped
-        ? html`<p class="notice">Queries of over ${formatCount(length)} characters are cut; run --json has them whole.</p>\n`
-        : undefined,
+      notice,
+      firewallLogs.length === 0 ? undefined : firewallTable(firewallLogs),
       derivation('figures of queries', [...TERMS, ...(isFiltered ? [FILTERED] : []), ...(isProfiled ? PROFILED : [])]),
     ],
-  });
+  };
+}
+
+/** Firewall logs have no queries: every line of a source with the right profile is taken. */
+function firewallTable(logs: readonly FirewallLogResult[]): Html {
+  return longTable(
+    {
+      caption: 'Firewall logs',
+      columns: [
+        ...['data source', 'rule', 'profiles'].map((title): Column => ({ title, kind: 'text' })),
+        { title: 'matched', kind: 'number' },
+      ],
+      rows: logs.map(({ dcr, dataSource, profiles, matched }, n) => ({
+        at: `/firewallLogs/${n}`,
+        cells: [
+          named(dataSource),
+          named(dcr),
+          named(profiles.length === 0 ? 'all' : profiles.join(', ')),
+          figure(matched, { of: 'matched', show: formatCount }),
+        ],
+      })),
+    },
+    { of: 'data sources', command: 'run' },
+  );
 }
 
 interface Kinds {
@@ -79,8 +99,8 @@ function cellsOf(
   const nothing = html``;
   return [
     html`<code>${clip(query.xPathQuery, length)}</code>`,
-    html`${query.dcr}`,
-    html`${query.dataSource}`,
+    named(query.dcr),
+    named(query.dataSource),
     html`${query.engine}`,
     figure(query.matched, { of: 'matched', show: formatCount }),
     html`${formatShare(query.matched, read)}`,

@@ -1,36 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { renderReport } from '../../../src/report/html/render-report.ts';
-import type { RunReport } from '../../../src/report/html/run-report.ts';
-import type { RunResult } from '../../../src/report/run-result.ts';
-import { figuresOf, numbersOf } from './figures.ts';
-import { largeReport, QUERY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
+import type { StepChart } from '../../../../src/report/html/charts.ts';
+import { costCommand } from '../../../../src/report/html/run/cost-command.ts';
+import { renderReport } from '../../../../src/report/html/run/render-report.ts';
+import type { RunReport } from '../../../../src/report/html/run/run-report.ts';
+import type { RunResult } from '../../../../src/report/run-result.ts';
+import { figuresOf, numbersOf } from '../figures.ts';
+import { chartsOf, idsOf, rowsOf, wordsOf } from '../page-words.ts';
+import { largeReport, QUERY, REPLAY, REPLAY_REPORT, REPORT, STREAM } from './sample-report.ts';
 
 const MOST_BYTES = 2_000_000;
 
 function pageOf(result: Partial<RunResult>, report: Partial<RunReport> = {}): string {
   return renderReport({ ...REPORT, ...report, result: { ...REPORT.result, ...result } });
-}
-
-/** The words of a part of the page, without markup. */
-function wordsOf(page: string, id: string): string {
-  const from = page.indexOf(`<section id="${id}"`);
-  expect(from, id).toBeGreaterThan(0);
-  return page
-    .slice(from, page.indexOf('</section>', from))
-    .replace(/<[^>]*>/g, '')
-    .replace(/\s+/g, ' ');
-}
-
-/** The words of each cell of each row whose first cell is this. */
-function rowsOf(page: string, name: string): string[][] {
-  const rows = page.split(/<tr[^>]*>/).map((row) =>
-    row
-      .replace(/<\/tr>[\s\S]*/, '')
-      .split(/<t[dh][^>]*>/)
-      .slice(1)
-      .map((cell) => cell.replace(/<[^>]*>/g, '')),
-  );
-  return rows.filter(([first]) => first === name);
 }
 
 describe('the report of a run', () => {
@@ -43,9 +24,9 @@ describe('the report of a run', () => {
 
   it('has each section once, in the order of the contents', () => {
     const page = renderReport(REPLAY_REPORT);
-    const links = [...page.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id);
-    expect(links).toEqual(['funnel', 'throughput', 'replay', 'streams', 'queries', 'problems']);
-    expect([...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(links);
+    const { contents, sections } = idsOf(page);
+    expect(contents).toEqual(['funnel', 'throughput', 'replay', 'streams', 'queries', 'problems']);
+    expect(sections).toEqual(contents);
     expect(renderReport(REPORT)).not.toContain('id="replay"');
   });
 
@@ -94,8 +75,7 @@ describe('the funnel', () => {
 
 describe('throughput', () => {
   it('draws what was done in each interval, by its seconds', () => {
-    const json = /<script type="application\/json" id="chart-data">(.*?)<\/script>/.exec(renderReport(REPORT))?.[1];
-    const charts = JSON.parse(json ?? '') as Record<string, { x: number[]; lines: { label: string; y: number[] }[] }>;
+    const charts = chartsOf<StepChart>(renderReport(REPORT));
     expect(charts['chart-events']?.x).toEqual([0, 1, 2, 2.5]);
     expect(charts['chart-events']?.lines.map(({ label, y }) => [label, y])).toEqual([
       ['read', [300, 300, 698, 0]],
@@ -131,6 +111,40 @@ describe('tables and streams', () => {
   });
 });
 
+describe('bytes by event id', () => {
+  const rules = ['--dcr', 'rule.json', '--event-set', 'common'];
+  const placeholders = 'amasim cost <inputs> --dcr <rules> --report cost.html';
+
+  it.each([
+    [
+      ['a.xml', 'C:\\logs\\b.evtx'],
+      'amasim cost a.xml C:\\logs\\b.evtx --dcr rule.json --event-set common --report cost.html',
+    ],
+    [['my logs/'], 'amasim cost "my logs/" --dcr rule.json --event-set common --report cost.html'],
+    [['$(touch x).xml'], placeholders],
+    [['a";b.xml'], placeholders],
+    [['-'], placeholders],
+    [Array.from({ length: 20 }, (_, n) => `${n}.xml`), placeholders],
+  ])('of %j are told by a command to type', (inputs, command) => {
+    expect(costCommand({ inputs, rules })).toBe(command);
+    const shown = command.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    expect(pageOf({}, { inputs, rules })).toContain(`<code>${shown}</code>`);
+  });
+
+  it('have no command where cost takes no such rules', () => {
+    expect(pageOf({}, { rules: [] })).not.toContain('amasim cost');
+  });
+});
+
+describe('firewall logs', () => {
+  it('stand with the queries, by data source', () => {
+    const page = renderReport(REPORT);
+    expect(rowsOf(page, 'firewall')).toEqual([['firewall', 'security', 'all', '30']]);
+    expect(rowsOf(page, 'domain')).toEqual([['domain', 'security', 'Domain, Private', '12']]);
+    expect(pageOf({ firewallLogs: [] })).not.toContain('Firewall logs');
+  });
+});
+
 describe('expectations', () => {
   it.each([
     [undefined, ''],
@@ -163,6 +177,29 @@ describe('a report of a large run', () => {
     // Those that matched least: 0 + 1 + … + 999.
     expect(words).toContain('1,000 more queries are in run --json only. They matched 499,500 times.');
     expect(words).toContain('Queries of over 200 characters are cut');
+  });
+
+  it('is so with more streams, of longer names, and says how many it leaves out', () => {
+    const name = 'a long name '.repeat(1000);
+    const streams = Array.from({ length: 3000 }, (_, n) => ({
+      ...report.result.streams[0]!,
+      dcr: `${name}${n}`,
+      stream: `${n} ${name}`,
+      table: `${n} ${name}`,
+      billedBytes: n,
+    }));
+    const former = streams.map(({ stream }) => ({ ...REPLAY.former![0]!, rule: name, stream }));
+    const retried = streams.map(({ stream }) => ({ ...REPLAY.retried[0]!, message: stream }));
+    const page = pageOf({ streams, replay: { ...REPLAY, former, retried } });
+    expect(Buffer.byteLength(page)).toBeLessThan(MOST_BYTES);
+    const words = wordsOf(page, 'streams');
+    expect(words).toContain('Not shown: 2,700 of the tables; run --json has them.');
+    expect(words).toContain('Not shown: 2,700 of the streams; run --json has them.');
+    expect(words).toContain('2999 a long name');
+    expect(words).not.toContain('2699 a long name');
+    const agents = wordsOf(page, 'replay');
+    expect(agents).toContain('Not shown: 2,700 of the former streams; run --json has them.');
+    expect(agents).toContain('Not shown: 2,700 of the reasons; run --json has them.');
   });
 
   it('has long queries whole where there are few', () => {

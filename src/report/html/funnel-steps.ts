@@ -1,11 +1,11 @@
-/** From the events of the input to the rows that were accepted, and everything that left on the way. */
+/** A funnel: counts that each are a part of the one before, and everything that left on the way. */
 import { formatCount, formatShare } from '../format-number.ts';
+import type { RunResult } from '../run-result.ts';
 import { type Html, html } from './html.ts';
-import { bar, derivation, figure, section, type Term } from './parts.ts';
-import type { RunReport } from './run-report.ts';
+import { bar, derivation, figure, type Term } from './parts.ts';
 
 /** A count of the funnel. `of`: the member of `--json` it is, where it is one. */
-interface Count {
+export interface Count {
   readonly name: string;
   readonly value: number;
   readonly of?: string;
@@ -14,7 +14,7 @@ interface Count {
   readonly isTrouble?: true;
 }
 
-interface Step extends Count {
+export interface Step extends Count {
   /** What did not come to the next step. */
   readonly exits: readonly Count[];
   readonly note?: Html;
@@ -22,24 +22,11 @@ interface Step extends Count {
   readonly whole: number;
 }
 
-export function funnelSection(report: RunReport): Html {
-  const [input, read, matched] = eventSteps(report);
-  const [rows, accepted] = rowSteps(report);
-  const equations = [equation(input, [read]), equation(read, [matched]), equation(rows, [accepted])];
-  return section({
-    id: 'funnel',
-    title: 'From read to accepted',
-    body: [
-      html`<h3>Events</h3>\n`,
-      stepList([input, read, matched]),
-      html`<h3>Rows</h3>\n<p>One matched event makes a row for each rule that keeps it, so rows are counted from anew.</p>\n`,
-      stepList([rows, accepted]),
-      html`<h3>The sums</h3>\n<ul class="sums">${equations}</ul>\n`,
-    ],
-  });
-}
+/** Events of a result, of whichever command. */
+type Events = RunResult['events'];
 
-function eventSteps({ result: { events } }: RunReport): readonly [Step, Step, Step] {
+/** What became of the events of the input: of all, of those read, of those matched. */
+export function eventSteps(events: Events): readonly [Step, Step, Step] {
   const { read, matched, malformed, recovered } = events;
   const input = read + malformed;
   return [
@@ -86,52 +73,7 @@ function eventSteps({ result: { events } }: RunReport): readonly [Step, Step, St
   ];
 }
 
-/** Members of streams that say what became of rows, with what they mean. `sum` of them over all streams. */
-const ENDS = [
-  ['rejected', 'Rows too large for a request, or in requests that were refused for good (each under a problem code).'],
-  ['dropped', 'Rows given up because the queue of an agent was at its quota.'],
-  ['lost', 'Rows in batches of the queue that could not be read back.'],
-  ['queued', 'Rows that were not accepted when the run ended.'],
-] as const;
-
-function rowSteps({ result: { streams, replay }, sends, destination }: RunReport): readonly [Step, Step] {
-  const sum = (name: 'rows' | 'accepted' | (typeof ENDS)[number][0]) =>
-    streams.reduce((total, stream) => total + (stream[name] ?? 0), 0);
-  const rows = sum('rows');
-  const accepted = sum('accepted');
-  const exits: Count[] = ENDS.filter(([name]) => name === 'rejected' || replay !== undefined).map(([name, text]) => ({
-    name,
-    value: sum(name),
-    isTrouble: true,
-    text: `${text} Sum of ${name} over all streams.`,
-  }));
-  if (sends === 'no') {
-    const unsent = rows - accepted - exits.reduce((total, { value }) => total + value, 0);
-    exits.push({ name: 'not sent', value: unsent, text: 'Rows were made and counted, and went nowhere (--to none).' });
-  }
-  return [
-    {
-      name: 'Rows made',
-      value: rows,
-      text:
-        'Sum of rows over all streams: a stream that feeds several tables counts once for each.' +
-        (replay === undefined
-          ? ''
-          : ' Each agent makes all rows; those found in its queue at the start count as well.'),
-      whole: rows,
-      exits,
-    },
-    {
-      name: 'Accepted',
-      value: accepted,
-      text: `Rows in requests that were answered with success, by ${destination}. Sum of accepted over all streams.`,
-      whole: rows,
-      exits: [],
-    },
-  ];
-}
-
-function stepList(steps: readonly Step[]): Html {
+export function stepList(steps: readonly Step[]): Html {
   return html`<ol class="funnel">\n${steps.map(stepItem)}</ol>\n`;
 }
 
@@ -153,7 +95,7 @@ function countOf({ value, of }: Count): Html {
 }
 
 /** The step as the sum of what became of it. Where it is not, that is said. */
-function equation(step: Step, next: readonly Count[]): Html {
+export function equation(step: Step, next: readonly Count[]): Html {
   const parts = [...next, ...step.exits];
   const rest = step.value - parts.reduce((total, { value }) => total + value, 0);
   const sum = parts.map(({ name, value }) => `${formatCount(value)} ${name.toLowerCase()}`).join(' + ');
