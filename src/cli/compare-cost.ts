@@ -31,6 +31,10 @@ export async function compareCost(args: CostArguments): Promise<number> {
   if (compare.length < 2 || compare.length > MOST_ALTERNATIVES)
     refuseUsage(`--compare takes from 2 to ${MOST_ALTERNATIVES} sets of rules, not ${compare.length}`);
   const flags = billFlagsOf(args);
+  const reportFile =
+    args.report === undefined
+      ? undefined
+      : (await import('./cost-report-file.ts')).openCompareReport(args.report, args);
   const plans: CollectionPlan[] = [];
   for (const name of compare) {
     const isEventSet = Object.hasOwn(EVENT_SETS, name);
@@ -80,6 +84,7 @@ export async function compareCost(args: CostArguments): Promise<number> {
   };
   if (args.json) await writeJson(result);
   else if (!args.quiet) await writeOut(renderCompare(result, args.top));
+  reportFile?.write({ result, inputs });
   tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
   return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
 }
