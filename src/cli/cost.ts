@@ -13,6 +13,7 @@ import {
 import { BILL_OPTIONS } from './cost-options.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import type { CostArguments } from './measure-cost.ts';
+import { outputOptions } from './output-options.ts';
 
 export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
   command: 'cost [inputs..]',
@@ -50,6 +51,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('workers', workersOption)
       .option('log', logOption)
       .option('recover', recoverOption)
+      .options(outputOptions('usdPerMonth<500,duplicates=0'))
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
       .example(
@@ -59,7 +61,8 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .example(
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
-      ),
+      )
+      .example("$0 cost logs/ --dcr rule.json --expect 'usdPerMonth<500'", 'a threshold for CI'),
   handler: async (args) => {
     const { measureCost } = await import('./measure-cost.ts');
     process.exitCode = await measureCost(args);

@@ -11,20 +11,18 @@ import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { CostResult, DailyResult } from '../report/cost-result.ts';
-import { renderCost } from '../report/render-cost.ts';
 import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { type BillArguments, type BillFlags, billFlagsOf } from './cost-options.ts';
-import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { openCostOutputs } from './cost-outputs.ts';
 import { refuseUsage } from './fail.ts';
 import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { writeJson, writeOut } from './print.ts';
+import type { OutputArguments } from './output-options.ts';
 import { readThrough } from './read-through.ts';
-import { tellProblems } from './tell-problems.ts';
 
-export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments {
+export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments, OutputArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -34,7 +32,6 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   workers: number | undefined;
   log: string | undefined;
   recover: boolean;
-  json: boolean;
 }
 
 export async function measureCost(args: CostArguments): Promise<number> {
@@ -46,6 +43,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
   }
   if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
   const flags = billFlagsOf(args);
+  const outputs = openCostOutputs(args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
@@ -86,10 +84,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
     ...(bill && { bill }),
     problems: problemResults(problems),
   };
-  if (args.json) await writeJson(result);
-  else if (!args.quiet) await writeOut(renderCost(result));
-  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+  return outputs.deliver({ result, problems, interrupted });
 }
 
 interface Priced {

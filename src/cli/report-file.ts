@@ -1,18 +1,12 @@
 /** The HTML report of a run: `--report`. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import { SimulatorError } from '../base/problem.ts';
-import { replaceFile } from '../base/replace-file.ts';
 import type { Progress } from '../pipeline.ts';
 import { renderReport } from '../report/html/render-report.ts';
 import type { RunReport } from '../report/html/run-report.ts';
 import { ProgressSeries } from '../report/progress-series.ts';
-import { refuse, refuseUsage } from './fail.ts';
+import { refuseUsage } from './fail.ts';
+import { refuseUnwritable, writeOutputFile } from './output-file.ts';
 import { version } from './version.ts';
-
-/** Meant to be handed on, as other output is: who may read it is up to the umask. */
-const REPORT_MODE = 0o666;
 
 export interface ReportFile {
   /** Takes what is told while the run goes on. */
@@ -29,32 +23,13 @@ export interface ReportFile {
  */
 export function openReportFile(file: string): ReportFile {
   if (!/\.html?$/i.test(file)) refuseUsage(`--report ${file}: takes the name of an HTML file, as in report.html`);
-  refuseUnwritable(file);
+  refuseUnwritable('--report', file);
   const series = new ProgressSeries();
   return {
     note: (progress) => series.add(progress),
     write: (report) => {
       const points = series.points(report.result.seconds);
-      const page = renderReport({ ...report, series: points, endedMs: systemClock.now(), version });
-      try {
-        replaceFile(file, [page], { mode: REPORT_MODE });
-      } catch (cause) {
-        const message = `${file}: ${(cause as Error).message}`;
-        throw new SimulatorError({ code: 'AMASIM_RUN_OUTPUT', message }, { cause });
-      }
+      writeOutputFile(file, renderReport({ ...report, series: points, endedMs: systemClock.now(), version }));
     },
   };
-}
-
-function refuseUnwritable(file: string): void {
-  const folder = dirname(file);
-  let message: string | undefined;
-  try {
-    accessSync(folder, constants.W_OK);
-    if (!statSync(folder).isDirectory()) message = `${folder} is no folder`;
-    else if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) message = `${basename(file)} is a folder`;
-  } catch (error) {
-    ({ message } = error as Error);
-  }
-  if (message !== undefined) refuse({ code: 'AMASIM_RUN_OUTPUT', message: `--report ${file}: ${message}` });
 }

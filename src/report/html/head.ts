@@ -1,8 +1,9 @@
 /** The head of a report: what was run, and what came of it in a sentence. */
 import { CODES } from '../../base/codes.ts';
+import type { ExpectationResult } from '../expectations.ts';
 import { formatCount, formatNoun } from '../format-number.ts';
 import { type Html, html } from './html.ts';
-import { clip } from './parts.ts';
+import { clip, figure } from './parts.ts';
 import type { RunReport } from './run-report.ts';
 
 /** Inputs named in the head; further ones are counted. */
@@ -14,12 +15,12 @@ export function reportTitle({ result: { events } }: RunReport): string {
 }
 
 export function reportHead(report: RunReport): Html {
-  const { result, destination, inputs, missed, endedMs, version } = report;
+  const { result, destination, inputs, endedMs, version } = report;
   const rules = [...new Set([...result.queries, ...result.streams].map(({ dcr }) => dcr))];
   return html`<header>
 <h1>${reportTitle(report)}</h1>
 <p class="verdict">${verdict(report)}</p>
-${missed === undefined ? undefined : expectations(missed)}
+${result.expectations && expectations(result.expectations)}
 <dl class="facts">
 <dt>Ended</dt><dd><time datetime="${iso(endedMs)}">${iso(endedMs)
     .replace('T', ' ')
@@ -48,9 +49,19 @@ function verdict({ result, sends }: RunReport): string {
   return `${sent} ${errors === 0 ? 'No errors.' : `${formatNoun(errors, 'error', 'errors')}.`}`;
 }
 
-function expectations(missed: readonly string[]): Html {
-  if (missed.length === 0) return html`<p class="good">What was expected holds.</p>`;
-  return html`<p class="bad">What was expected does not hold:</p><ul>${missed.map((text) => html`<li>${text}</li>`)}</ul>`;
+function expectations(all: readonly ExpectationResult[]): Html {
+  const verdict = all.every(({ passed }) => passed)
+    ? html`<p class="good">What was expected holds:</p>`
+    : html`<p class="bad">What was expected does not hold:</p>`;
+  return html`${verdict}<ul>${all.map(expectation)}</ul>`;
+}
+
+function expectation({ text, passed, measured, message }: ExpectationResult, n: number): Html {
+  const told =
+    measured === undefined
+      ? html`${message}`
+      : figure(measured, { of: `/expectations/${n}/measured`, show: () => message });
+  return html`<li class="${passed ? 'good' : 'bad'}">${text}: ${told}${passed ? '' : ' (missed)'}</li>`;
 }
 
 function names(all: readonly string[]): string {
