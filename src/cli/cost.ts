@@ -62,7 +62,10 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
       )
-      .example("$0 cost logs/ --dcr rule.json --expect 'usdPerMonth<500'", 'a threshold for CI'),
+      .example(
+        "$0 cost logs/ --dcr rule.json --expect 'usdPerMonth<500' --junit cost.xml",
+        'a threshold for CI, and a file it can show',
+      ),
   handler: async (args) => {
     const { measureCost } = await import('./measure-cost.ts');
     process.exitCode = await measureCost(args);

@@ -7,7 +7,9 @@ import type { EventSetName } from '../contract/event-sets.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
+import { renderRunMarkdown } from '../report/render-markdown.ts';
 import { renderSummary } from '../report/render-summary.ts';
+import { renderRunCsv } from '../report/run-csv.ts';
 import { RUN_FIGURES } from '../report/run-figures.ts';
 import type { RunResult } from '../report/run-result.ts';
 import type { CollectionPlan } from '../rules/types.ts';
@@ -80,7 +82,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   };
 
   const replay = readReplayFlags(args, agentKind);
-  const outputs = openOutputs<RunResult>(args, { figures: RUN_FIGURES });
+  const outputs = openOutputs<RunResult>(args, { command: 'run', figures: RUN_FIGURES });
   const reportFile =
     args.report === undefined ? undefined : (await import('./report-file.ts')).openReportFile(args.report);
   const found = new Tally();
@@ -151,6 +153,8 @@ export async function runCollection(args: RunArguments): Promise<number> {
       forms: {
         text: (result) => renderSummary(result, context),
         problemsAre: 'in the text',
+        csv: renderRunCsv,
+        markdown: (result) => renderRunMarkdown(result, context),
       },
     });
     if (reportFile !== undefined) {
