@@ -5,18 +5,15 @@ import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
 import { COUNTS } from '../pool/types.ts';
 import type { AlternativeResult, CompareResult } from '../report/compare-result.ts';
-import { renderCompare } from '../report/render-compare.ts';
 import { combinePlans } from '../rules/combine-plans.ts';
 import { idsGone } from '../rules/ids-collected.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import { separateInputs } from './arguments.ts';
 import { billFlagsOf } from './cost-options.ts';
-import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { openCompareOutputs } from './cost-outputs.ts';
 import { refuseUsage } from './fail.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
 import { type CostArguments, measureInputs, priceOf, refuseNoInput, refuseUnknownTables } from './measure-cost.ts';
-import { writeJson, writeOut } from './print.ts';
-import { tellProblems } from './tell-problems.ts';
 
 /** Sets that are compared in one reading, at most: each makes rows of its own. */
 const MOST_ALTERNATIVES = 16;
@@ -31,10 +28,7 @@ export async function compareCost(args: CostArguments): Promise<number> {
   if (compare.length < 2 || compare.length > MOST_ALTERNATIVES)
     refuseUsage(`--compare takes from 2 to ${MOST_ALTERNATIVES} sets of rules, not ${compare.length}`);
   const flags = billFlagsOf(args);
-  const reportFile =
-    args.report === undefined
-      ? undefined
-      : (await import('./cost-report-file.ts')).openCompareReport(args.report, args);
+  const outputs = await openCompareOutputs(args);
   const plans: CollectionPlan[] = [];
   for (const name of compare) {
     const isEventSet = Object.hasOwn(EVENT_SETS, name);
@@ -82,9 +76,5 @@ export async function compareCost(args: CostArguments): Promise<number> {
     notToldApart: kinds.others,
     problems: problemResults(problems),
   };
-  if (args.json) await writeJson(result);
-  else if (!args.quiet) await writeOut(renderCompare(result, args.top));
-  reportFile?.write({ result, inputs });
-  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+  return outputs.deliver({ result, problems, interrupted }, inputs);
 }

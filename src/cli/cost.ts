@@ -15,6 +15,7 @@ import { BILL_OPTIONS } from './cost-options.ts';
 import { refuseUsage } from './fail.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import type { CostArguments } from './measure-cost.ts';
+import { outputOptions } from './output-options.ts';
 
 export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
   command: 'cost [inputs..]',
@@ -61,6 +62,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('log', logOption)
       .option('recover', recoverOption)
       .option('report', reportOption)
+      .options(outputOptions('usdPerMonth<500,duplicates=0'))
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
       .example(
@@ -72,7 +74,11 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         'by your prices, in the cheapest commitment tier',
       )
       .example('$0 cost logs/ --dcr rule.json --report cost.html', 'with a report to look at')
-      .example('$0 cost logs/ --compare all common minimal mine.json', 'what each would cost, and what is lost by it'),
+      .example('$0 cost logs/ --compare all common minimal mine.json', 'what each would cost, and what is lost by it')
+      .example(
+        "$0 cost logs/ --dcr rule.json --expect 'usdPerMonth<500' --junit cost.xml",
+        'a threshold for CI, and a file it can show',
+      ),
   handler: async (args) => {
     if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
     if (args.compare.length > 0) {

@@ -13,21 +13,19 @@ import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { CostResult, DailyResult } from '../report/cost-result.ts';
-import { renderCost } from '../report/render-cost.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { type BillArguments, type BillFlags, billFlagsOf } from './cost-options.ts';
-import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { openCostOutputs } from './cost-outputs.ts';
 import { refuseUsage } from './fail.ts';
 import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { writeJson, writeOut } from './print.ts';
+import type { OutputArguments } from './output-options.ts';
 import { readThrough } from './read-through.ts';
-import { tellProblems } from './tell-problems.ts';
 
-export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments {
+export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments, OutputArguments {
   inputs: string[];
   dcr: string[];
   compare: string[];
@@ -39,7 +37,6 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   log: string | undefined;
   recover: boolean;
   report: string | undefined;
-  json: boolean;
 }
 
 export async function measureCost(args: CostArguments): Promise<number> {
@@ -50,8 +47,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
     refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
   }
   const flags = billFlagsOf(args);
-  const reportFile =
-    args.report === undefined ? undefined : (await import('./cost-report-file.ts')).openCostReport(args.report, args);
+  const outputs = await openCostOutputs(args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
@@ -70,11 +66,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
     ...(bill && { bill }),
     problems: problemResults(problems),
   };
-  if (args.json) await writeJson(result);
-  else if (!args.quiet) await writeOut(renderCost(result));
-  reportFile?.write({ result, inputs });
-  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+  return outputs.deliver({ result, problems, interrupted }, inputs);
 }
 
 /** Errors: exit 2. */

@@ -1,5 +1,6 @@
 /** The result of `cost --compare`, the object it prints with `--json`. Members may be added, never renamed. */
 import type { CostResult } from './cost-result.ts';
+import type { ExpectationResult } from './expectations.ts';
 import type { ProblemResult } from './run-result.ts';
 
 /** Events of one kind that the first alternative keeps and another does not, or the other way round. */
@@ -29,7 +30,7 @@ export interface IdsGoneResult {
   readonly except?: readonly number[];
 }
 
-export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 'problems'> {
+export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 'expectations' | 'problems'> {
   /** As named on the command line. */
   readonly name: string;
   /** Events that make rows. */
@@ -55,5 +56,7 @@ export interface CompareResult {
   readonly alternatives: readonly AlternativeResult[];
   /** Events beyond so many kinds that they are not told apart: they are in no `lost` and no `added`. */
   readonly notToldApart: number;
+  /** Only where something is expected. */
+  readonly expectations?: readonly ExpectationResult[];
   readonly problems: readonly ProblemResult[];
 }

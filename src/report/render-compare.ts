@@ -1,45 +1,44 @@
 /** What people see of `cost --compare`. */
 import type { AlternativeResult, CompareResult, Difference, IdsGoneResult } from './compare-result.ts';
-import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
-import { renderTable } from './render-table.ts';
+import { formatBytes, formatCount, formatGb, formatNoun, formatShare, formatUsd } from './format-number.ts';
+import type { TextColumn } from './render-table.ts';
+import { type Cell, type PageTable, pageTexts, type ResultPage } from './result-page.ts';
 
 /** Event ids of a log that are told one by one. */
 const MOST_IDS = 40;
 
 /** `top` is how many kinds of events are told one by one. */
 export function renderCompare(result: CompareResult, top: number): string {
-  const { events, alternatives, notToldApart } = result;
-  const [first, ...others] = alternatives;
-  const parts = [
-    `Events   ${formatCount(events.read)} read, ${formatCount(events.malformed)} malformed, ${formatBytes(events.bytes)} of input`,
-    sideBySide(alternatives),
-    ...others.flatMap((alternative) => differences(alternative, first!.name, top)),
-  ];
-  if (notToldApart > 0) {
-    parts.push(
-      `${formatNoun(notToldApart, 'event is', 'events are')} of one kind too many, and in no list of what is lost.`,
-    );
-  }
-  return `${parts.join('\n\n')}\n`;
+  return `${pageTexts(comparePage(result, top)).join('\n\n')}\n`;
 }
 
-function sideBySide(alternatives: readonly AlternativeResult[]): string {
+export function comparePage({ events, alternatives, notToldApart }: CompareResult, top: number): ResultPage {
+  const [first, ...others] = alternatives;
+  const read = `${formatCount(events.read)} read, ${formatCount(events.malformed)} malformed, ${formatBytes(events.bytes)} of input`;
+  const untold =
+    notToldApart === 0
+      ? []
+      : [`${formatNoun(notToldApart, 'event is', 'events are')} of one kind too many, and in no list of what is lost`];
+  return {
+    facts: [{ term: 'Events', lines: [read, ...untold] }],
+    tables: [sideBySide(alternatives), ...others.flatMap((alternative) => differences(alternative, first!.name, top))],
+  };
+}
+
+function right(title: string): TextColumn {
+  return { title, align: 'right' };
+}
+
+function sideBySide(alternatives: readonly AlternativeResult[]): PageTable {
   const [first] = alternatives;
-  return renderTable(
-    [
+  return {
+    title: 'Sets of rules',
+    columns: [
       { title: 'rules', align: 'left', maxWidth: 40 },
-      { title: 'events kept', align: 'right' },
-      { title: 'rows', align: 'right' },
-      { title: 'JSON', align: 'right' },
-      { title: 'compressed', align: 'right' },
-      { title: 'billed', align: 'right' },
-      { title: 'of the first', align: 'right' },
-      { title: 'a day', align: 'right' },
-      { title: 'USD a month', align: 'right' },
-      { title: 'lost', align: 'right' },
-      { title: 'added', align: 'right' },
+      ...['events kept', 'rows', 'JSON', 'compressed', 'billed', 'of the first'].map(right),
+      ...['a day', 'USD a month', 'lost', 'added'].map(right),
     ],
-    alternatives.map(({ name, kept, total, daily, bill, comparedWithFirst }) => [
+    rows: alternatives.map(({ name, kept, total, daily, bill, comparedWithFirst }) => [
       name,
       formatCount(kept),
       formatCount(total.rows),
@@ -47,64 +46,72 @@ function sideBySide(alternatives: readonly AlternativeResult[]): string {
       formatBytes(total.compressedBytes),
       formatBytes(total.billedBytes),
       formatShare(total.billedBytes, first!.total.billedBytes),
-      daily === undefined ? '-' : formatBytes(daily.gbPerDay.estimate * 1e9),
-      bill === undefined ? '-' : bill.usdPerMonth.toFixed(2),
+      daily === undefined ? '-' : formatGb(daily.gbPerDay.estimate),
+      bill === undefined ? '-' : formatUsd(bill.usdPerMonth),
       comparedWithFirst === undefined ? '' : formatCount(comparedWithFirst.lost.events),
       comparedWithFirst === undefined ? '' : formatCount(comparedWithFirst.added.events),
     ]),
-  );
+  };
 }
 
-function differences({ name, comparedWithFirst }: AlternativeResult, first: string, top: number): string[] {
+function differences({ name, comparedWithFirst }: AlternativeResult, first: string, top: number): PageTable[] {
   const { lost, added, idsGone } = comparedWithFirst!;
-  return [
-    `Lost by ${name}: ${formatNoun(lost.events, 'event', 'events')} of the sample that ${first} keeps${kinds(lost, top)}`,
-    ...(added.events === 0
-      ? []
-      : [
-          `Added by ${name}: ${formatNoun(added.events, 'event', 'events')} of the sample that ${first} does not keep${kinds(added, top)}`,
-        ]),
-    ...(idsGone.length === 0
-      ? []
-      : [
-          `No query of ${name} can keep, met in the sample or not\n${idsGone.map((gone) => `  ${idsText(gone)}`).join('\n')}`,
-        ]),
+  const tables = [
+    kinds(
+      lost,
+      top,
+      `Lost by ${name}: ${formatNoun(lost.events, 'event', 'events')} of the sample that ${first} keeps`,
+    ),
   ];
+  if (added.events > 0) {
+    const events = formatNoun(added.events, 'event', 'events');
+    tables.push(kinds(added, top, `Added by ${name}: ${events} of the sample that ${first} does not keep`));
+  }
+  if (idsGone.length > 0) {
+    tables.push({
+      title: `No query of ${name} can keep, met in the sample or not`,
+      columns: [
+        { title: 'log', align: 'left' },
+        { title: 'event ids', align: 'left' },
+      ],
+      rows: idsGone.map((gone): Cell[] => [
+        gone.channel === '' ? { words: 'any log' } : gone.channel,
+        { words: idsText(gone) },
+      ]),
+    });
+  }
+  return tables;
 }
 
-function kinds({ eventIds }: Difference, top: number): string {
-  if (eventIds.length === 0) return '';
-  const told = eventIds.slice(0, top);
+function kinds({ eventIds }: Difference, top: number, title: string): PageTable {
   const rest = eventIds.slice(top);
+  const others = formatNoun(rest.length, 'other kind', 'other kinds');
   const events = rest.reduce((sum, kind) => sum + kind.events, 0);
-  const table = renderTable(
-    [
+  return {
+    title,
+    columns: [
       { title: 'log', align: 'left', maxWidth: 48 },
       { title: 'provider', align: 'left', maxWidth: 40 },
-      { title: 'id', align: 'right' },
-      { title: 'events', align: 'right' },
-      { title: 'of', align: 'right' },
+      ...['id', 'events', 'of'].map(right),
     ],
-    [
-      ...told.map(({ channel, provider, eventId, events, of }) => [
-        channel,
-        provider,
-        eventId,
-        formatCount(events),
-        formatCount(of),
-      ]),
-      ...(rest.length === 0
-        ? []
-        : [[`${formatNoun(rest.length, 'other kind', 'other kinds')}`, '', '', formatCount(events), '']]),
+    rows: [
+      ...eventIds
+        .slice(0, top)
+        .map((kind): Cell[] => [
+          kind.channel,
+          kind.provider,
+          kind.eventId,
+          formatCount(kind.events),
+          formatCount(kind.of),
+        ]),
+      ...(rest.length === 0 ? [] : [[{ words: others }, '', '', formatCount(events), '']]),
     ],
-  );
-  return `\n${table}`;
+  };
 }
 
-function idsText({ channel, eventIds, except = [] }: IdsGoneResult): string {
-  const log = channel === '' ? 'any log' : channel;
-  if (eventIds === 'all') return except.length === 0 ? `${log}: everything` : `${log}: everything but ${list(except)}`;
-  return `${log}: ${list(eventIds)}`;
+function idsText({ eventIds, except = [] }: IdsGoneResult): string {
+  if (eventIds === 'all') return except.length === 0 ? 'everything' : `everything but ${list(except)}`;
+  return list(eventIds);
 }
 
 function list(ids: readonly number[]): string {

@@ -298,9 +298,47 @@ describe('cost --compare', () => {
     expect(stdout).toMatch(/^ {2}minimal +82 +82 .* 173 +0$/mu);
     expect(stdout).toContain('Lost by minimal: 173 events of the sample that all keeps');
     expect(stdout).toMatch(/^ {2}8 other kinds +98$/mu);
-    expect(stdout).toContain(
-      'No query of minimal can keep, met in the sample or not\n  Security: everything but 1102, 4624',
-    );
+    expect(stdout).toMatch(/^ {2}Security +everything but 1102, 4624, 4625, /mu);
+    expect(stdout).toContain('No query of minimal can keep, met in the sample or not');
+  });
+
+  it('is judged, and written as CSV, Markdown and JUnit', async () => {
+    const [csv, markdown, junit] = ['compare.csv', 'compare.md', 'compare.xml'].map((name) => join(root, name));
+    const run = await amasim([
+      ...['cost', 'fixtures/events', '--compare', 'all', 'common', 'minimal', '--quiet'],
+      ...['--expect', 'lost=0,savedUsdPerMonth>0,usdPerMonth<500,lostKinds<100'],
+      ...['--csv', csv!, '--markdown', markdown!, '--junit', junit!],
+    ]);
+    // Of two the one that fares worse: minimal loses the most, common saves the least.
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toBe('amasim: expected lost=0: it was 173\n');
+    const lines = readFileSync(csv!, 'utf8').split('\r\n');
+    const columns = lines[0]!.replace('\ufeff', '').split(',');
+    const of = (section: string) =>
+      lines
+        .filter((line) => line.startsWith(`${section},`))
+        .map((line) => {
+          const cells = line.split(',');
+          return Object.fromEntries(columns.map((column, n) => [column, cells[n]]));
+        });
+    expect(of('alternatives').map(({ alternative, events }) => [alternative, events])).toEqual([
+      ['all', '255'],
+      ['common', '196'],
+      ['minimal', '82'],
+    ]);
+    const lost = of('lost').filter(({ alternative }) => alternative === 'minimal');
+    expect(lost.reduce((sum, { events }) => sum + Number(events), 0)).toBe(173);
+    expect(of('idsGone').find(({ alternative }) => alternative === 'minimal')).toMatchObject({ eventId: 'all' });
+    expect(readFileSync(markdown!, 'utf8')).toContain('### 1 expectation missed');
+    expect(readFileSync(markdown!, 'utf8')).toContain('| `minimal` |');
+    expect(readFileSync(junit!, 'utf8')).toContain('lost=0');
+  });
+
+  it('is written as one HTML file', async () => {
+    const file = join(root, 'compare.html');
+    const run = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--quiet', '--report', file]);
+    expect(run).toEqual(expect.objectContaining({ code: 0, stderr: '' }));
+    expect(readFileSync(file, 'utf8')).toContain('What minimal loses');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** The head of a comparison: what was compared, and what each of the others comes to in a sentence. */
 import type { AlternativeResult } from '../../compare-result.ts';
 import { formatCount, formatNoun, formatShare, formatUsd } from '../../format-number.ts';
+import { expectationsHtml } from '../expectations.ts';
 import { errorsOf, momentOf, namesOf } from '../facts.ts';
 import { type Html, html } from '../html.ts';
 import { clip, NAME_LENGTH } from '../parts.ts';
@@ -17,6 +18,7 @@ export function compareHead(report: CompareReport): Html {
   return html`<header>
 <h1>${compareTitle(report)}</h1>
 ${others.map((other) => html`<p class="verdict">${verdict(other, first!)}</p>\n`)}<p>${errorsOf(result.problems)}</p>
+${expectationsHtml(result)}
 ${prices?.kind === 'example' ? html`<p class="notice">The prices are examples, not yours: put your own over them with --prices.</p>` : undefined}
 <dl class="facts">
 <dt>Measured</dt><dd>${momentOf(endedMs)}</dd>
