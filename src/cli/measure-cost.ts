@@ -7,6 +7,7 @@ import { billOf } from '../cost/bill.ts';
 import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
+import { savingsOutcome } from '../outcome/savings-outcome.ts';
 import { transformationNotes, volumesOf } from '../outcome/volumes.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
@@ -81,12 +82,13 @@ export async function measureCost(args: CostArguments): Promise<number> {
   const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
   for (const problem of priced.problems ?? []) total.problem(problem);
   const problems = total.problems();
-  const { daily, bill } = priced;
+  const { daily, bill, savings } = priced;
   const result: CostResult = {
     schemaVersion: 1,
     ...sample,
     ...(daily && { daily }),
     ...(bill && { bill }),
+    ...(savings && { savings }),
     problems: problemResults(problems),
   };
   if (args.json) await writeJson(result);
@@ -98,13 +100,14 @@ export async function measureCost(args: CostArguments): Promise<number> {
 interface Priced {
   readonly daily?: DailyResult;
   readonly bill?: CostResult['bill'];
+  readonly savings?: CostResult['savings'];
   readonly problems?: readonly Problem[];
 }
 
-/** What a day brings and what it costs. Rows go untransformed: what a transformation drops is what is said of it. */
+/** What a day brings, what it costs and what could be saved. Rows go untransformed: what a transformation drops is what is said of it. */
 function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
-  { events, total }: Pick<CostResult, 'events' | 'total'>,
+  { events, total, tables }: Pick<CostResult, 'events' | 'total' | 'tables'>,
   { target, settings, book, plans, drops, calibrations }: BillFlags,
 ): Priced {
   // Of the events that come, as many are kept as in the sample.
@@ -131,7 +134,12 @@ function priceOf(
   const billed = billOf(input);
   if (!billed.ok) return { daily, problems: billed.problem };
   const assumptions = [...billed.value.assumptions, ...transformationNotes(measured.plan, choices)];
-  return { daily, bill: { ...billed.value, assumptions } };
+  const bill = { ...billed.value, assumptions };
+  return {
+    daily,
+    bill,
+    savings: savingsOutcome({ ...measured, tables, choices, settings, bill, input, calibrations }),
+  };
 }
 
 function refuseUnknownTables(drops: BillFlags['drops'], { streams }: CollectionPlan): void {

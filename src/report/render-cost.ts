@@ -3,6 +3,7 @@ import type { Bill } from '../cost/bill-types.ts';
 import type { Interval } from '../cost/extrapolate.ts';
 import type { CostResult, DailyResult, Measured, NamedMeasure, TopMeasures } from './cost-result.ts';
 import { formatBytes, formatCount, formatNoun, formatShare } from './format-number.ts';
+import { savingsText, tiersText } from './render-savings.ts';
 import { renderTable, type TextColumn } from './render-table.ts';
 
 /** Columns of a table that are told; the rest of them takes little. */
@@ -22,7 +23,10 @@ export function renderCost(result: CostResult): string {
     ].join('\n'),
   ];
   if (result.daily !== undefined) parts[0] += `\n${dailyLines(result.daily)}`;
-  if (result.bill !== undefined) parts.push(billText(result.bill));
+  if (result.bill !== undefined) {
+    const { bill, savings = [] } = result;
+    parts.push(...[billText(bill), tiersText(bill), savingsText(savings)].filter((text) => text !== undefined));
+  }
   parts.push(
     `Tables\n${renderTable(
       [
