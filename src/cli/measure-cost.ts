@@ -8,7 +8,7 @@ import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
 import { savingsOutcome } from '../outcome/savings-outcome.ts';
-import { transformationNotes, volumesOf } from '../outcome/volumes.ts';
+import { choiceNotes, volumesOf } from '../outcome/volumes.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
@@ -133,7 +133,7 @@ function priceOf(
   const input = { volumes: volumesOf(incoming, choices), book, settings };
   const billed = billOf(input);
   if (!billed.ok) return { daily, problems: billed.problem };
-  const assumptions = [...billed.value.assumptions, ...transformationNotes(measured.plan, choices)];
+  const assumptions = [...billed.value.assumptions, ...choiceNotes(measured.plan, choices)];
   const bill = { ...billed.value, assumptions };
   return {
     daily,

@@ -158,6 +158,15 @@ describe('cost', () => {
     expect(await assumptions('--transform-drops', 'SecurityEvent=20%')).not.toContain(note);
   });
 
+  it('bills a plan that Microsoft does not list for a table, and says so', async () => {
+    const { bill } = await cost('--plan', 'Event=basic', '--plan', 'SecurityEvent=lake');
+    expect(bill?.items.map(({ id }) => id)).toEqual(['sentinel', 'basic', 'lake', 'lake-processing', 'lake-storage']);
+    const notes = bill!.assumptions.filter((note) => note.startsWith('--plan'));
+    expect(notes).toEqual([
+      '--plan Event=basic: Microsoft does not list that plan for the table; it is billed as if it had it.',
+    ]);
+  });
+
   it('takes a rate of events that come, of which as many are kept as in the sample', async () => {
     const { daily, total } = await cost('--eps', '1000');
     expect(daily?.rowsPerDay).toBeCloseTo((1000 * 86_400 * 228) / 425, 3);
