@@ -96,7 +96,7 @@ function assumptionsOf({ volumes, settings }: BillInput, drafts: readonly Draft[
     ],
     [
       settings.dailyCapGb !== undefined,
-      'The daily cap cuts exactly, all tables by the same share; in fact more gets in, and is billed.',
+      'The daily cap cuts exactly, all tables by the same share, and what it keeps out is not processed; in fact more gets in, and is billed.',
     ],
     [
       has('processing') && settings.sentinel !== 'none',
