@@ -23,7 +23,8 @@ export type Change =
   | { readonly kind: 'plan'; readonly table: string; readonly to: Plan }
   | { readonly kind: 'tier'; readonly gbPerDay: number };
 
-export interface Candidate extends Pick<Saving, 'kind' | 'what' | 'rows' | 'billedBytes' | 'caveat' | 'xPathQueries'> {
+/** A saving before it is billed. */
+export interface Candidate extends Omit<Saving, 'gbPerDay' | 'usdPerMonth' | 'derivation'> {
   readonly change: Change;
 }
 
@@ -47,13 +48,20 @@ export function savingCandidates(sampled: Sampled): Candidate[] {
 }
 
 function queries({ plan, attribution }: Sampled): Candidate[] {
-  const names = [
-    ...plan.queries.map(({ dcr, xPathQuery }) => `query taken away: ${xPathQuery} of ${dcr}`),
-    ...plan.firewallLogs.map(({ dcr, dataSource }) => `firewall log taken away: ${dataSource} of ${dcr}`),
+  const named = [
+    ...plan.queries.map(({ dcr, xPathQuery }) => ({
+      what: `query taken away: ${xPathQuery} of ${dcr}`,
+      dcr,
+      xPathQuery,
+    })),
+    ...plan.firewallLogs.map(({ dcr, dataSource }) => ({
+      what: `firewall log taken away: ${dataSource} of ${dcr}`,
+      dcr,
+    })),
   ];
   return largest(byKey(plan, attribution, 'queryOnly'), MOST.query).map(([query, cut]) => ({
     kind: 'query',
-    what: names[Number(query)]!,
+    ...named[Number(query)]!,
     ...sumOf(cut),
     caveat: 'what only it keeps is not collected any more',
     change: { kind: 'rows', cut },
@@ -84,6 +92,7 @@ function eventIds({ plan, attribution }: Sampled): Candidate[] {
       {
         kind: 'eventId',
         what: `event ${id} (${[...providers.get(name)!].join(', ')}) left out: of ${xPathQuery} of ${dcr}`,
+        ...{ dcr, xPathQuery, eventId: id },
         ...sumOf(cut),
         caveat: 'events with this id are not collected any more by this query',
         ...(texts !== undefined && { xPathQueries: texts }),
@@ -102,6 +111,8 @@ function columns({ tables }: Sampled): Candidate[] {
     .map(({ table, column: { name, rows, billedBytes } }) => ({
       kind: 'column',
       what: `column dropped by a transformation: ${name} of ${table} (| project-away ${name})`,
+      table,
+      column: name,
       rows,
       billedBytes,
       caveat: 'analytics rules and queries find nothing in the column',
@@ -117,6 +128,7 @@ function duplicates({ plan, attribution }: Sampled): Candidate[] {
   return [...cut].map(([table, share]) => ({
     kind: 'duplicates',
     what: `duplicates left out: rows of events that are in ${table} already, by another rule, query or flow`,
+    table,
     ...sumOf(new Map([[table, share]])),
     change: { kind: 'rows', cut: new Map([[table, share]]) },
   }));
@@ -130,6 +142,8 @@ function plans({ tables, choices, settings }: Sampled): Candidate[] {
       return {
         kind: 'plan',
         what: `table ${word}: ${name}`,
+        table: name,
+        plan: to,
         rows,
         billedBytes,
         caveat: PLAN_CAVEATS[to],

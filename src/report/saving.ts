@@ -1,4 +1,5 @@
 /** What could be saved: `savings` of `cost --json`. */
+import type { Plan } from '../cost/bill-types.ts';
 
 /** A change, and what it saves by itself. Savings do not add up: two of them may save the same rows, and tiers are for all tables together. */
 export interface Saving {
@@ -9,6 +10,13 @@ export interface Saving {
   readonly kind: 'query' | 'eventId' | 'column' | 'duplicates' | 'plan' | 'tier';
   /** For people. */
   readonly what: string;
+  /** What is changed: a query of a rule (and an event id of it), a table (and a column of it, or its plan). */
+  readonly dcr?: string;
+  readonly xPathQuery?: string;
+  readonly eventId?: number;
+  readonly table?: string;
+  readonly column?: string;
+  readonly plan?: Plan;
   /** Of the sample: rows it is about, and what is billed of them now. */
   readonly rows: number;
   readonly billedBytes: number;

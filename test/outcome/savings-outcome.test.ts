@@ -153,6 +153,9 @@ describe('savings', () => {
     expect(find(list, 'eventId', 'event 4688')).toEqual({
       kind: 'eventId',
       what: 'event 4688 (Auditing) left out: of Security!*[System[(EventID=4624 or EventID=4688)]] of rule',
+      dcr: 'rule',
+      xPathQuery: 'Security!*[System[(EventID=4624 or EventID=4688)]]',
+      eventId: 4688,
       rows: 4,
       billedBytes: 400,
       gbPerDay: 4,
@@ -168,6 +171,7 @@ describe('savings', () => {
     expect(find(list, 'tier', '')?.what).toBe(
       'the commitment tier of 100 GB a day instead of pay-as-you-go for logAnalytics',
     );
+    expect(find(list, 'column', 'EventData')).toMatchObject({ table: 'SecurityEvent', column: 'EventData' });
     expect(find(list, 'column', 'TimeGenerated')).toBeUndefined();
   });
 
@@ -185,6 +189,7 @@ describe('savings', () => {
       ['table on the basic plan: SecurityEvent', undefined],
     ]);
     const lake = find(list, 'plan', 'data lake');
+    expect(lake).toMatchObject({ table: 'SecurityEvent', plan: 'lake' });
     expect(lake?.derivation).toContain('not priced: the price book has no price for lake-processing, lake-storage');
     // With Sentinel dropping a column is charged for nothing: 7 GB × 4 × 30.
     expect(find(list, 'column', 'EventData')?.usdPerMonth).toBe(840);
