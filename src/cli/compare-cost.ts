@@ -47,7 +47,11 @@ export async function compareCost(args: CostArguments): Promise<number> {
   const measured = measuredPlans(combined, plans, { total, attribution: attribution.toData() });
   const costs = measured.map((part, number) => {
     const sample = sampleOutcome({ ...part, bytes, top: args.top });
-    const { daily, bill, problems = [] } = sample.span === null ? {} : priceOf(part, sample, flags);
+    const {
+      daily,
+      bill,
+      problems = [],
+    } = sample.span === null ? {} : priceOf(part, sample, { ...flags, savings: false });
     for (const problem of problems) total.problem(problem);
     const cost = { ...sample, ...(daily && { daily }), ...(bill && { bill }) };
     return { name: compare[number]!, kept: kinds.keptBy(number), ...cost };

@@ -50,7 +50,7 @@ export const BILL_OPTIONS = {
     ...text,
     array: true,
     default: [] as string[],
-    describe: 'plan of a table that is not on analytics, as in Event=basic (basic, auxiliary, lake)',
+    describe: 'plan of a table that is not on analytics, as in SecurityEvent=basic (basic, auxiliary, lake)',
   },
   'transform-drops': {
     ...text,
@@ -139,7 +139,9 @@ function planOf(given: string): [table: string, plan: Plan] {
   const [table, name] = [given.slice(0, Math.max(0, at)), given.slice(at + 1)];
   const plan = PLANS.find((known) => known === name);
   return table === '' || plan === undefined
-    ? refuseUsage(`--plan ${given}: takes a table and its plan, as in Event=basic; plans are ${PLANS.join(', ')}`)
+    ? refuseUsage(
+        `--plan ${given}: takes a table and its plan, as in SecurityEvent=basic; plans are ${PLANS.join(', ')}`,
+      )
     : [table, plan];
 }
 

@@ -8,7 +8,8 @@ import { billOf } from '../cost/bill.ts';
 import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
-import { transformationNotes, volumesOf } from '../outcome/volumes.ts';
+import { savingsOutcome } from '../outcome/savings-outcome.ts';
+import { choiceNotes, volumesOf } from '../outcome/volumes.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
@@ -55,15 +56,16 @@ export async function measureCost(args: CostArguments): Promise<number> {
   const { total, attribution, bytes, interrupted } = await measureInputs(inputs, { plan }, args);
   for (const problem of plan.problems) total.problem(problem);
   const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
-  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
+  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, { ...flags, savings: true });
   for (const problem of priced.problems ?? []) total.problem(problem);
   const problems = total.problems();
-  const { daily, bill } = priced;
+  const { daily, bill, savings } = priced;
   const result: CostResult = {
     schemaVersion: 1,
     ...sample,
     ...(daily && { daily }),
     ...(bill && { bill }),
+    ...(savings && { savings }),
     problems: problemResults(problems),
   };
   return outputs.deliver({ result, problems, interrupted }, inputs);
@@ -118,14 +120,15 @@ export async function measureInputs(
 interface Priced {
   readonly daily?: DailyResult;
   readonly bill?: CostResult['bill'];
+  readonly savings?: CostResult['savings'];
   readonly problems?: readonly Problem[];
 }
 
-/** What a day brings and what it costs. Rows go untransformed: what a transformation drops is what is said of it. */
+/** What a day brings, what it costs and what could be saved. Rows go untransformed: what a transformation drops is what is said of it. */
 export function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
-  { events, total }: Pick<CostResult, 'events' | 'total'>,
-  { target, settings, book, plans, drops, calibrations }: BillFlags,
+  { events, total, tables }: Pick<CostResult, 'events' | 'total' | 'tables'>,
+  { target, settings, book, plans, drops, calibrations, savings }: BillFlags & { readonly savings: boolean },
 ): Priced {
   // Of the events that come, as many are kept as in the sample.
   const { eps } = target;
@@ -150,8 +153,15 @@ export function priceOf(
   const input = { volumes: volumesOf(incoming, choices), book, settings };
   const billed = billOf(input);
   if (!billed.ok) return { daily, problems: billed.problem };
-  const assumptions = [...billed.value.assumptions, ...transformationNotes(measured.plan, choices)];
-  return { daily, bill: { ...billed.value, assumptions } };
+  const assumptions = [...billed.value.assumptions, ...choiceNotes(measured.plan, choices)];
+  const bill = { ...billed.value, assumptions };
+  return {
+    daily,
+    bill,
+    ...(savings && {
+      savings: savingsOutcome({ ...measured, tables, choices, settings, bill, input, calibrations }),
+    }),
+  };
 }
 
 export function refuseUnknownTables(drops: BillFlags['drops'], { streams }: CollectionPlan): void {

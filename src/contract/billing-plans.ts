@@ -75,3 +75,42 @@ export const MAX_TOTAL_DAYS = 4383;
 
 /** The Sentinel data lake bills a sixth of what it stores. Source: https://learn.microsoft.com/azure/sentinel/billing#data-lake-tier */
 export const LAKE_COMPRESSION = 6;
+
+/**
+ * Plans a table can have beside Analytics, of the tables that rules for Windows fill; those that are not here have none. `lake`: only in the
+ * Sentinel data lake.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/reference/tables-features, columns Basic and Aux ("Auxiliary / Lake"), as of
+ * 2026-09-28, and for `Event` https://learn.microsoft.com/azure/azure-monitor/reference/tables/event (read 2026-11-28).
+ * Assumed: without Sentinel no Azure table has the Auxiliary plan, as https://learn.microsoft.com/azure/azure-monitor/logs/logs-table-plans says.
+ */
+export const CHEAPER_PLANS: Readonly<Record<string, readonly ('basic' | 'lake')[]>> = {
+  SecurityEvent: ['basic', 'lake'],
+  ASimDnsActivityLogs: ['basic', 'lake'],
+  ASimNetworkSessionLogs: ['basic', 'lake'],
+  WindowsEvent: ['lake'],
+  WindowsFirewall: ['lake'],
+};
+
+/** What tables of rules of one's own can have; the Auxiliary plan only from their creation on. Source: as `CHEAPER_PLANS`. */
+export const CUSTOM_TABLE_PLANS = ['basic', 'auxiliary', 'lake'] as const;
+
+/**
+ * What a plan cannot do that Analytics can, in our words.
+ *
+ * Source: https://learn.microsoft.com/azure/azure-monitor/logs/data-platform-logs#table-plans;
+ *         https://learn.microsoft.com/azure/azure-monitor/logs/basic-logs-query;
+ *         https://learn.microsoft.com/azure/azure-monitor/logs/logs-table-plans;
+ *         https://learn.microsoft.com/azure/sentinel/manage-data-overview;
+ *         https://learn.microsoft.com/azure/sentinel/datalake/sentinel-lake-log-ingestion-guidance (all read 2026-11-28).
+ */
+export const PLAN_CAVEATS = {
+  basic:
+    'queries are charged for each GB scanned and are of one table at a time; only simple log alerts; 30 days of interactive retention; no grant of Defender for Servers',
+  auxiliary:
+    'queries are charged for each GB scanned, are slow and of one table at a time; no alerts; the plan is that of a new table and cannot be changed; the daily cap does not stop it',
+  lake: 'no analytics rules, no real-time alerts and hunting, no data export; queries and storage are charged; for the events of Windows servers Microsoft advises against it',
+} as const;
+
+/** What is bound by a commitment tier, in our words. Source: https://learn.microsoft.com/azure/azure-monitor/logs/cost-logs#commitment-tiers (read 2026-11-28). */
+export const TIER_CAVEAT = 'a commitment binds for 31 days, and going up begins them anew';

@@ -17,17 +17,10 @@ import { retention, scans } from './retention-items.ts';
 import { belowCap, type TableLine, tableLine } from './volumes.ts';
 
 export function billOf(input: BillInput): Result<Bill, readonly Problem[]> {
-  const wrong = checkBill(input);
-  if (wrong.length > 0) return fail(wrong);
-  const { volumes, book, settings } = input;
-  const { lines, lost } = belowCap(
-    volumes.map((volume) => tableLine(volume, settings)),
-    settings.dailyCapGb,
-  );
-  const room = { lines, book, settings };
-  const tiers: MeterTiers[] = [];
-  const drafts = [...ingestion(room, tiers), ...processing(room), ...retention(room), ...scans(room)];
-  const month = Exact.sum(drafts.flatMap(({ perMonth }) => perMonth ?? []));
+  const drawn = draw(input);
+  if (!drawn.ok) return drawn;
+  const { drafts, lines, tiers, lost, month } = drawn.value;
+  const { book, settings } = input;
   const { byTable, noTable } = divide(drafts, lines);
   return ok({
     currency: 'USD',
@@ -43,6 +36,33 @@ export function billOf(input: BillInput): Result<Bill, readonly Problem[]> {
     lostGbPerDay: lost.rounded(9),
     assumptions: assumptionsOf(input, drafts),
   });
+}
+
+/** A bill before anything is rounded. */
+export interface Drawn {
+  readonly drafts: readonly Draft[];
+  /** Below the daily cap. */
+  readonly lines: readonly TableLine[];
+  readonly tiers: readonly MeterTiers[];
+  /** GB a day that the daily cap keeps out. */
+  readonly lost: Exact;
+  /** USD, of all lines that are priced. */
+  readonly month: Exact;
+}
+
+/** Errors: as `billOf`. */
+export function draw(input: BillInput): Result<Drawn, readonly Problem[]> {
+  const wrong = checkBill(input);
+  if (wrong.length > 0) return fail(wrong);
+  const { volumes, book, settings } = input;
+  const { lines, lost } = belowCap(
+    volumes.map((volume) => tableLine(volume, settings)),
+    settings.dailyCapGb,
+  );
+  const room = { lines, book, settings };
+  const tiers: MeterTiers[] = [];
+  const drafts = [...ingestion(room, tiers), ...processing(room), ...retention(room), ...scans(room)];
+  return ok({ drafts, lines, tiers, lost, month: Exact.sum(drafts.flatMap(({ perMonth }) => perMonth ?? [])) });
 }
 
 /** Divides the money of each line by what each table brings to it. */
@@ -76,13 +96,17 @@ function assumptionsOf({ volumes, settings }: BillInput, drafts: readonly Draft[
     ],
     [
       settings.dailyCapGb !== undefined,
-      'The daily cap cuts exactly, all tables by the same share; in fact more gets in, and is billed.',
+      'The daily cap cuts exactly, all tables by the same share, and what it keeps out is not processed; in fact more gets in, and is billed.',
     ],
     [
       has('processing') && settings.sentinel !== 'none',
       'With Sentinel, processing of Basic tables is charged as without: only Analytics tables are documented to be exempt.',
     ],
     [has('lake-storage'), 'The data lake stores for money from the first day.'],
+    [
+      has('auxiliary') || has('lake'),
+      'Auxiliary and data lake tables are billed for columns such as Type and _ResourceId as well, which are not in the estimate.',
+    ],
     [
       volumes.some(({ table }) => table === 'SecurityAlert') && settings.sentinel !== 'none',
       'All of SecurityAlert is of Defender products or Entra ID Protection, so that Sentinel takes it for nothing.',

@@ -1,4 +1,5 @@
 /** What a day brings → the volumes of a bill. */
+import { CHEAPER_PLANS } from '../contract/billing-plans.ts';
 import type { DailyVolume, Plan } from '../cost/bill-types.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 
@@ -22,8 +23,8 @@ export function volumesOf(
   });
 }
 
-/** What is taken for granted of transformations, which are not run: by the user, or for lack of a word of theirs. */
-export function transformationNotes({ streams }: CollectionPlan, { drops }: TableChoices): string[] {
+/** What is taken for granted of tables: by the user, or for lack of a word of theirs on transformations, which are not run. */
+export function choiceNotes({ streams }: CollectionPlan, { plans, drops }: TableChoices): string[] {
   const flows = streams.flatMap((stream) => stream.flows);
   const transformed = new Set(flows.flatMap(({ table, transformKql }) => (transformKql === undefined ? [] : [table])));
   const said = [...drops].map(
@@ -35,5 +36,16 @@ export function transformationNotes({ streams }: CollectionPlan, { drops }: Tabl
     (table) =>
       `The transformation of ${table} is not run: it is billed as if it dropped nothing. --transform-drops ${table}=<share> says what it drops.`,
   );
-  return [...said, ...notes];
+  const odd = [...plans]
+    .filter(([table, plan]) => plan !== 'analytics' && !isListed(table, plan))
+    .map(
+      ([table, plan]) =>
+        `--plan ${table}=${plan}: Microsoft does not list that plan for the table; it is billed as if it had it.`,
+    );
+  return [...said, ...notes, ...odd];
+}
+
+function isListed(table: string, plan: Exclude<Plan, 'analytics'>): boolean {
+  if (table.endsWith('_CL')) return true;
+  return plan !== 'auxiliary' && (CHEAPER_PLANS[table] ?? []).includes(plan);
 }

@@ -6,6 +6,8 @@ export type Dimension =
   | 'query'
   /** As `query`, for rows that no other query would have made. */
   | 'queryOnly'
+  /** `<query>/<event id>/<provider>`, for the rows of `queryOnly`. */
+  | 'queryEvent'
   /** `<provider>/<event id>`. */
   | 'event'
   | 'provider'

@@ -153,7 +153,10 @@ class MeasuredRows {
       const share = { rows: 1, billed: billedSize(row) };
       const to = (dimension: Dimension, key: string) => this.attribution.add(stream, dimension, key, share);
       for (const query of queries) to('query', String(query));
-      if (queries.length === 1) to('queryOnly', String(queries[0]));
+      if (queries.length === 1) {
+        to('queryOnly', String(queries[0]));
+        to('queryEvent', `${queries[0]}/${eventId}/${provider}`);
+      }
       to('provider', provider);
       to('event', `${provider}/${eventId}`);
       to('computer', computer);

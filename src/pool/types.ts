@@ -123,7 +123,7 @@ export interface StreamRows {
   readonly events?: Uint32Array;
   /**
    * With `timed rows`: which queries each row stands for, by number of the set in `hitSets`. With `overlap: once` that is all
-   * that kept its event, some of which may feed other streams only.
+   * that kept its event for this stream.
    */
   readonly kept?: Uint32Array;
 }

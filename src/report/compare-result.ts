@@ -30,7 +30,7 @@ export interface IdsGoneResult {
   readonly except?: readonly number[];
 }
 
-export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 'expectations' | 'problems'> {
+export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 'savings' | 'expectations' | 'problems'> {
   /** As named on the command line. */
   readonly name: string;
   /** Events that make rows. */

@@ -65,6 +65,18 @@ const PARTS: readonly ((result: CostResult) => readonly Row[])[] = [
   ({ duplicates }) => duplicates.map((twice) => ({ section: 'duplicates', table: twice.name, ...measure(twice) })),
   ({ daily }) => (daily === undefined ? [] : dailyRows(daily)),
   ({ bill }) => (bill === undefined ? [] : billRows(bill)),
+  ({ savings = [] }) =>
+    savings.map((saving) => ({
+      section: 'savings',
+      dcr: saving.dcr,
+      table: saving.table,
+      name: saving.what,
+      rows: saving.rows,
+      billedBytes: saving.billedBytes,
+      gbPerDay: saving.gbPerDay,
+      usdPerMonth: saving.usdPerMonth,
+      message: saving.derivation,
+    })),
   ({ expectations }) => expectationRows(expectations),
   ({ problems }) => problemRows(problems),
 ];

@@ -3,6 +3,7 @@ import type { Bill } from '../cost/bill-types.ts';
 import type { Interval } from '../cost/extrapolate.ts';
 import type { ExpectationResult } from './expectations.ts';
 import type { ProblemResult } from './run-result.ts';
+import type { Saving } from './saving.ts';
 
 /** Rows, and what is billed of them. */
 export interface Measured {
@@ -94,6 +95,8 @@ export interface CostResult extends SampleResult {
   /** Absent where no row has a time. */
   readonly daily?: DailyResult;
   readonly bill?: Bill;
+  /** Largest first. Each is by itself: they do not add up. With `bill`. */
+  readonly savings?: readonly Saving[];
   readonly problems: readonly ProblemResult[];
   /** Only with `--expect`. */
   readonly expectations?: readonly ExpectationResult[];

@@ -11,6 +11,7 @@ import {
   formatShare,
   formatUsd,
 } from './format-number.ts';
+import { savingsTable, tiersTables } from './render-savings.ts';
 import type { TextColumn } from './render-table.ts';
 import { type Cell, type Fact, type PageTable, pageTexts, type ResultPage } from './result-page.ts';
 
@@ -22,7 +23,7 @@ export function renderCost(result: CostResult): string {
 }
 
 export function costPage(result: CostResult): ResultPage {
-  const { events, span, machines, total, tables, queries, rules, duplicates, daily, bill } = result;
+  const { events, span, machines, total, tables, queries, rules, duplicates, daily, bill, savings = [] } = result;
   const time = span === null ? 'no row has a time' : `${span.from} to ${span.to} (${Number(span.hours.toFixed(2))} h)`;
   const facts: Fact[] = [
     {
@@ -52,7 +53,8 @@ export function costPage(result: CostResult): ResultPage {
   return {
     facts,
     tables: [
-      ...(bill === undefined ? [] : [billTable(bill)]),
+      ...(bill === undefined ? [] : [billTable(bill), ...tiersTables(bill)]),
+      ...(savings.length === 0 ? [] : [savingsTable(savings)]),
       tablesTable(tables),
       queriesTable(queries),
       ...(rules.length > 1 ? [measures('Rules', rules)] : []),

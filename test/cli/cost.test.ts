@@ -104,6 +104,24 @@ describe('cost', () => {
     expect(bill?.byTable.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0)).toBeCloseTo(gb * 7 * 30, 4);
   });
 
+  it('says what could be saved, and a rule that is narrowed so collects that much less', async () => {
+    const { savings = [], total, bill } = await cost('--sentinel', 'none', '--machines', '5000');
+    const usd = savings.map(({ usdPerMonth = 0 }) => usdPerMonth);
+    expect(usd).toEqual(usd.toSorted((a, b) => b - a));
+    expect(Math.max(...usd)).toBeLessThanOrEqual(bill!.usdPerMonth);
+    const rule = readFileSync(RULE, 'utf8');
+    const narrowed = savings.filter(({ kind }) => kind === 'eventId').slice(0, 3);
+    expect(narrowed).toHaveLength(3);
+    for (const { what, billedBytes, rows, xPathQuery: text, xPathQueries = [] } of narrowed) {
+      expect(rule).toContain(JSON.stringify(text));
+      const file = join(root, 'narrowed.json');
+      writeFileSync(file, rule.replace(JSON.stringify(text), xPathQueries.map((one) => JSON.stringify(one)).join()));
+      const run = await amasim(['cost', 'fixtures/events', '--dcr', file, '--json']);
+      const less = (JSON.parse(run.stdout) as CostResult).total;
+      expect([what, total.rows - less.rows, total.billedBytes - less.billedBytes]).toEqual([what, rows, billedBytes]);
+    }
+  });
+
   it.each(['60%', '0.6'])(
     'bills what a transformation is said to leave, and its processing without Sentinel: %s',
     async (share) => {
@@ -138,6 +156,15 @@ describe('cost', () => {
     const note = 'The transformation of SecurityEvent is not run: it is billed as if it dropped nothing.';
     expect(await assumptions()).toContain(note);
     expect(await assumptions('--transform-drops', 'SecurityEvent=20%')).not.toContain(note);
+  });
+
+  it('bills a plan that Microsoft does not list for a table, and says so', async () => {
+    const { bill } = await cost('--plan', 'Event=basic', '--plan', 'SecurityEvent=lake');
+    expect(bill?.items.map(({ id }) => id)).toEqual(['sentinel', 'basic', 'lake', 'lake-processing', 'lake-storage']);
+    const notes = bill!.assumptions.filter((note) => note.startsWith('--plan'));
+    expect(notes).toEqual([
+      '--plan Event=basic: Microsoft does not list that plan for the table; it is billed as if it had it.',
+    ]);
   });
 
   it('takes a rate of events that come, of which as many are kept as in the sample', async () => {
@@ -178,6 +205,10 @@ describe('cost', () => {
     expect(stdout).toContain('Columns of SecurityEvent');
     expect(stdout).toMatch(/^A day {4}.* billed size/mu);
     expect(stdout).toContain('Prices: public-example (example, ');
+    expect(stdout).toMatch(/^ {2}100 GB\/day +8,880\.00 +2\.96 +68\.8372 GB\/day +68\.8372 GB\/day$/mu);
+    expect(stdout).toMatch(/^Savings\n.* change .* USD a month\n/mu);
+    expect(stdout).toContain('savings do not add up');
+    expect(stdout).toMatch(/^ {2}\d+: instead of it: Security!/mu);
   });
 
   it.each([

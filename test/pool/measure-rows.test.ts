@@ -91,6 +91,7 @@ describe.each(['once', 'each'] as const)('rows that are measured, overlap %s', (
       }
       expect(sum(attribution.of(stream, 'column')).billed).toBe(all.billed);
       const byQuery = sum(attribution.of(stream, 'query'));
+      expect(sum(attribution.of(stream, 'queryEvent'))).toEqual(sum(attribution.of(stream, 'queryOnly')));
       if (overlap === 'each') expect(byQuery).toEqual(all);
       else expect(byQuery.rows).toBeGreaterThanOrEqual(all.rows);
     }
@@ -101,7 +102,7 @@ describe.each(['once', 'each'] as const)('rows that are measured, overlap %s', (
     const [one, three] = [await through(job), await through(job, 3)];
     expect(three.total.toData().counts).toEqual(one.total.toData().counts);
     for (const stream of plan.streams.keys()) {
-      for (const dimension of ['query', 'queryOnly', 'event', 'duplicate'] satisfies Dimension[]) {
+      for (const dimension of ['query', 'queryOnly', 'queryEvent', 'event', 'duplicate'] satisfies Dimension[]) {
         expect(three.attribution.of(stream, dimension)).toEqual(one.attribution.of(stream, dimension));
       }
     }
