@@ -25,6 +25,8 @@ const ALIKE = [
   '--font-render-hinting=none',
   '--disable-font-subpixel-positioning',
   '--force-color-profile=srgb',
+  // No graphics card that is emulated.
+  '--disable-gpu',
 ];
 
 /** A headless one. As root it has no sandbox to offer, and containers have little shared memory. */
