@@ -71,8 +71,11 @@ export type { CostReport } from './report/html/cost/cost-report.ts';
 export { costSections, renderCostReport } from './report/html/cost/render-cost-report.ts';
 export { renderReport } from './report/html/run/render-report.ts';
 export type { RunReport } from './report/html/run/run-report.ts';
+export { type JunitOptions, type JunitProblem, renderJunit } from './report/junit.ts';
 export { ProgressSeries, type Sample } from './report/progress-series.ts';
+export { renderRunMarkdown } from './report/render-markdown.ts';
 export { renderSummary, type SummaryContext } from './report/render-summary.ts';
+export { renderRunCsv } from './report/run-csv.ts';
 export type { FirewallLogResult, ProblemResult, QueryResult, RunResult, StreamResult } from './report/run-result.ts';
 export { sarifLog } from './report/sarif.ts';
 // Rules, and what they make an agent collect.

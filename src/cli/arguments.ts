@@ -19,24 +19,31 @@ export function inputNames(inputs: readonly string[]): string[] {
  * Tells inputs from rule files. `--dcr a.json b.json` takes all that follows it, so that in `run --dcr rule.json logs/` the
  * input has ended up among the rules; what cannot be a rule (stdin, a folder, an event file) is an input.
  */
-export function separateInputs(args: { readonly inputs: readonly string[]; readonly dcr: readonly string[] }): {
+export function separateInputs(args: {
+  readonly inputs: readonly string[];
+  readonly dcr: readonly string[];
+  readonly compare?: readonly string[];
+}): {
   inputs: string[];
   dcr: string[];
+  compare: string[];
 } {
   const isInput = (name: string) => name === STDIN || /\.(evtx|xml|log|log\.old)$/i.test(name) || isFolder(name);
-  const given = inputNames(args.dcr);
+  const isRules = (name: string) => !isInput(name);
+  const [dcr, compare] = [inputNames(args.dcr), inputNames(args.compare ?? [])];
   return {
-    inputs: [...inputNames(args.inputs), ...given.filter(isInput)],
-    dcr: given.filter((name) => !isInput(name)),
+    inputs: [...inputNames(args.inputs), ...dcr.filter(isInput), ...compare.filter(isInput)],
+    dcr: dcr.filter(isRules),
+    compare: compare.filter(isRules),
   };
 }
 
 /** Options that take a list, so that they may stand more than once. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['_', 'inputs', 'files', 'dcr', 'host-name', 'set', 'plan', 'calibrate'],
+  ...['_', 'inputs', 'files', 'dcr', 'compare', 'host-name', 'set', 'plan', 'calibrate', 'price', 'transform-drops'],
   ...['workspace', 'allow', 'allow-ama', 'allow-certificate', 'connect-to'],
   // The same once more, as yargs adds them.
-  ...['hostName', 'allowAma', 'allowCertificate', 'connectTo'],
+  ...['hostName', 'allowAma', 'allowCertificate', 'connectTo', 'transformDrops'],
 ]);
 
 /** An option given twice that takes one value: yargs makes a list of it, which nothing behind it expects. */

@@ -1,11 +1,13 @@
 /** The work of `amasim check`. Returns the exit code. */
 import { writeFile } from 'node:fs/promises';
+import { systemClock } from '../base/clock.ts';
 import type { LocatedProblem } from '../base/located-problem.ts';
 import { checkDocument, checkExpression, holdsRulesOrQueries } from '../checking/check-document.ts';
 import { repairDocument } from '../checking/repair-document.ts';
 import { repairQuery } from '../query/repair/repair-query.ts';
 import { checkJson } from '../report/check-json.ts';
 import { renderCheck } from '../report/check-text.ts';
+import { type JunitProblem, renderJunit } from '../report/junit.ts';
 import { sarifLog } from '../report/sarif.ts';
 import { inputNames } from './arguments.ts';
 import { findCheckInputs } from './check-inputs.ts';
@@ -19,7 +21,7 @@ import { version } from './version.ts';
 export interface CheckArguments extends GlobalArguments {
   files: string[];
   xpath: string | undefined;
-  format: 'text' | 'json' | 'sarif';
+  format: 'text' | 'json' | 'sarif' | 'junit';
   json: boolean;
   fix: boolean;
 }
@@ -31,6 +33,7 @@ export async function checkFiles(args: CheckArguments): Promise<number> {
   const files = inputNames(args.files);
   if ((args.xpath === undefined) === (files.length === 0)) refuseUsage('check takes files, or one query by --xpath');
   if (args.xpath !== undefined && args.fix) return printRepaired(args.xpath);
+  const started = systemClock.monotonic();
   const problems: LocatedProblem[] = [];
   if (args.xpath !== undefined) problems.push(...checkExpression(args.xpath));
   let others = 0;
@@ -46,13 +49,21 @@ export async function checkFiles(args: CheckArguments): Promise<number> {
   const format = args.json ? 'json' : args.format;
   if (format === 'json') await writeJson(checkJson(problems));
   else if (format === 'sarif') await writeOut(`${JSON.stringify(sarifLog(problems, version), undefined, 2)}\n`);
-  else {
+  else if (format === 'junit') {
+    const seconds = (systemClock.monotonic() - started) / 1000;
+    await writeOut(renderJunit({ name: 'amasim check', seconds, problems: problems.map(junitProblem) }));
+  } else {
     const shown = args.quiet ? problems.filter(({ severity }) => severity === 'error') : problems;
     const terminal = stdoutIsTerminal();
     const paint = terminal ? paintSeverity : (_severity: unknown, words: string) => words;
     await writeOut(`${renderCheck(shown, { paint, width: (terminal && process.stdout.columns) || LINE_WIDTH })}\n`);
   }
   return problems.some(({ severity }) => severity === 'error') ? EXIT.findings : EXIT.fine;
+}
+
+function junitProblem({ code, message, help, file, line, column }: LocatedProblem): JunitProblem {
+  const place = [file ?? '<xpath>', line, column].filter((part) => part !== undefined).join(':');
+  return { code, message: `${place}: ${message}${help === undefined ? '' : `; ${help}`}`, file };
 }
 
 /** Writes the repaired text back, and says what was repaired. */

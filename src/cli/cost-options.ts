@@ -4,7 +4,7 @@ import type { Options } from 'yargs';
 import { type BillSettings, DEFAULT_BILL_SETTINGS, PLANS, type Plan, type TierChoice } from '../cost/bill-types.ts';
 import { calibrate, type TableCalibration } from '../cost/calibrate.ts';
 import type { Target } from '../cost/extrapolate.ts';
-import { examplePrices, type PriceBook, readPriceBook } from '../cost/price-book.ts';
+import { examplePrices, type PriceBook, readPriceBook, withPrice } from '../cost/price-book.ts';
 import { refuse, refuseUsage } from './fail.ts';
 
 const number = { type: 'number', requiresArg: true } as const;
@@ -20,6 +20,13 @@ export const BILL_OPTIONS = {
   prices: {
     ...text,
     describe: 'price book, or what differs from the default one (JSON; default: public example figures)',
+  },
+  price: {
+    ...text,
+    array: true,
+    default: [] as string[],
+    describe:
+      'one price over those of the book, as in sentinelSimplifiedPerGb=3.9 (names: schemas/price-book.schema.json)',
   },
   calibrate: {
     ...text,
@@ -45,6 +52,13 @@ export const BILL_OPTIONS = {
     default: [] as string[],
     describe: 'plan of a table that is not on analytics, as in Event=basic (basic, auxiliary, lake)',
   },
+  'transform-drops': {
+    ...text,
+    array: true,
+    default: [] as string[],
+    describe:
+      'what a transformation drops of the billed size of a table, as in SecurityEvent=60%: rows go untransformed here',
+  },
   'interactive-days': { ...number, describe: 'days of interactive retention (default: what is included)' },
   'total-days': { ...number, describe: 'days of retention in all (default: as --interactive-days)' },
   'daily-cap': { ...number, describe: 'daily cap of the workspace in GB' },
@@ -57,11 +71,13 @@ export interface BillArguments {
   'hours-per-day': number | undefined;
   eps: number | undefined;
   prices: string | undefined;
+  price: string[];
   calibrate: string[];
   sentinel: BillSettings['sentinel'];
   tier: string;
   servers: number;
   plan: string[];
+  'transform-drops': string[];
   'interactive-days': number | undefined;
   'total-days': number | undefined;
   'daily-cap': number | undefined;
@@ -74,11 +90,13 @@ export interface BillFlags {
   readonly settings: BillSettings;
   readonly book: PriceBook;
   readonly plans: ReadonlyMap<string, Plan>;
+  /** By table: the part of its billed bytes that a transformation drops, from 0 to 1. */
+  readonly drops: ReadonlyMap<string, number>;
   /** By table. */
   readonly calibrations: ReadonlyMap<string, TableCalibration>;
 }
 
-/** Errors: exit 2 for a plan or tier that is none, a book that cannot be read, and AMASIM_COST_PRICES. */
+/** Errors: exit 2 for a plan, tier or share that is none, a book that cannot be read, and AMASIM_COST_PRICES. */
 export function billFlagsOf(args: BillArguments): BillFlags {
   const { machines, eps, servers, sentinel } = args;
   if (machines !== undefined && eps !== undefined)
@@ -101,8 +119,9 @@ export function billFlagsOf(args: BillArguments): BillFlags {
       ...(totalDays !== undefined && { totalDays }),
       ...(dailyCapGb !== undefined && { dailyCapGb }),
     },
-    book: bookOf(args.prices),
+    book: withPrices(bookOf(args.prices), args.price),
     plans: new Map(args.plan.map(planOf)),
+    drops: new Map(args['transform-drops'].map(dropOf)),
     calibrations: new Map(args.calibrate.flatMap(calibrationsIn).map((table) => [table.table, table])),
   };
 }
@@ -122,6 +141,27 @@ function planOf(given: string): [table: string, plan: Plan] {
   return table === '' || plan === undefined
     ? refuseUsage(`--plan ${given}: takes a table and its plan, as in Event=basic; plans are ${PLANS.join(', ')}`)
     : [table, plan];
+}
+
+/** `Table=60%` or `Table=0.6`. */
+function dropOf(given: string): [table: string, share: number] {
+  const [, table, digits, percent] = /^([A-Za-z]\w*)=(\d+(?:\.\d+)?)(%?)$/.exec(given) ?? [];
+  const share = Number(digits) / (percent === '%' ? 100 : 1);
+  return table !== undefined && share <= 1
+    ? [table, share]
+    : refuseUsage(
+        `--transform-drops ${given}: takes a table and what is dropped of it, up to all, as in SecurityEvent=60% or SecurityEvent=0.6`,
+      );
+}
+
+/** The name of the book says what was put over it. */
+function withPrices(base: PriceBook, given: readonly string[]): PriceBook {
+  let book = base;
+  for (const text of given) {
+    const read = withPrice(book, text);
+    book = read.ok ? read.value : refuse({ ...read.problem, message: `--price ${read.problem.message}` });
+  }
+  return given.length === 0 ? book : { ...book, name: `${base.name} with ${given.join(', ')}` };
 }
 
 /** A file, or `<table>=<file>` where its rows do not say their table. */

@@ -12,8 +12,10 @@ import {
   workersOption,
 } from './common-options.ts';
 import { BILL_OPTIONS } from './cost-options.ts';
+import { refuseUsage } from './fail.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import type { CostArguments } from './measure-cost.ts';
+import { outputOptions } from './output-options.ts';
 
 export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
   command: 'cost [inputs..]',
@@ -34,6 +36,14 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         describe: 'data collection rule files (JSON; bare, REST body or ARM template)',
       })
       .option('event-set', eventSetOption)
+      .option('compare', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe:
+          'sets of rules to compare, the first with each of the others: rule files (several of one set joined by commas), all, common, minimal',
+      })
       .option('overlap', {
         choices: ['once', 'each'] as const,
         default: 'once' as const,
@@ -52,6 +62,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       .option('log', logOption)
       .option('recover', recoverOption)
       .option('report', reportOption)
+      .options(outputOptions('usdPerMonth<500,duplicates=0'))
       .option('json', jsonOption)
       .example('$0 cost logs/ --dcr rule.json', 'what the rule collects of these logs')
       .example(
@@ -62,9 +73,20 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         '$0 cost logs/ --dcr rule.json --prices my.json --tier best',
         'by your prices, in the cheapest commitment tier',
       )
-      .example('$0 cost logs/ --dcr rule.json --report cost.html', 'with a report to look at'),
+      .example('$0 cost logs/ --dcr rule.json --report cost.html', 'with a report to look at')
+      .example('$0 cost logs/ --compare all common minimal mine.json', 'what each would cost, and what is lost by it')
+      .example(
+        "$0 cost logs/ --dcr rule.json --expect 'usdPerMonth<500' --junit cost.xml",
+        'a threshold for CI, and a file it can show',
+      ),
   handler: async (args) => {
-    const { measureCost } = await import('./measure-cost.ts');
-    process.exitCode = await measureCost(args);
+    if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
+    if (args.compare.length > 0) {
+      const { compareCost } = await import('./compare-cost.ts');
+      process.exitCode = await compareCost(args);
+    } else {
+      const { measureCost } = await import('./measure-cost.ts');
+      process.exitCode = await measureCost(args);
+    }
   },
 };

@@ -2,31 +2,33 @@
 import { systemClock } from '../base/clock.ts';
 import { NIL_GUID } from '../base/guid.ts';
 import type { Problem } from '../base/problem.ts';
+import type { Tally } from '../base/tally.ts';
 import type { EventSetName } from '../contract/event-sets.ts';
 import { billOf } from '../cost/bill.ts';
 import { dailyOutcome } from '../outcome/daily-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
+import { transformationNotes, volumesOf } from '../outcome/volumes.ts';
 import { Attribution } from '../pool/attribution.ts';
 import type { MeasureJob, OverlapChoice } from '../pool/types.ts';
 import type { EngineChoice } from '../query/types.ts';
 import type { CostResult, DailyResult } from '../report/cost-result.ts';
-import { renderCost } from '../report/render-cost.ts';
+import type { CollectionPlan } from '../rules/types.ts';
 import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import type { GlobalArguments } from './common-options.ts';
 import { type BillArguments, type BillFlags, billFlagsOf } from './cost-options.ts';
-import { EXIT, exitCodeAfter } from './exit-codes.ts';
+import { openCostOutputs } from './cost-outputs.ts';
 import { refuseUsage } from './fail.ts';
 import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { writeJson, writeOut } from './print.ts';
+import type { OutputArguments } from './output-options.ts';
 import { readThrough } from './read-through.ts';
-import { tellProblems } from './tell-problems.ts';
 
-export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments {
+export interface CostArguments extends GlobalArguments, FirewallArguments, BillArguments, OutputArguments {
   inputs: string[];
   dcr: string[];
+  compare: string[];
   'event-set': EventSetName | undefined;
   overlap: OverlapChoice;
   top: number;
@@ -35,26 +37,60 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   log: string | undefined;
   recover: boolean;
   report: string | undefined;
-  json: boolean;
 }
 
 export async function measureCost(args: CostArguments): Promise<number> {
   const { inputs, dcr } = separateInputs(args);
   const eventSet = args['event-set'];
-  if (inputs.length === 0) refuseUsage('cost: no input; name files, folders, globs or - (stdin)');
+  refuseNoInput(inputs);
   if (dcr.length === 0 && eventSet === undefined) {
     refuseUsage('cost: no rule; name JSON files with --dcr, or a set with --event-set');
   }
-  if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
   const flags = billFlagsOf(args);
-  const reportFile =
-    args.report === undefined ? undefined : (await import('./cost-report-file.ts')).openCostReport(args.report, args);
+  const outputs = await openCostOutputs(args);
   const { checked } = await loadRules(dcr, { engine: args.engine, eventSet });
   refuseEmptyPlan(checked);
   const { plan } = checked;
+  refuseUnknownTables(flags.drops, plan);
+  const { total, attribution, bytes, interrupted } = await measureInputs(inputs, { plan }, args);
+  for (const problem of plan.problems) total.problem(problem);
+  const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
+  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
+  for (const problem of priced.problems ?? []) total.problem(problem);
+  const problems = total.problems();
+  const { daily, bill } = priced;
+  const result: CostResult = {
+    schemaVersion: 1,
+    ...sample,
+    ...(daily && { daily }),
+    ...(bill && { bill }),
+    problems: problemResults(problems),
+  };
+  return outputs.deliver({ result, problems, interrupted }, inputs);
+}
+
+/** Errors: exit 2. */
+export function refuseNoInput(inputs: readonly string[]): void {
+  if (inputs.length === 0) refuseUsage('cost: no input; name files, folders, globs or - (stdin)');
+}
+
+export interface MeasuredInputs {
+  readonly total: Tally;
+  readonly attribution: Attribution;
+  /** Bytes of input. */
+  readonly bytes: number;
+  readonly interrupted: boolean;
+}
+
+/** Reads the sample through the rules. */
+export async function measureInputs(
+  inputs: readonly string[],
+  plans: Pick<MeasureJob, 'plan' | 'planOf'>,
+  args: CostArguments,
+): Promise<MeasuredInputs> {
   const job: MeasureJob = {
     kind: 'measure',
-    plan,
+    ...plans,
     engine: args.engine,
     nowMs: systemClock.now(),
     overlap: args.overlap,
@@ -76,24 +112,7 @@ export async function measureCost(args: CostArguments): Promise<number> {
       return true;
     },
   );
-  for (const problem of plan.problems) total.problem(problem);
-  const sample = sampleOutcome({ plan, total, attribution, bytes, top: args.top });
-  const priced = sample.span === null ? {} : priceOf({ plan, attribution }, sample, flags);
-  for (const problem of priced.problems ?? []) total.problem(problem);
-  const problems = total.problems();
-  const { daily, bill } = priced;
-  const result: CostResult = {
-    schemaVersion: 1,
-    ...sample,
-    ...(daily && { daily }),
-    ...(bill && { bill }),
-    problems: problemResults(problems),
-  };
-  if (args.json) await writeJson(result);
-  else if (!args.quiet) await writeOut(renderCost(result));
-  reportFile?.write({ result, inputs });
-  tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-  return interrupted ? EXIT.interrupted : exitCodeAfter(problems);
+  return { total, attribution, bytes, interrupted };
 }
 
 interface Priced {
@@ -102,11 +121,11 @@ interface Priced {
   readonly problems?: readonly Problem[];
 }
 
-/** What a day brings and what it costs. Rows go untransformed: what comes in is what is stored. */
-function priceOf(
+/** What a day brings and what it costs. Rows go untransformed: what a transformation drops is what is said of it. */
+export function priceOf(
   measured: Parameters<typeof dailyOutcome>[0],
   { events, total }: Pick<CostResult, 'events' | 'total'>,
-  { target, settings, book, plans, calibrations }: BillFlags,
+  { target, settings, book, plans, drops, calibrations }: BillFlags,
 ): Priced {
   // Of the events that come, as many are kept as in the sample.
   const { eps } = target;
@@ -126,13 +145,19 @@ function priceOf(
       })),
     }),
   };
-  const volumes = daily.tables.map(({ table, gbPerDay: { estimate } }) => ({
-    table,
-    plan: plans.get(table) ?? ('analytics' as const),
-    incomingGb: estimate,
-    billedGb: estimate,
-    droppedGb: 0,
-  }));
-  const bill = billOf({ volumes, book, settings });
-  return bill.ok ? { daily, bill: bill.value } : { daily, problems: bill.problem };
+  const choices = { plans, drops };
+  const incoming = daily.tables.map(({ table, gbPerDay: { estimate } }) => [table, estimate] as const);
+  const input = { volumes: volumesOf(incoming, choices), book, settings };
+  const billed = billOf(input);
+  if (!billed.ok) return { daily, problems: billed.problem };
+  const assumptions = [...billed.value.assumptions, ...transformationNotes(measured.plan, choices)];
+  return { daily, bill: { ...billed.value, assumptions } };
+}
+
+export function refuseUnknownTables(drops: BillFlags['drops'], { streams }: CollectionPlan): void {
+  const known = new Set(streams.flatMap(({ flows }) => flows.map(({ table }) => table)));
+  for (const table of drops.keys()) {
+    if (known.has(table)) continue;
+    refuseUsage(`--transform-drops ${table}: no rule sends rows to ${table}; they go to ${[...known].join(', ')}`);
+  }
 }

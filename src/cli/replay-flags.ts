@@ -9,7 +9,6 @@ import {
   withSetting,
 } from '../agents/settings.ts';
 import type { Result } from '../base/problem.ts';
-import { type Expectation, readExpectations } from '../report/expectations.ts';
 import { refuse, refuseUsage } from './fail.ts';
 import { type FleetFlags, fleetFlagsOf, isThroughGateway, type Way } from './fleet-flags.ts';
 import type { ReplayArguments } from './replay-options.ts';
@@ -57,11 +56,6 @@ export function readReplayFlags(args: ReplayArguments & Way, agent: AgentName): 
     seed,
     fleet: fleetFlagsOf(args),
   };
-}
-
-/** Errors: exit 2 for what are none. */
-export function expectationsOf(text: string | undefined): readonly Expectation[] {
-  return text === undefined ? [] : wanted(readExpectations(text));
 }
 
 function settingsOf(args: ReplayArguments, agent: AgentName): AgentSettings {

@@ -61,11 +61,6 @@ export const REPLAY_OPTIONS = {
     describe: 'better in the variable AMASIM_PROXY_PASSWORD, which others cannot see',
   },
   heartbeat: { type: 'boolean', default: true, describe: 'heartbeats of agents; --no-heartbeat: none' },
-  expect: {
-    type: 'string',
-    requiresArg: true,
-    describe: "exit code 1 unless these hold, as in 'p99<2s,lost=0'",
-  },
 } as const satisfies Readonly<Record<string, Options>>;
 
 /** What they parse to. */
@@ -87,5 +82,4 @@ export interface ReplayArguments {
   'proxy-username': string | undefined;
   'proxy-password': string | undefined;
   heartbeat: boolean;
-  expect: string | undefined;
 }

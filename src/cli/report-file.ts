@@ -1,12 +1,6 @@
 /** The file of an HTML report: `--report`. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
-import { SimulatorError } from '../base/problem.ts';
-import { replaceFile } from '../base/replace-file.ts';
-import { refuse, refuseUsage } from './fail.ts';
-
-/** Meant to be handed on, as other output is: who may read it is up to the umask. */
-const REPORT_MODE = 0o666;
+import { refuseUsage } from './fail.ts';
+import { refuseUnwritable, writeOutputFile } from './output-file.ts';
 
 export interface ReportFile {
   /** Errors: AMASIM_RUN_OUTPUT (thrown) when the file cannot be written; one that was there before is as it was. */
@@ -21,28 +15,10 @@ export interface ReportFile {
  */
 export function openReportFile(file: string): ReportFile {
   if (!/\.html?$/i.test(file)) refuseUsage(`--report ${file}: takes the name of an HTML file, as in report.html`);
-  refuseUnwritable(file);
+  refuseUnwritable('--report', file);
   return {
     write: (page) => {
-      try {
-        replaceFile(file, [page], { mode: REPORT_MODE });
-      } catch (cause) {
-        const message = `${file}: ${(cause as Error).message}`;
-        throw new SimulatorError({ code: 'AMASIM_RUN_OUTPUT', message }, { cause });
-      }
+      writeOutputFile(file, page);
     },
   };
-}
-
-function refuseUnwritable(file: string): void {
-  const folder = dirname(file);
-  let message: string | undefined;
-  try {
-    accessSync(folder, constants.W_OK);
-    if (!statSync(folder).isDirectory()) message = `${folder} is no folder`;
-    else if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) message = `${basename(file)} is a folder`;
-  } catch (error) {
-    ({ message } = error as Error);
-  }
-  if (message !== undefined) refuse({ code: 'AMASIM_RUN_OUTPUT', message: `--report ${file}: ${message}` });
 }

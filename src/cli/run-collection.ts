@@ -7,8 +7,10 @@ import type { EventSetName } from '../contract/event-sets.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { collect } from '../pipeline.ts';
 import type { EngineChoice } from '../query/types.ts';
-import { missedExpectations } from '../report/expectations.ts';
+import { renderRunMarkdown } from '../report/render-markdown.ts';
 import { renderSummary } from '../report/render-summary.ts';
+import { renderRunCsv } from '../report/run-csv.ts';
+import { RUN_FIGURES } from '../report/run-figures.ts';
 import type { RunResult } from '../report/run-result.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
@@ -17,21 +19,26 @@ import { agentName } from './agent-name.ts';
 import { separateInputs } from './arguments.ts';
 import { type GlobalArguments, readWorkers } from './common-options.ts';
 import { openDestination } from './destination.ts';
-import { EXIT, exitCodeAfter } from './exit-codes.ts';
 import { refuseUsage } from './fail.ts';
 import { type FirewallArguments, readFirewallFlags } from './firewall-options.ts';
 import { openInputs } from './inputs.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { type LegacyArguments, readLegacyFlags } from './legacy-options.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { writeErr, writeJson, writeOut } from './print.ts';
+import type { OutputArguments } from './output-options.ts';
+import { openOutputs } from './outputs.ts';
+import { writeErr } from './print.ts';
 import { startProgress } from './progress.ts';
-import { expectationsOf, readReplayFlags } from './replay-flags.ts';
+import { readReplayFlags } from './replay-flags.ts';
 import type { ReplayArguments } from './replay-options.ts';
 import { tellQueryFindings } from './tell-findings.ts';
-import { tellProblems } from './tell-problems.ts';
 
-export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyArguments, FirewallArguments {
+export interface RunArguments
+  extends GlobalArguments,
+    ReplayArguments,
+    LegacyArguments,
+    FirewallArguments,
+    OutputArguments {
   inputs: string[];
   dcr: string[];
   'event-set': EventSetName | undefined;
@@ -47,7 +54,6 @@ export interface RunArguments extends GlobalArguments, ReplayArguments, LegacyAr
   log: string | undefined;
   recover: boolean;
   report: string | undefined;
-  json: boolean;
 }
 
 export async function runCollection(args: RunArguments): Promise<number> {
@@ -76,7 +82,7 @@ export async function runCollection(args: RunArguments): Promise<number> {
   };
 
   const replay = readReplayFlags(args, agentKind);
-  const expectations = expectationsOf(args.expect);
+  const outputs = openOutputs<RunResult>(args, { command: 'run', figures: RUN_FIGURES });
   const reportFile =
     args.report === undefined ? undefined : (await import('./run-report-file.ts')).openRunReport(args.report);
   const found = new Tally();
@@ -138,31 +144,31 @@ export async function runCollection(args: RunArguments): Promise<number> {
       ...('uploader' in destination && destination.uploader && { uploader: destination.uploader }),
     });
     const problems = [...found.problems(), ...outcome.problems];
-    const result = { ...outcome.result, path: args.path, problems: problemResults(problems) };
     line.clear();
-    if (args.json) await writeJson(result);
-    else if (!args.quiet) await writeOut(renderSummary(result, { destination: destination.name }));
-    // The summary has the problems, too; where it goes elsewhere than to the screen, errors are told here as well.
-    if (args.json) tellProblems(problems, { tell: args.quiet ? 'errors' : 'all' });
-    else if (args.quiet || process.stdout.isTTY !== true) tellProblems(problems, { tell: 'errors' });
-    const missed = missedExpectations(expectations, result);
-    for (const text of missed) writeErr(`amasim: expected ${text}`);
+    const context = { destination: destination.name };
+    const { result, code } = await outputs.deliver({
+      result: { ...outcome.result, path: args.path, problems: problemResults(problems) },
+      problems,
+      interrupted: interrupt.interrupted,
+      forms: {
+        text: (result) => renderSummary(result, context),
+        problemsAre: 'in the text',
+        csv: renderRunCsv,
+        markdown: (result) => renderRunMarkdown(result, context),
+      },
+    });
     if (reportFile !== undefined) {
-      const expected = args.expect === undefined ? undefined : missed;
       reportFile.write({
         result,
-        destination: destination.name,
+        ...context,
         sends: to === 'none' ? 'no' : 'yes',
         inputs: names,
         // What legacy agents or a control service bring is nothing that cost measures.
         rules: args.path.startsWith('mma') ? [] : ruleFlags({ dcr, eventSet }),
-        missed: expected,
       });
       if (!args.quiet) writeErr(`amasim: the report is in ${args.report}`);
     }
-    if (interrupt.interrupted) return EXIT.interrupted;
-    const code = exitCodeAfter(problems);
-    return code === EXIT.fine && missed.length > 0 ? EXIT.findings : code;
+    return code;
   } finally {
     line.clear();
     interrupt.dispose();

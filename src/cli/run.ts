@@ -13,6 +13,7 @@ import {
 } from './common-options.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
 import { LEGACY_OPTIONS } from './legacy-options.ts';
+import { outputOptions } from './output-options.ts';
 import { REPLAY_OPTIONS } from './replay-options.ts';
 import type { RunArguments } from './run-collection.ts';
 
@@ -72,6 +73,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       .option('recover', recoverOption)
       .options(FIREWALL_OPTIONS)
       .option('report', reportOption)
+      .options(outputOptions('p99<2s,lost=0'))
       .option('json', jsonOption)
       .example('$0 run Security.evtx --dcr rule.json', 'to an embedded emulator')
       .example('$0 run Security.evtx --event-set common', 'what Sentinel keeps with its Common set')

@@ -46,6 +46,9 @@ export interface PriceBook {
   readonly tiers: Readonly<Record<TierMeter, readonly TierPrice[]>>;
 }
 
+/** As the schema has it. */
+const MAX_PRICE = 1_000_000;
+
 const NO_SOURCE = 'given without a source';
 
 /** The book that comes with amasim. Errors: throws when the file of ours is wrong. */
@@ -109,16 +112,18 @@ export function readPriceBook(json: unknown, { file, base }: BookOrigin): Result
 /** `name=value` of a command line, over what is there. Errors: AMASIM_COST_PRICES. */
 export function withPrice(book: PriceBook, text: string): Result<PriceBook> {
   const at = text.indexOf('=');
-  const [name, digits] = [text.slice(0, Math.max(0, at)), text.slice(at + 1).trim()];
+  if (at < 1)
+    return refuse(`${text}: wanted <name>=<USD>, as in analyticsPerGb=2.3; names are ${PRICE_NAMES.join(', ')}`);
+  const [name, digits] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
   if (!(PRICE_NAMES as readonly string[]).includes(name)) {
     const near = nearestName(name, PRICE_NAMES);
     return refuse(
-      `${text}: there is no price ${name}${near === undefined ? `; ${PRICE_NAMES.join(', ')}` : `; did you mean ${near}?`}`,
+      `${text}: there is no price ${name}; ${near === undefined ? `there are ${PRICE_NAMES.join(', ')}` : `did you mean ${near}?`}`,
     );
   }
   const value = Number(digits);
-  const isPrice = digits !== '' && value >= 0 && value <= 1_000_000;
-  if (!isPrice) return refuse(`${text}: wanted ${name}=<a number of at least 0>`);
+  const isPrice = /^\d+(\.\d+)?$/.test(digits) && value <= MAX_PRICE;
+  if (!isPrice) return refuse(`${text}: wanted ${name}=<a number from 0 to 1,000,000, with a point, without a unit>`);
   return ok({ ...book, prices: { ...book.prices, [name]: { value, source: NO_SOURCE } } });
 }
 

@@ -48,7 +48,9 @@ export function dailyOutcome(
   const frame = frameOf(timed);
   const whole = gridOf(timed, frame);
   const rows = rowsOf(whole);
-  const told = extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: whole }, target);
+  // What keeps nothing of a sample keeps nothing at any rate.
+  const { eps: _none, ...unhurried } = target;
+  const told = extrapolate({ sliceSeconds: SLICE_MS / SECOND_MS, machines: whole }, rows === 0 ? unhurried : target);
   if (!told.ok) return told;
   const tables: DailyResult['tables'][number][] = [];
   for (const [table, slices] of byTable) {

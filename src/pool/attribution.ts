@@ -16,7 +16,32 @@ export type Dimension =
   /** Column; only values count, and only those that are billed. */
   | 'column'
   /** Table that has a row of the same event already, by another stream or query. */
-  | 'duplicate';
+  | 'duplicate'
+  /** Of no stream (`NO_STREAM`), and of events, not of rows: who keeps them, by `keptKey`. */
+  | 'kept';
+
+/** Stands for the stream of what is counted by event. */
+export const NO_STREAM = -1;
+
+/** Events by the plans that keep them and by what they are. */
+export interface KeptEvents {
+  /** Plan `n` keeps them where bit `n` is set. */
+  readonly plans: number;
+  readonly channel: string;
+  readonly provider: string;
+  readonly eventId: string;
+}
+
+export function keptKey({ plans, channel, provider, eventId }: KeptEvents): string {
+  return JSON.stringify([plans, channel, provider, eventId]);
+}
+
+/** Reads a key of `kept`; `undefined` for `OTHERS`. */
+export function readKeptKey(key: string): KeptEvents | undefined {
+  if (key === OTHERS) return undefined;
+  const [plans, channel, provider, eventId] = JSON.parse(key) as [number, string, string, string];
+  return { plans, channel, provider, eventId };
+}
 
 export interface Share {
   rows: number;

@@ -5,7 +5,7 @@ import { KernelPrograms } from '../tables/kernel-programs.ts';
 import type { RowProgram } from '../tables/row-program.ts';
 import type { Lane } from './collect-lane.ts';
 import type { LayoutRouter } from './layout-router.ts';
-import type { OverlapChoice } from './types.ts';
+import type { WantedRows } from './wanted-rows.ts';
 
 /** What events dealt with by the kernel have come to, in the block at hand. */
 export interface KernelCounts {
@@ -33,11 +33,9 @@ export interface CollectActionsOptions {
   readonly router: LayoutRouter;
   /** By stream; none for those that are not of events. */
   readonly lanes: readonly (Lane | undefined)[];
-  /** By query: the lanes of what it keeps. */
-  readonly targets: readonly (readonly number[])[];
+  readonly wanted: WantedRows;
   /** By query: what it keeps has to be looked at, event by event. */
   readonly isFiltered: readonly boolean[];
-  readonly overlap: OverlapChoice;
   readonly rowsAre: 'kept' | 'measured';
 }
 
@@ -51,7 +49,7 @@ export class CollectActions implements LayoutActions {
 
   constructor(options: CollectActionsOptions) {
     this.#options = options;
-    const queries = options.targets.length;
+    const queries = options.isFiltered.length;
     this.counts = { read: 0, kept: 0, matched: new Uint32Array(queries), only: new Uint32Array(queries) };
   }
 
@@ -68,7 +66,7 @@ export class CollectActions implements LayoutActions {
   }
 
   plan(event: EvtxEventView, kernel: Kernel): KindPlan | undefined {
-    const { router, lanes, isFiltered } = this.#options;
+    const { router, lanes, wanted, isFiltered } = this.#options;
     const decided = router.decided(event);
     if (decided === undefined) return undefined;
     const queries = [...decided.always];
@@ -81,7 +79,7 @@ export class CollectActions implements LayoutActions {
     }
     const planned: PlannedRow[] = [];
     const rows: KernelRow[] = [];
-    for (const number of this.#lanesOf(queries)) {
+    for (const { stream: number } of wanted.of(queries)) {
       const lane = lanes[number]!;
       const program = lane.mapper.program(event);
       const address = program && this.#programs.add(program, (hole) => event.slotOf(hole), kernel);
@@ -90,12 +88,6 @@ export class CollectActions implements LayoutActions {
       rows.push({ lane: number, program: address });
     }
     return { rows, guards, isKnown: (address) => this.#kinds.push({ address, queries, rows: planned }) };
-  }
-
-  #lanesOf(queries: readonly number[]): readonly number[] {
-    const { targets, overlap } = this.#options;
-    const lanes = queries.flatMap((query) => targets[query]!);
-    return overlap === 'once' ? [...new Set(lanes)] : lanes;
   }
 
   takeRows(kernel: Kernel): void {

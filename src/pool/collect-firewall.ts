@@ -14,6 +14,7 @@ import { type LaneOf, takeLanes } from './collect-lane.ts';
 import { HitSets } from './hit-sets.ts';
 import type { BlockTask, CollectJob } from './types.ts';
 import { COUNTS } from './types.ts';
+import { WantedRows } from './wanted-rows.ts';
 
 type FirewallLane = LaneOf<FirewallMapper>;
 
@@ -26,7 +27,8 @@ interface Taker {
 
 /** Makes ready the firewall logs of a job: lines count as events, those no rule wants as read only. */
 export function prepareFirewall(job: CollectJob): BlockTask {
-  const { plan, settings, overlap } = job;
+  const { plan, settings } = job;
+  const wanted = new WantedRows(plan, job.overlap);
   const lanes = new Map<number, FirewallLane>();
   for (const [number, { stream }] of plan.streams.entries()) {
     if (!isFirewallStream(stream)) continue;
@@ -50,9 +52,9 @@ export function prepareFirewall(job: CollectJob): BlockTask {
     const tally = new Tally();
     const takers = plan.firewallLogs.map((log, number) => ({ number, log, takes: takesProfile(log, block) }));
     const taking = takers.filter(({ takes }) => takes);
-    const targets = targetsOf(taking, lanes, overlap).map(({ lane, logs }) => {
-      return { lane, set: hitSets.numberOf(logs.map((log) => plan.queries.length + log)) };
-    });
+    const targets = wanted
+      .of(taking.map(({ number }) => plan.queries.length + number))
+      .map(({ stream, queries }) => ({ lane: lanes.get(stream)!, set: hitSets.numberOf(queries) }));
     const times: number[] = [];
     let read = 0;
     let local = 0;
@@ -87,27 +89,6 @@ export function prepareFirewall(job: CollectJob): BlockTask {
     for (const giveBack of given) giveBack();
   };
   return work;
-}
-
-/** A row of each line: where it goes, and the data sources it stands for. */
-interface Target {
-  readonly lane: FirewallLane;
-  readonly logs: readonly number[];
-}
-
-/** Lanes get a row of each line once, for all sources that take it, or once for each of them. */
-function targetsOf(
-  taking: readonly Taker[],
-  lanes: ReadonlyMap<number, FirewallLane>,
-  overlap: CollectJob['overlap'],
-): Target[] {
-  const logs = taking.map(({ number }) => number);
-  const each = taking.flatMap(({ number, log }) => log.streams.map((stream) => ({ stream, logs: [number] })));
-  const once = [...new Set(each.map(({ stream }) => stream))].map((stream) => ({ stream, logs }));
-  return (overlap === 'once' ? once : each).flatMap(({ stream, logs: own }): Target[] => {
-    const lane = lanes.get(stream);
-    return lane === undefined ? [] : [{ lane, logs: own }];
-  });
 }
 
 /** Whether a source wants the lines of a log: those of a log that does not say its profile may be of any. */

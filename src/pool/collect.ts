@@ -18,6 +18,7 @@ import { createBlockReader } from './read-block.ts';
 import type { BlockTask, CollectJob } from './types.ts';
 import { COUNTS } from './types.ts';
 import { unwrap } from './unwrap.ts';
+import { WantedRows } from './wanted-rows.ts';
 
 /** Makes ready a job: each block is worked through by what its format wants. */
 export function prepareCollect(job: CollectJob): BlockTask {
@@ -48,19 +49,27 @@ function prepareEvents(job: CollectJob): BlockTask {
   });
   const addRow = job.deliver === 'counts' ? measureRow : writeRow;
   const isTimed = job.deliver === 'timed rows';
-  const targets = plan.queries.map((query) => query.streams);
+  const wanted = new WantedRows(plan, job.overlap);
   const filters = plan.queries.map(({ dnsFilters }) => {
     const set = dnsFilters && new DnsFilterSet(dnsFilters, job.settings);
     return set?.isIdle ? undefined : set;
   });
   const rowsAre = job.deliver === 'counts' ? 'measured' : 'kept';
-  const { overlap } = job;
   // A profile is of queries that are asked, and what is dealt with by the kernel has no event.
   const actions =
     profile === undefined && !isTimed
-      ? new CollectActions({ router: layoutRouter, lanes, targets, isFiltered: filters.map(Boolean), overlap, rowsAre })
+      ? new CollectActions({ router: layoutRouter, lanes, wanted, isFiltered: filters.map(Boolean), rowsAre })
       : undefined;
   const readBlock = createBlockReader({ actions });
+
+  const isFiltering = filters.some(Boolean);
+  /** Those of the hits whose filters do not leave the event out. */
+  const passing = (hits: readonly number[], event: EventView, filtered: Uint32Array): readonly number[] =>
+    hits.filter((query) => {
+      const isOut = filters[query]?.leavesOut(event) === true;
+      if (isOut) filtered[query]!++;
+      return !isOut;
+    });
 
   const hitSets = new HitSets();
   const given: (() => void)[] = [];
@@ -71,8 +80,6 @@ function prepareEvents(job: CollectJob): BlockTask {
     const matched = new Uint32Array(queries.length);
     const only = new Uint32Array(queries.length);
     const filtered = new Uint32Array(queries.length);
-    /** Number of the last event a lane got a row for: keeps an event from entering a lane twice. */
-    const lastEvent = new Uint32Array(lanes.length);
     let read = 0;
     let kept = 0;
     let recovered = 0;
@@ -86,23 +93,15 @@ function prepareEvents(job: CollectJob): BlockTask {
       if (hits.length === 0) continue;
       kept++;
       if (hits.length === 1) (only[hits[0] as number] as number)++;
-      for (const index of hits) {
-        (matched[index] as number)++;
-        if (filters[index]?.leavesOut(event)) {
-          (filtered[index] as number)++;
-          continue;
+      for (const index of hits) (matched[index] as number)++;
+      for (const { stream, queries: keepers } of wanted.of(isFiltering ? passing(hits, event, filtered) : hits)) {
+        const lane = lanes[stream] as Lane;
+        lane.rows++;
+        if (isTimed) {
+          lane.events.push(read - 1);
+          lane.kept.push(hitSets.numberOf(keepers));
         }
-        for (const number of targets[index] as readonly number[]) {
-          if (overlap === 'once' && lastEvent[number] === read) continue;
-          lastEvent[number] = read;
-          const lane = lanes[number] as Lane;
-          lane.rows++;
-          if (isTimed) {
-            lane.events.push(read - 1);
-            lane.kept.push(hitSets.numberOf(overlap === 'once' ? hits : [index]));
-          }
-          addRow(lane, event);
-        }
+        addRow(lane, event);
       }
     }
 

@@ -17,28 +17,25 @@ import { FirewallMapper } from '../tables/firewall-table.ts';
 import { mapperFor } from '../tables/mapper-for.ts';
 import { writeRow } from '../tables/row-json.ts';
 import type { TableRow, TableSchema } from '../tables/types.ts';
-import { Attribution, type Dimension } from './attribution.ts';
+import { Attribution, type Dimension, keptKey, NO_STREAM } from './attribution.ts';
 import { takesProfile } from './collect-firewall.ts';
 import { LayoutRouter } from './layout-router.ts';
 import { createBlockReader } from './read-block.ts';
 import { type BlockTask, COUNTS, type MeasureJob } from './types.ts';
 import { unwrap } from './unwrap.ts';
+import { type WantedRow, WantedRows } from './wanted-rows.ts';
 
 /** Of time: what is collected differs from one to the next, and that is what an estimate can be sure by. */
 export const SLICE_MS = 60_000;
 
 /** What all rows of an event or line have in common. */
 interface Origin {
+  /** Empty for lines of firewall logs. */
+  readonly channel: string;
   readonly provider: string;
   readonly eventId: string;
   readonly computer: string;
   readonly timeMs: number;
-}
-
-/** A row that is to be made: where it goes, and the queries it stands for. */
-interface WantedRow {
-  readonly stream: number;
-  readonly queries: readonly number[];
 }
 
 /** Compiles the queries and mappers of a job. Errors: none expected, as the plan was checked before. */
@@ -48,18 +45,19 @@ export function prepareMeasure(job: MeasureJob): BlockTask {
 }
 
 function measureEvents(job: MeasureJob): BlockTask {
-  const { plan, nowMs, settings, overlap } = job;
+  const { plan, nowMs, settings } = job;
   const queries = plan.queries.map((query) => unwrap(compileQuery(query.source, job.engine)));
   const router = new LayoutRouter(queries, nowMs);
   const filters = plan.queries.map(({ dnsFilters }) => dnsFilters && new DnsFilterSet(dnsFilters, settings));
   const mappers = plan.streams.map(({ stream, columns }) =>
     isFirewallStream(stream) ? undefined : unwrap(mapperFor(stream, columns, settings)),
   );
-  const targets = plan.queries.map(({ streams }) => streams);
+  const wanted = new WantedRows(plan, job.overlap);
   const readBlock = createBlockReader();
+  const planOfQuery = job.planOf?.queries;
   return (block) => {
     const { tally, events, part } = readBlock(block);
-    const measured = new MeasuredRows(plan);
+    const measured = new MeasuredRows(job);
     let read = 0;
     let kept = 0;
     for (const event of events) {
@@ -68,8 +66,11 @@ function measureEvents(job: MeasureJob): BlockTask {
       if (hits.length === 0) continue;
       kept++;
       for (const query of hits) tally.add(COUNTS.queryMatched(query), 1);
+      if (planOfQuery !== undefined) {
+        for (const of of new Set(hits.map((query) => planOfQuery[query]!))) tally.add(COUNTS.planMatched(of), 1);
+      }
       const passed = hits.filter((query) => !filters[query]?.leavesOut(event));
-      measured.add(originOf(event), wantedRows(passed, targets, overlap), (stream) => mappers[stream]!.map(event));
+      measured.add(originOf(event), wanted.of(passed), (stream) => mappers[stream]!.map(event));
     }
     tally.add(COUNTS.read, read);
     tally.add(COUNTS.matched, kept);
@@ -82,18 +83,18 @@ function measureEvents(job: MeasureJob): BlockTask {
 }
 
 /** As queries are, data sources of firewall logs are told apart; their numbers come behind those of the queries. */
-function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
+function measureFirewall(job: MeasureJob): BlockTask {
+  const { plan, settings, overlap, planOf } = job;
   const mappers = plan.streams.map(({ stream }) =>
     isFirewallStream(stream) ? new FirewallMapper(stream, settings) : undefined,
   );
   const first = plan.queries.length;
-  const targets: (readonly number[])[] = [];
-  for (const [number, { streams }] of plan.firewallLogs.entries()) targets[first + number] = streams;
+  const rows = new WantedRows(plan, overlap);
   return (block) => {
     const tally = new Tally();
-    const measured = new MeasuredRows(plan);
+    const measured = new MeasuredRows(job);
     const taking = plan.firewallLogs.flatMap((log, number) => (takesProfile(log, block) ? [first + number] : []));
-    const wanted = wantedRows(taking, targets, overlap);
+    const wanted = rows.of(taking);
     const report = (problem: Problem, lost: number) => {
       tally.problem(problem);
       tally.add(COUNTS.malformed, lost);
@@ -102,6 +103,7 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
     for (const line of readFirewallLog(block, report)) {
       read++;
       const origin = {
+        channel: '',
         provider: FIREWALL_SOFTWARE,
         eventId: line.value('action') ?? '',
         computer: settings.computer ?? '',
@@ -111,6 +113,11 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
     }
     tally.add(COUNTS.read, read);
     if (taking.length > 0) tally.add(COUNTS.matched, read);
+    if (planOf !== undefined) {
+      for (const of of new Set(taking.map((log) => planOf.firewallLogs[log - first]!))) {
+        tally.add(COUNTS.planMatched(of), read);
+      }
+    }
     for (const mapper of mappers) {
       for (const { problem, count } of mapper?.drainProblems() ?? []) tally.problem(problem, count);
     }
@@ -120,38 +127,27 @@ function measureFirewall({ plan, settings, overlap }: MeasureJob): BlockTask {
   };
 }
 
-/** The rows of one event: one for each stream, or one for each query and stream. */
-function wantedRows(
-  hits: readonly number[],
-  targets: readonly (readonly number[])[],
-  overlap: MeasureJob['overlap'],
-): WantedRow[] {
-  const each = hits.flatMap((query) => targets[query]!.map((stream) => ({ stream, queries: [query] })));
-  if (overlap === 'each') return each;
-  const streams = [...new Set(each.map(({ stream }) => stream))];
-  return streams.map((stream) => ({
-    stream,
-    queries: each.flatMap((one) => (one.stream === stream ? one.queries : [])),
-  }));
-}
-
 /** The rows of one block, as they are measured. */
 class MeasuredRows {
   readonly attribution = new Attribution();
   readonly #plan: CollectionPlan;
+  /** By stream, where plans are compared. */
+  readonly #planOf: readonly number[] | undefined;
   readonly #sizes: { rows: number; billed: number; readonly json: JsonBytes }[];
 
-  constructor(plan: CollectionPlan) {
+  constructor({ plan, planOf }: MeasureJob) {
     this.#plan = plan;
+    this.#planOf = planOf?.streams;
     this.#sizes = plan.streams.map(() => ({ rows: 0, billed: 0, json: new JsonBytes() }));
   }
 
   /** The rows of one event or line. */
   add(origin: Origin, wanted: readonly WantedRow[], rowOf: (stream: number) => TableRow): void {
-    const { provider, eventId, computer, timeMs } = origin;
+    const { channel, provider, eventId, computer, timeMs } = origin;
     const slice = Number.isNaN(timeMs) ? '' : String(Math.floor(timeMs / SLICE_MS) * SLICE_MS);
-    /** Tables that have a row of it. */
+    /** Tables that have a row of it, by plan. */
     const tables = new Set<string>();
+    let plans = 0;
     for (const { stream, queries } of wanted) {
       const row = rowOf(stream);
       const share = { rows: 1, billed: billedSize(row) };
@@ -163,9 +159,12 @@ class MeasuredRows {
       to('computer', computer);
       to('account', accountOf(row));
       to('slice', `${slice}/${computer}`);
+      const of = this.#planOf?.[stream] ?? 0;
+      plans |= 1 << of;
       for (const { table } of this.#plan.streams[stream]!.flows) {
-        if (tables.has(table)) to('duplicate', table);
-        tables.add(table);
+        const name = `${of}/${table}`;
+        if (tables.has(name)) to('duplicate', table);
+        tables.add(name);
       }
       for (const { name, billed } of billedColumns(row)) {
         this.attribution.add(stream, 'column', name, { rows: 1, billed });
@@ -174,6 +173,10 @@ class MeasuredRows {
       writeRow(row, sizes.json);
       sizes.rows++;
       sizes.billed += share.billed;
+    }
+    if (this.#planOf !== undefined && plans !== 0) {
+      const key = keptKey({ plans, channel, provider, eventId });
+      this.attribution.add(NO_STREAM, 'kept', key, { rows: 1, billed: 0 });
     }
   }
 
@@ -214,6 +217,7 @@ function originOf(event: EventView): Origin {
     return value === undefined ? '' : textOf(value);
   };
   return {
+    channel: text(SystemField.Channel),
     provider: text(SystemField.ProviderName),
     eventId: text(SystemField.EventID),
     computer: text(SystemField.Computer),

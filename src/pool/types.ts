@@ -8,6 +8,7 @@ import type { TallyData } from '../base/tally.ts';
 import type { FunnelData } from '../query/explain/funnel.ts';
 import type { FileChoice } from '../query/structured.ts';
 import type { EngineChoice, QuerySource } from '../query/types.ts';
+import type { PlanNumbers } from '../rules/combine-plans.ts';
 import type { CollectionPlan } from '../rules/types.ts';
 import type { Block } from '../sources/block.ts';
 import type { MapSettings } from '../tables/types.ts';
@@ -60,6 +61,8 @@ export interface MeasureJob {
   readonly nowMs: number;
   readonly settings: MapSettings;
   readonly overlap: OverlapChoice;
+  /** Where several plans are compared: which is whose. What one collects is nothing to another. */
+  readonly planOf?: PlanNumbers;
 }
 
 /** How many events queries keep together: `overlap`. */
@@ -138,6 +141,8 @@ export const COUNTS = {
   matched: 'events.matched',
   malformed: 'events.malformed',
   recovered: 'events.recovered',
+  /** Of plans that are compared, with `matched` for all of them together. */
+  planMatched: (plan: number) => `plan.${plan}.matched`,
   queryMatched: (query: number) => `query.${query}.matched`,
   queryOnly: (query: number) => `query.${query}.only`,
   /** Events of `queryMatched` that filters of the extension left out. */

@@ -1,6 +1,7 @@
 /** The result of `cost`, the object `cost --json` prints. Members may be added, never renamed. */
 import type { Bill } from '../cost/bill-types.ts';
 import type { Interval } from '../cost/extrapolate.ts';
+import type { ExpectationResult } from './expectations.ts';
 import type { ProblemResult } from './run-result.ts';
 
 /** Rows, and what is billed of them. */
@@ -94,4 +95,6 @@ export interface CostResult extends SampleResult {
   readonly daily?: DailyResult;
   readonly bill?: Bill;
   readonly problems: readonly ProblemResult[];
+  /** Only with `--expect`. */
+  readonly expectations?: readonly ExpectationResult[];
 }

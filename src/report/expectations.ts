@@ -1,59 +1,72 @@
-/** Thresholds that decide an exit code: `p99<2s,lost=0`. */
+/** Thresholds that decide an exit code, as in `p99<2s,lost=0`, over whatever figures a kind of result has. */
 import { nearestName } from '../base/nearest-name.ts';
 import { fail, ok, type Result } from '../base/problem.ts';
-import type { RunResult } from './run-result.ts';
 
 type Comparator = '<' | '<=' | '=' | '>=' | '>';
 
-export interface Expectation {
+export type FigureKind = 'time' | 'number' | 'bytes' | 'gigabytes' | 'usd';
+
+/** A number of a result, by which it can be judged. */
+export interface Figure<R> {
+  readonly kind: FigureKind;
+  /** In ms, where it is a time; or, in words, why this result has no such figure. */
+  of(result: R): number | string;
+}
+
+/** By name. Tables can be put together: `{ ...COST_FIGURES, ...more }`. */
+export type Figures<R> = Readonly<Record<string, Figure<R>>>;
+
+export interface Expectation<R> {
   /** As written. */
   readonly text: string;
-  readonly name: string;
+  readonly figure: Figure<R>;
   readonly comparator: Comparator;
-  /** In ms, where the figure is a time. */
+  /** In what the figure is in. */
   readonly value: number;
 }
 
-interface Figure {
-  readonly kind: 'time' | 'number';
-  /** `undefined` where the run has no such figure. */
-  of(result: RunResult): number | undefined;
+/** Whether an expectation holds, as results have it. Members may be added, never renamed. */
+export interface ExpectationResult {
+  /** As written. */
+  readonly text: string;
+  readonly passed: boolean;
+  /** In ms, where the figure is a time. Absent where the result has no such figure. */
+  readonly measured?: number;
+  /** What the figure was, with its unit, or why there is none. */
+  readonly message: string;
 }
 
-const TIMES = ['p50', 'p90', 'p95', 'p99', 'max'] as const;
-
-/** By name. `late…` are times of events, the others of rows. */
-const FIGURES: Readonly<Record<string, Figure>> = {
-  ...Object.fromEntries(
-    TIMES.flatMap((name): [string, Figure][] => [
-      [name, { kind: 'time', of: ({ replay }) => replay?.latencyMs[name] }],
-      [`late-${name}`, { kind: 'time', of: ({ replay }) => replay?.latenessMs[name] }],
-    ]),
-  ),
-  rows: total(({ rows }) => rows),
-  accepted: total(({ accepted }) => accepted),
-  rejected: total(({ rejected }) => rejected),
-  retries: total(({ retries }) => retries),
-  dropped: total(({ dropped = 0 }) => dropped),
-  queued: total(({ queued = 0 }) => queued),
-  // Rows that will never arrive.
-  lost: total(({ rejected, dropped = 0, lost = 0 }) => rejected + dropped + lost),
-  malformed: { kind: 'number', of: ({ events }) => events.malformed },
-  eps: { kind: 'number', of: ({ eventsPerSecond }) => eventsPerSecond },
-  seconds: { kind: 'number', of: ({ seconds }) => seconds },
+/** Units that may stand behind a number, by what one is; decimal, as Azure bills. `''`: none. */
+const UNITS: Readonly<Record<FigureKind, Readonly<Record<string, number>>>> = {
+  time: { ms: 1, s: 1000, m: 60_000 },
+  number: { '': 1 },
+  bytes: { '': 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 },
+  gigabytes: { '': 1, MB: 1e-3, GB: 1, TB: 1e3 },
+  usd: { '': 1, USD: 1 },
 };
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+/** What is wrong with a unit that is none of them. */
+const WANTED: Readonly<Record<FigureKind, string>> = {
+  time: 'is a time, in ms, s or m',
+  number: 'has no unit',
+  bytes: 'is in bytes, or in kB, MB, GB or TB',
+  gigabytes: 'is in GB, or in MB or TB',
+  usd: 'is in USD',
+};
 
-function total(of: (stream: RunResult['streams'][number]) => number): Figure {
-  return { kind: 'number', of: ({ streams }) => streams.reduce((sum, stream) => sum + of(stream), 0) };
-}
+const SHOWN: Readonly<Record<FigureKind, string>> = {
+  time: ' ms',
+  number: '',
+  bytes: ' B',
+  gigabytes: ' GB',
+  usd: ' USD',
+};
 
-/** Reads expectations. Errors: AMASIM_RUN_USAGE for the first that is none. */
-export function readExpectations(text: string): Result<readonly Expectation[]> {
-  const expectations: Expectation[] = [];
+/** Reads expectations of these figures. Errors: AMASIM_RUN_USAGE for the first that is none. */
+export function readExpectations<R>(text: string, figures: Figures<R>): Result<readonly Expectation<R>[]> {
+  const expectations: Expectation<R>[] = [];
   for (const part of text.split(',')) {
-    const read = readExpectation(part.trim());
+    const read = readExpectation(part.trim(), figures);
     if (typeof read === 'string')
       return fail({ code: 'AMASIM_RUN_USAGE', message: `--expect ${part.trim()}: ${read}` });
     expectations.push(read);
@@ -62,31 +75,45 @@ export function readExpectations(text: string): Result<readonly Expectation[]> {
 }
 
 /** What is wrong with it, in words, where it is none. */
-function readExpectation(text: string): Expectation | string {
-  const match = /^([a-z][a-z0-9-]*)\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*([a-z]*)$/u.exec(text);
-  if (match === null) return "wanted a figure, one of < <= = >= > and a number, as in 'p99<2s'";
+function readExpectation<R>(text: string, figures: Figures<R>): Expectation<R> | string {
+  const match = /^([A-Za-z][A-Za-z0-9-]*)\s*(<=|>=|<|>|=)\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/u.exec(text);
+  if (match === null) {
+    const [name = 'rows', figure] = Object.entries(figures)[0] ?? [];
+    const example = figure?.kind === 'time' ? 'p99<2s' : `${name}<500`;
+    return `wanted a figure, one of < <= = >= > and a number, as in '${example}'`;
+  }
   const [, name = '', comparator, digits, unit = ''] = match;
-  if (!Object.hasOwn(FIGURES, name)) {
-    const near = nearestName(name, Object.keys(FIGURES));
-    const hint = near === undefined ? `there are ${Object.keys(FIGURES).join(', ')}` : `did you mean ${near}?`;
+  if (!Object.hasOwn(figures, name)) {
+    const near = nearestName(name, Object.keys(figures));
+    const hint = near === undefined ? `there are ${Object.keys(figures).join(', ')}` : `did you mean ${near}?`;
     return `there is no figure ${name}; ${hint}`;
   }
-  const isTime = FIGURES[name]!.kind === 'time';
-  const factor = isTime ? UNITS[unit] : unit === '' ? 1 : undefined;
-  if (factor === undefined) return isTime ? `${name} is a time, in ms, s or m` : `${name} has no unit`;
-  return { text, name, comparator: comparator as Comparator, value: Number(digits) * factor };
+  const figure = figures[name]!;
+  if (!Object.hasOwn(UNITS[figure.kind], unit)) return `${name} ${WANTED[figure.kind]}`;
+  const value = Number(digits) * UNITS[figure.kind][unit]!;
+  return { text, figure, comparator: comparator as Comparator, value };
 }
 
-/** The expectations that were missed, in words. A figure that the run has not is missed, too. */
-export function missedExpectations(expectations: readonly Expectation[], result: RunResult): string[] {
-  return expectations.flatMap(({ text, name, comparator, value }) => {
-    const { of, kind } = FIGURES[name]!;
-    const measured = of(result);
-    if (measured === undefined) return [`${text}: this run has no ${name}; it takes --rate or --agents`];
-    if (holds(measured, comparator, value)) return [];
-    const shown = kind === 'time' ? `${Number(measured.toFixed(1))} ms` : String(Number(measured.toFixed(3)));
-    return [`${text}: it was ${shown}`];
+/** What has become of each expectation. One whose figure the result does not have is missed. */
+export function judge<R>(expectations: readonly Expectation<R>[], result: R): ExpectationResult[] {
+  return expectations.map(({ text, figure, comparator, value }): ExpectationResult => {
+    const measured = figure.of(result);
+    if (typeof measured === 'string') return { text, passed: false, message: measured };
+    const passed = holds(measured, comparator, value);
+    const message = `it was ${shown(measured, figure, (brief) => holds(brief, comparator, value) === passed)}`;
+    return { text, passed, measured, message };
   });
+}
+
+/** The missed ones, in words. */
+export function missedOf(expectations: readonly ExpectationResult[]): string[] {
+  return expectations.flatMap(({ text, passed, message }) => (passed ? [] : [`${text}: ${message}`]));
+}
+
+/** A figure is told briefly, unless its brief form would be judged otherwise. */
+function shown<R>(measured: number, { kind }: Figure<R>, isFair: (brief: number) => boolean): string {
+  const brief = Number(kind === 'time' ? measured.toFixed(1) : measured.toPrecision(6));
+  return `${Number.isInteger(measured) || !isFair(brief) ? measured : brief}${SHOWN[kind]}`;
 }
 
 function holds(measured: number, comparator: Comparator, value: number): boolean {

@@ -11,100 +11,123 @@ import {
   formatShare,
   formatUsd,
 } from './format-number.ts';
-import { renderTable, type TextColumn } from './render-table.ts';
+import type { TextColumn } from './render-table.ts';
+import { type Cell, type Fact, type PageTable, pageTexts, type ResultPage } from './result-page.ts';
 
 /** Columns of a table that are told; the rest of them takes little. */
 const MOST_COLUMNS = 12;
 
 export function renderCost(result: CostResult): string {
-  const { events, span, machines, total, tables, queries, duplicates } = result;
+  return `${pageTexts(costPage(result)).join('\n\n')}\n`;
+}
+
+export function costPage(result: CostResult): ResultPage {
+  const { events, span, machines, total, tables, queries, rules, duplicates, daily, bill } = result;
   const time = span === null ? 'no row has a time' : `${span.from} to ${span.to} (${Number(span.hours.toFixed(2))} h)`;
-  const parts = [
-    [
-      `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
-        `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
-        `${formatBytes(events.bytes)} of input`,
-      `Sample   ${time}, of ${formatNoun(machines, 'computer', 'computers')}`,
-      `Rows     ${formatCount(total.rows)}: ${formatBytes(total.bytes)} as JSON, ` +
-        `${formatBytes(total.compressedBytes)} compressed, ${formatBytes(total.billedBytes)} billed size`,
-    ].join('\n'),
+  const facts: Fact[] = [
+    {
+      term: 'Events',
+      lines: [
+        `${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
+          `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
+          `${formatBytes(events.bytes)} of input`,
+      ],
+    },
+    { term: 'Sample', lines: [`${time}, of ${formatNoun(machines, 'computer', 'computers')}`] },
+    {
+      term: 'Rows',
+      lines: [
+        `${formatCount(total.rows)}: ${formatBytes(total.bytes)} as JSON, ` +
+          `${formatBytes(total.compressedBytes)} compressed, ${formatBytes(total.billedBytes)} billed size`,
+      ],
+    },
+    ...(daily === undefined ? [] : [{ term: 'A day', lines: dailyLines(daily) }]),
   ];
-  if (result.daily !== undefined) parts[0] += `\n${dailyLines(result.daily)}`;
-  if (result.bill !== undefined) parts.push(billText(result.bill));
-  parts.push(
-    `Tables\n${renderTable(
-      [
-        { title: 'table', align: 'left', maxWidth: 32 },
-        { title: 'rows', align: 'right' },
-        { title: 'JSON', align: 'right' },
-        { title: 'compressed', align: 'right' },
-        { title: 'billed', align: 'right' },
-        { title: 'part', align: 'right' },
-      ],
-      tables.map((table) => [
-        table.name,
-        formatCount(table.rows),
-        formatBytes(table.bytes),
-        formatBytes(table.compressedBytes),
-        formatBytes(table.billedBytes),
-        formatShare(table.share, 1),
-      ]),
-    )}`,
-  );
-  parts.push(
-    `Queries\n${renderTable(
-      [
-        { title: 'rule', align: 'left', maxWidth: 32 },
-        { title: 'query', align: 'left', maxWidth: 72 },
-        { title: 'rows', align: 'right' },
-        { title: 'billed', align: 'right' },
-        { title: 'part', align: 'right' },
-        { title: 'only here', align: 'right' },
-      ],
-      queries.map((query) => [
-        query.dcr,
-        query.xPathQuery,
-        formatCount(query.rows),
-        formatBytes(query.billedBytes),
-        formatShare(query.share, 1),
-        formatBytes(query.onlyHere.billedBytes),
-      ]),
-    )}`,
-  );
-  if (result.rules.length > 1) parts.push(`Rules\n${measures(result.rules)}`);
-  for (const { name, columns, rows } of tables) {
-    if (rows > 0) parts.push(`Columns of ${name}\n${measures(columns.slice(0, MOST_COLUMNS))}`);
-  }
-  for (const [title, shares] of [
+  const lists = [
     ['Events', result.eventIds],
     ['Providers', result.providers],
     ['Computers', result.computers],
     ['Accounts', result.accounts],
-  ] as const) {
-    if (shares.items.length > 0) parts.push(`${title}\n${topMeasures(shares)}`);
-  }
-  if (duplicates.length > 0)
-    parts.push(`Paid twice: rows of events that are in the table already\n${measures(duplicates)}`);
-  return `${parts.join('\n\n')}\n`;
+  ] as const;
+  return {
+    facts,
+    tables: [
+      ...(bill === undefined ? [] : [billTable(bill)]),
+      tablesTable(tables),
+      queriesTable(queries),
+      ...(rules.length > 1 ? [measures('Rules', rules)] : []),
+      ...tables
+        .filter(({ rows }) => rows > 0)
+        .map(({ name, columns }) => measures(`Columns of ${name}`, columns.slice(0, MOST_COLUMNS))),
+      ...lists.filter(([, { items }]) => items.length > 0).map(([title, list]) => topMeasures(title, list)),
+      ...(duplicates.length > 0
+        ? [measures('Paid twice: rows of events that are in the table already', duplicates)]
+        : []),
+    ],
+  };
 }
 
-function dailyLines({ gbPerDay, confidence, warnings, calibrations = [] }: DailyResult): string {
+function tablesTable(tables: CostResult['tables']): PageTable {
+  return {
+    title: 'Tables',
+    columns: [
+      { title: 'table', align: 'left', maxWidth: 32 },
+      { title: 'rows', align: 'right' },
+      { title: 'JSON', align: 'right' },
+      { title: 'compressed', align: 'right' },
+      { title: 'billed', align: 'right' },
+      { title: 'part', align: 'right' },
+    ],
+    rows: tables.map((table) => [
+      table.name,
+      formatCount(table.rows),
+      formatBytes(table.bytes),
+      formatBytes(table.compressedBytes),
+      formatBytes(table.billedBytes),
+      formatShare(table.share, 1),
+    ]),
+  };
+}
+
+function queriesTable(queries: CostResult['queries']): PageTable {
+  return {
+    title: 'Queries',
+    columns: [
+      { title: 'rule', align: 'left', maxWidth: 32 },
+      { title: 'query', align: 'left', maxWidth: 72 },
+      { title: 'rows', align: 'right' },
+      { title: 'billed', align: 'right' },
+      { title: 'part', align: 'right' },
+      { title: 'only here', align: 'right' },
+    ],
+    rows: queries.map((query) => [
+      query.dcr,
+      query.xPathQuery,
+      formatCount(query.rows),
+      formatBytes(query.billedBytes),
+      formatShare(query.share, 1),
+      formatBytes(query.onlyHere.billedBytes),
+    ]),
+  };
+}
+
+function dailyLines({ gbPerDay, confidence, warnings, calibrations = [] }: DailyResult): string[] {
   const sure = `${formatShare(confidence, 1)} of such estimates are within`;
   return [
-    `A day    ${formatGb(gbPerDay.estimate)} billed size${gbPerDay.high === undefined ? '' : `, ${rangeOf(gbPerDay)} (${sure})`}`,
+    `${formatGb(gbPerDay.estimate)} billed size${gbPerDay.high === undefined ? '' : `, ${rangeOf(gbPerDay)} (${sure})`}`,
     ...calibrations.map(
       ({ table, factor, perRowBytes, rows }) =>
-        `         ${table}: billed sizes × ${factor.toFixed(3)} + ${perRowBytes.toFixed(1)} bytes a row, by ${formatCount(rows)} rows of yours`,
+        `${table}: billed sizes × ${factor.toFixed(3)} + ${perRowBytes.toFixed(1)} bytes a row, by ${formatCount(rows)} rows of yours`,
     ),
-    ...warnings.map((text) => `         ${text}`),
-  ].join('\n');
+    ...warnings,
+  ];
 }
 
 function rangeOf({ low = 0, high = 0 }: Interval): string {
   return `from ${formatGb(low)} to ${formatGb(high)}`;
 }
 
-function billText({
+function billTable({
   prices,
   items,
   usdPerDay,
@@ -113,29 +136,30 @@ function billText({
   notPriced,
   lostGbPerDay,
   assumptions,
-}: Bill): string {
-  const rows = items.map((item) => [
-    item.title,
+}: Bill): PageTable {
+  const rows = items.map((item): Cell[] => [
+    { words: item.title },
     `${formatQuantity(item.quantity)} ${item.unit}`,
     item.price === undefined ? 'not priced' : `${item.price}`,
     item.usdPerMonth === undefined ? '' : formatUsd(item.usdPerMonth),
   ]);
-  const table = renderTable(
-    [
-      { title: 'line', align: 'left', maxWidth: 56 },
-      { title: 'quantity', align: 'right' },
-      { title: 'USD each', align: 'right' },
-      { title: 'USD a month', align: 'right' },
-    ],
-    [...rows, ['all', '', '', formatUsd(usdPerMonth)]],
-  );
   const notes = [
     `Prices: ${prices.name} (${prices.kind}, ${prices.date}); a month of ${daysPerMonth} days, ${formatUsd(usdPerDay)} USD a day.`,
     ...(notPriced.length === 0 ? [] : [`Without: ${notPriced.join(', ')} (the price book has no price).`]),
     ...(lostGbPerDay === 0 ? [] : [`The daily cap keeps out ${formatGb(lostGbPerDay)} a day.`]),
     ...assumptions,
   ];
-  return `Bill\n${table}\n${notes.map((note) => `  ${note}`).join('\n')}`;
+  return {
+    title: 'Bill',
+    columns: [
+      { title: 'line', align: 'left', maxWidth: 56 },
+      { title: 'quantity', align: 'right' },
+      { title: 'USD each', align: 'right' },
+      { title: 'USD a month', align: 'right' },
+    ],
+    rows: [...rows, [{ words: 'all' }, '', '', formatUsd(usdPerMonth)]],
+    notes,
+  };
 }
 
 const COLUMNS: readonly TextColumn[] = [
@@ -145,15 +169,15 @@ const COLUMNS: readonly TextColumn[] = [
   { title: 'part', align: 'right' },
 ];
 
-function measures(list: readonly NamedMeasure[]): string {
-  return renderTable(COLUMNS, list.map(lineOf));
+function measures(title: string, list: readonly NamedMeasure[]): PageTable {
+  return { title, columns: COLUMNS, rows: list.map((measure) => lineOf(measure.name, measure)) };
 }
 
-function topMeasures({ items, others }: TopMeasures): string {
-  const rest = others.rows === 0 ? [] : [lineOf({ name: 'all others', ...others })];
-  return renderTable(COLUMNS, [...items.map(lineOf), ...rest]);
+function topMeasures(title: string, { items, others }: TopMeasures): PageTable {
+  const { columns, rows } = measures(title, items);
+  return { title, columns, rows: others.rows === 0 ? rows : [...rows, lineOf({ words: 'all others' }, others)] };
 }
 
-function lineOf({ name, rows, billedBytes, share }: Measured & { readonly name: string }): string[] {
-  return [name === '' ? '(none)' : name, formatCount(rows), formatBytes(billedBytes), formatShare(share, 1)];
+function lineOf(name: Cell, { rows, billedBytes, share }: Measured): Cell[] {
+  return [name === '' ? { words: '(none)' } : name, formatCount(rows), formatBytes(billedBytes), formatShare(share, 1)];
 }

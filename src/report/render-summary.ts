@@ -1,8 +1,10 @@
 /** The summary people see after a run. */
 import { briefProblems } from './brief-problems.ts';
 import { formatBytes, formatCount, formatNoun, formatSeconds, formatShare } from './format-number.ts';
-import { renderTable, type TextColumn } from './render-table.ts';
+import type { TextColumn } from './render-table.ts';
+import { type Fact, type PageTable, pageTexts, type ResultPage } from './result-page.ts';
 import type { Bottleneck, ReplayResult, RunResult } from './run-result.ts';
+import { streamTotals } from './stream-totals.ts';
 
 /** What the numbers alone do not say. */
 export interface SummaryContext {
@@ -10,38 +12,67 @@ export interface SummaryContext {
   readonly destination: string;
 }
 
-export function renderSummary(result: RunResult, { destination }: SummaryContext): string {
-  const { events, queries, firewallLogs = [], streams, problems } = result;
-  const sum = (pick: (stream: RunResult['streams'][number]) => number) => streams.reduce((n, s) => n + pick(s), 0);
-  const accepted = sum((s) => s.accepted);
-  const rejected = sum((s) => s.rejected);
-  const parts = [
-    [
-      `Events   ${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
-        `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
-        (events.recovered === undefined ? '' : `${formatCount(events.recovered)} of those read recovered, `) +
-        `${formatBytes(events.bytes)} of input`,
-      `Rows     ${formatCount(sum((s) => s.rows))} made, ${formatCount(accepted)} accepted, ` +
-        `${formatCount(rejected)} rejected, to ${destination}`,
-      `Sent     ${formatNoun(
-        sum((s) => s.requests),
-        'request',
-        'requests',
-      )}, ` +
-        `${formatNoun(
-          sum((s) => s.retries),
-          'retry',
-          'retries',
-        )}, ` +
-        `${formatBytes(sum((s) => s.sentBytes))} compressed of ${formatBytes(sum((s) => s.bytes))}, ` +
-        `${formatBytes(sum((s) => s.billedBytes))} billed size`,
-      `Time     ${formatSeconds(result.seconds)}, ${formatCount(result.eventsPerSecond)} events/s, ` +
-        `${formatNoun(result.workers, 'worker', 'workers')}`,
-      ...(result.replay === undefined ? [] : replayLines(result.replay)),
-    ].join('\n'),
-  ];
-  if (streams.length > 0) {
-    const columns = [
+export function renderSummary(result: RunResult, context: SummaryContext): string {
+  const parts = pageTexts(runPage(result, context));
+  if (result.problems.length > 0) {
+    const { shown, hidden } = briefProblems(result.problems);
+    const lines = shown.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
+    for (const { code, count } of hidden) lines.push(`  ${code} ×${formatCount(count)}  more of these`);
+    parts.push(`Problems\n${lines.join('\n')}`);
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+export function runPage(result: RunResult, { destination }: SummaryContext): ResultPage {
+  const { events, queries, firewallLogs = [], streams } = result;
+  const total = streamTotals(streams);
+  return {
+    facts: [
+      {
+        term: 'Events',
+        lines: [
+          `${formatCount(events.read)} read, ${formatCount(events.matched)} matched ` +
+            `(${formatShare(events.matched, events.read)}), ${formatCount(events.malformed)} malformed, ` +
+            (events.recovered === undefined ? '' : `${formatCount(events.recovered)} of those read recovered, `) +
+            `${formatBytes(events.bytes)} of input`,
+        ],
+      },
+      {
+        term: 'Rows',
+        lines: [
+          `${formatCount(total.rows)} made, ${formatCount(total.accepted)} accepted, ` +
+            `${formatCount(total.rejected)} rejected, to ${destination}`,
+        ],
+      },
+      {
+        term: 'Sent',
+        lines: [
+          `${formatNoun(total.requests, 'request', 'requests')}, ${formatNoun(total.retries, 'retry', 'retries')}, ` +
+            `${formatBytes(total.sentBytes)} compressed of ${formatBytes(total.bytes)}, ` +
+            `${formatBytes(total.billedBytes)} billed size`,
+        ],
+      },
+      {
+        term: 'Time',
+        lines: [
+          `${formatSeconds(result.seconds)}, ${formatCount(result.eventsPerSecond)} events/s, ` +
+            `${formatNoun(result.workers, 'worker', 'workers')}`,
+        ],
+      },
+      ...(result.replay === undefined ? [] : replayFacts(result.replay)),
+    ],
+    tables: [
+      ...(streams.length > 0 ? [streamsTable(streams)] : []),
+      ...(queries.length > 0 ? [queriesTable(queries)] : []),
+      ...(firewallLogs.length > 0 ? [firewallTable(firewallLogs)] : []),
+    ],
+  };
+}
+
+function streamsTable(streams: RunResult['streams']): PageTable {
+  return {
+    title: 'Streams',
+    columns: [
       { title: 'rule', align: 'left', maxWidth: 32 },
       { title: 'stream', align: 'left', maxWidth: 40 },
       { title: 'table', align: 'left', maxWidth: 32 },
@@ -51,8 +82,8 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
       { title: 'requests', align: 'right' },
       { title: 'accepted', align: 'right' },
       { title: 'rejected', align: 'right' },
-    ] as const;
-    const rows = streams.map((s) => [
+    ],
+    rows: streams.map((s) => [
       s.dcr,
       s.stream,
       s.table,
@@ -62,29 +93,21 @@ export function renderSummary(result: RunResult, { destination }: SummaryContext
       formatCount(s.requests),
       formatCount(s.accepted),
       formatCount(s.rejected),
-    ]);
-    parts.push(`Streams\n${renderTable(columns, rows)}`);
-  }
-  if (queries.length > 0) parts.push(`Queries\n${renderQueries(queries)}`);
-  if (firewallLogs.length > 0) {
-    const rows = firewallLogs.map(({ dcr, dataSource, profiles, matched }) => [
-      dcr,
-      dataSource,
-      profiles.join(', ') || 'all',
-      formatCount(matched),
-    ]);
-    parts.push(`Firewall logs\n${renderTable(FIREWALL_COLUMNS, rows)}`);
-  }
-  if (problems.length > 0) {
-    const { shown, hidden } = briefProblems(problems);
-    const lines = shown.map((p) => `  ${p.code} ×${formatCount(p.count)}  ${p.message}`);
-    for (const { code, count } of hidden) lines.push(`  ${code} ×${formatCount(count)}  more of these`);
-    parts.push(`Problems\n${lines.join('\n')}`);
-  }
-  return `${parts.join('\n\n')}\n`;
+    ]),
+  };
 }
 
-function replayLines({
+function firewallTable(logs: NonNullable<RunResult['firewallLogs']>): PageTable {
+  const rows = logs.map(({ dcr, dataSource, profiles, matched }) => [
+    dcr,
+    dataSource,
+    profiles.join(', ') || { words: 'all' },
+    formatCount(matched),
+  ]);
+  return { title: 'Firewall logs', columns: FIREWALL_COLUMNS, rows };
+}
+
+function replayFacts({
   agents,
   events,
   latencyMs,
@@ -95,19 +118,23 @@ function replayLines({
   heartbeats,
   load,
   bottleneck,
-}: ReplayResult): string[] {
+}: ReplayResult): Fact[] {
   const rows = [
     [dropped, 'dropped at the quota of the queue'],
     [lost, 'lost with damaged batches'],
     [queued, 'not accepted when the run ended'],
   ] as const;
   const trouble = rows.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
+  const fact = (term: string, line: string): Fact => ({ term, lines: [line] });
   return [
-    `Agents   ${formatNoun(agents, 'agent', 'agents')}, ${formatCount(events)} events, ` +
-      `${formatNoun(heartbeats, 'heartbeat', 'heartbeats')}${trouble.length === 0 ? '' : `; rows: ${trouble.join(', ')}`}`,
-    `Latency  ${formatTimes(latencyMs)} from when a row was due to when it was accepted`,
-    `Late     ${formatTimes(latenessMs)} from when an event was due to when it was read`,
-    ...(bottleneck === undefined ? [] : [`Held up  by ${BOTTLENECKS[bottleneck](load)}`]),
+    fact(
+      'Agents',
+      `${formatNoun(agents, 'agent', 'agents')}, ${formatCount(events)} events, ` +
+        `${formatNoun(heartbeats, 'heartbeat', 'heartbeats')}${trouble.length === 0 ? '' : `; rows: ${trouble.join(', ')}`}`,
+    ),
+    fact('Latency', `${formatTimes(latencyMs)} from when a row was due to when it was accepted`),
+    fact('Late', `${formatTimes(latenessMs)} from when an event was due to when it was read`),
+    ...(bottleneck === undefined ? [] : [fact('Held up', `by ${BOTTLENECKS[bottleneck](load)}`)]),
   ];
 }
 
@@ -144,7 +171,7 @@ const PROFILE_COLUMNS: readonly TextColumn[] = [
 ];
 
 /** With a profile, those that take most of the time come first. */
-function renderQueries(queries: RunResult['queries']): string {
+function queriesTable(queries: RunResult['queries']): PageTable {
   const isProfiled = queries.some(({ profile }) => profile !== undefined);
   const isFiltered = queries.some(({ filtered }) => filtered !== undefined);
   const ordered = queries.toSorted((a, b) => (b.profile?.share ?? 0) - (a.profile?.share ?? 0));
@@ -160,5 +187,5 @@ function renderQueries(queries: RunResult['queries']): string {
       : [formatCount(profile.tried), formatCount(profile.nsPerEvent), formatShare(profile.share, 1)]),
   ]);
   const columns = [...QUERY_COLUMNS, ...(isFiltered ? [FILTER_COLUMN] : []), ...(isProfiled ? PROFILE_COLUMNS : [])];
-  return renderTable(columns, rows);
+  return { title: 'Queries', columns, rows };
 }

@@ -4,6 +4,7 @@
  * The names are a contract (design: command line, `run --json`); members may be added, never renamed.
  */
 import type { Code } from '../base/codes.ts';
+import type { ExpectationResult } from './expectations.ts';
 
 export interface RunResult {
   readonly schemaVersion: 1;
@@ -29,6 +30,8 @@ export interface RunResult {
   readonly workers: number;
   /** Only of a replay by agents (`--rate`, `--agents`, `--resume`). */
   readonly replay?: ReplayResult;
+  /** Only with `--expect`. */
+  readonly expectations?: readonly ExpectationResult[];
 }
 
 /** How agents fared. Streams count the rows of all of them. */

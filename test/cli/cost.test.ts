@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { CompareResult } from '../../src/report/compare-result.ts';
 import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
@@ -103,6 +104,42 @@ describe('cost', () => {
     expect(bill?.byTable.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0)).toBeCloseTo(gb * 7 * 30, 4);
   });
 
+  it.each(['60%', '0.6'])(
+    'bills what a transformation is said to leave, and its processing without Sentinel: %s',
+    async (share) => {
+      const plain = await cost('--sentinel', 'none', '--price', 'processingPerGb=1');
+      const flags = ['--transform-drops', `SecurityEvent=${share}`, '--price', 'processingPerGb=1'];
+      const { bill } = await cost('--sentinel', 'none', ...flags);
+      const gb = plain.daily!.tables.find(({ table }) => table === 'SecurityEvent')!.gbPerDay.estimate;
+      const of = (name: string) => bill?.byTable.find(({ table }) => table === name)?.billedGb;
+      expect(of('SecurityEvent')).toBeCloseTo(gb * 0.4, 6);
+      expect(bill?.items.find(({ id }) => id === 'processing')).toMatchObject({
+        price: 1,
+        quantity: expect.closeTo(gb * 0.1, 6) as number,
+      });
+      expect(bill?.prices.name).toBe('public-example with processingPerGb=1');
+      expect(bill?.assumptions).toContain(
+        '--transform-drops: a transformation drops 60 % of the billed size of SecurityEvent.',
+      );
+      const { bill: sentinel } = await cost(...flags);
+      expect(sentinel?.items.map(({ id }) => id)).toEqual(['sentinel']);
+    },
+  );
+
+  it('says so when a transformation of the rule is billed as if it dropped nothing', async () => {
+    const rule = JSON.parse(readFileSync(RULE, 'utf8')) as { properties: { dataFlows: { transformKql?: string }[] } };
+    for (const flow of rule.properties.dataFlows) flow.transformKql = 'source | project-away EventData';
+    const file = join(root, 'transformed.json');
+    writeFileSync(file, JSON.stringify(rule));
+    const assumptions = async (...flags: string[]) => {
+      const run = await amasim(['cost', 'fixtures/events', '--dcr', file, '--json', ...flags]);
+      return (JSON.parse(run.stdout) as CostResult).bill?.assumptions.join('\n');
+    };
+    const note = 'The transformation of SecurityEvent is not run: it is billed as if it dropped nothing.';
+    expect(await assumptions()).toContain(note);
+    expect(await assumptions('--transform-drops', 'SecurityEvent=20%')).not.toContain(note);
+  });
+
   it('takes a rate of events that come, of which as many are kept as in the sample', async () => {
     const { daily, total } = await cost('--eps', '1000');
     expect(daily?.rowsPerDay).toBeCloseTo((1000 * 86_400 * 228) / 425, 3);
@@ -150,10 +187,169 @@ describe('cost', () => {
     [[...SAMPLE, '--plan', 'Event=cheap'], '--plan Event=cheap: takes a table and its plan'],
     [[...SAMPLE, '--tier', 'large'], '--tier large: takes payAsYouGo, best'],
     [[...SAMPLE, '--prices', 'none.json'], 'AMASIM_COST_PRICES'],
+    [[...SAMPLE, '--price', 'analyticPerGb=2'], 'there is no price analyticPerGb; did you mean analyticsPerGb?'],
+    [[...SAMPLE, '--price', 'analyticsPerGb'], '--price analyticsPerGb: wanted <name>=<USD>'],
+    [[...SAMPLE, '--transform-drops', 'SecurityEvent=160%'], 'takes a table and what is dropped of it, up to all'],
+    [[...SAMPLE, '--transform-drops', 'SecurityEvent'], '--transform-drops SecurityEvent: takes a table'],
+    [[...SAMPLE, '--transform-drops', 'Syslog=50%'], 'no rule sends rows to Syslog; they go to SecurityEvent'],
     [[...SAMPLE, '--machines', '2', '--eps', '5'], '--eps is the rate of all machines'],
   ])('refuses %j', async (flags, message) => {
     const run = await amasim(['cost', ...flags]);
     expect(run.code).toBe(2);
+    expect(run.stderr).toContain(message);
+  });
+});
+
+describe('cost --compare', () => {
+  const rules = (name: string, xPathQueries: readonly string[]): string => {
+    const file = join(root, name);
+    writeFileSync(
+      file,
+      JSON.stringify({
+        properties: {
+          dataSources: { windowsEventLogs: [{ name: 's', streams: ['Microsoft-SecurityEvent'], xPathQueries }] },
+          destinations: {
+            logAnalytics: [
+              {
+                name: 'w',
+                workspaceResourceId:
+                  '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w',
+              },
+            ],
+          },
+          dataFlows: [{ streams: ['Microsoft-SecurityEvent'], destinations: ['w'] }],
+        },
+      }),
+    );
+    return file;
+  };
+
+  async function compare(...flags: readonly string[]): Promise<CompareResult> {
+    const run = await amasim(['cost', '--json', '--compare', ...flags]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    return JSON.parse(run.stdout) as CompareResult;
+  }
+
+  it('tells events, bytes and money of sets of rules side by side, and what is lost', async () => {
+    const custom = rules('custom.json', ['Security!*[System[EventID=4624] and EventData[Data=3]]']);
+    const { alternatives, events, notToldApart } = await compare('all', 'minimal', custom, 'fixtures/events');
+    expect(alternatives.map(({ name }) => name)).toEqual(['all', 'minimal', custom]);
+    expect(events.read).toBe(425);
+    expect(notToldApart).toBe(0);
+    const alone = await cost('--event-set', 'all');
+    const [all, minimal, own] = alternatives;
+    expect(all?.comparedWithFirst).toBeUndefined();
+    expect(all?.kept).toBe(255);
+    expect(all?.events.matched).toBe(255);
+    expect(minimal?.kept).toBeLessThan(255);
+    const { lost, added, billedBytes, gbPerDay, usdPerMonth } = minimal!.comparedWithFirst!;
+    expect(lost.events).toBe(255 - minimal!.kept);
+    expect(added).toEqual({ events: 0, eventIds: [] });
+    expect(billedBytes).toBe(minimal!.total.billedBytes - all!.total.billedBytes);
+    expect(gbPerDay).toBeCloseTo(minimal!.daily!.gbPerDay.estimate - all!.daily!.gbPerDay.estimate, 12);
+    expect(usdPerMonth).toBeCloseTo(minimal!.bill!.usdPerMonth - all!.bill!.usdPerMonth, 6);
+    expect(usdPerMonth).toBeLessThan(0);
+    // All of them stand for the same time.
+    expect(own?.span).toEqual(all?.span);
+    expect(own?.machines).toBe(all?.machines);
+    expect(alone.tables.find(({ name }) => name === 'SecurityEvent')?.rows).toBeGreaterThanOrEqual(all!.total.rows);
+    // What `query` says of 4624, with the condition and without.
+    const count = async (xpath: string) =>
+      Number((await amasim(['query', xpath, 'fixtures/events', '--count', '--quiet'])).stdout);
+    const [every, some] = [
+      await count('Security!*[System[EventID=4624]]'),
+      await count('Security!*[System[EventID=4624] and EventData[Data=3]]'),
+    ];
+    expect(some).toBeGreaterThan(0);
+    expect(own?.comparedWithFirst?.lost.eventIds.find(({ eventId }) => eventId === '4624')).toMatchObject({
+      channel: 'Security',
+      events: every - some,
+      of: every,
+    });
+    expect(own?.comparedWithFirst?.idsGone[0]).toEqual({ channel: 'Security', eventIds: 'all', except: [4624] });
+  });
+
+  it('takes several files for one set', async () => {
+    const [one, two, both] = [
+      rules('one.json', ['Security!*[System[EventID=4624]]']),
+      rules('two.json', ['Security!*[System[EventID=4688]]']),
+      rules('both.json', ['Security!*[System[EventID=4624 or EventID=4688]]']),
+    ];
+    const { alternatives } = await compare(both, `${one},${two}`, 'fixtures/events', '--workers', '1');
+    expect(alternatives[1]?.comparedWithFirst).toMatchObject({
+      lost: { events: 0 },
+      added: { events: 0 },
+      idsGone: [],
+      billedBytes: 0,
+      usdPerMonth: 0,
+    });
+  });
+
+  it('is one with a set that keeps nothing, at any rate', async () => {
+    const nothing = rules('nothing.json', ['Security!*[System[EventID=1]]']);
+    const { alternatives } = await compare('all', nothing, 'fixtures/events', '--eps', '100');
+    expect(alternatives[1]).toMatchObject({ kept: 0, bill: { usdPerMonth: 0 }, daily: { gbPerDay: { estimate: 0 } } });
+    expect(alternatives[1]?.comparedWithFirst?.lost.events).toBe(alternatives[0]?.kept);
+  });
+
+  it('is read by people as well', async () => {
+    const { stdout, code } = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--top', '3']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}minimal +82 +82 .* 173 +0$/mu);
+    expect(stdout).toContain('Lost by minimal: 173 events of the sample that all keeps');
+    expect(stdout).toMatch(/^ {2}8 other kinds +98$/mu);
+    expect(stdout).toMatch(/^ {2}Security +everything but 1102, 4624, 4625, /mu);
+    expect(stdout).toContain('No query of minimal can keep, met in the sample or not');
+  });
+
+  it('is judged, and written as CSV, Markdown and JUnit', async () => {
+    const [csv, markdown, junit] = ['compare.csv', 'compare.md', 'compare.xml'].map((name) => join(root, name));
+    const run = await amasim([
+      ...['cost', 'fixtures/events', '--compare', 'all', 'common', 'minimal', '--quiet'],
+      ...['--expect', 'lost=0,savedUsdPerMonth>0,usdPerMonth<500,lostKinds<100'],
+      ...['--csv', csv!, '--markdown', markdown!, '--junit', junit!],
+    ]);
+    // Of two the one that fares worse: minimal loses the most, common saves the least.
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toBe('amasim: expected lost=0: it was 173\n');
+    const lines = readFileSync(csv!, 'utf8').split('\r\n');
+    const columns = lines[0]!.replace('\ufeff', '').split(',');
+    const of = (section: string) =>
+      lines
+        .filter((line) => line.startsWith(`${section},`))
+        .map((line) => {
+          const cells = line.split(',');
+          return Object.fromEntries(columns.map((column, n) => [column, cells[n]]));
+        });
+    expect(of('alternatives').map(({ alternative, events }) => [alternative, events])).toEqual([
+      ['all', '255'],
+      ['common', '196'],
+      ['minimal', '82'],
+    ]);
+    const lost = of('lost').filter(({ alternative }) => alternative === 'minimal');
+    expect(lost.reduce((sum, { events }) => sum + Number(events), 0)).toBe(173);
+    expect(of('idsGone').find(({ alternative }) => alternative === 'minimal')).toMatchObject({ eventId: 'all' });
+    expect(readFileSync(markdown!, 'utf8')).toContain('### 1 expectation missed');
+    expect(readFileSync(markdown!, 'utf8')).toContain('| `minimal` |');
+    expect(readFileSync(junit!, 'utf8')).toContain('lost=0');
+  });
+
+  it('is written as one HTML file', async () => {
+    const file = join(root, 'compare.html');
+    const run = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--quiet', '--report', file]);
+    expect(run).toEqual(expect.objectContaining({ code: 0, stderr: '' }));
+    expect(readFileSync(file, 'utf8')).toContain('What minimal loses');
+  });
+
+  it.each([
+    [['fixtures/events', '--compare', 'all'], '--compare takes from 2 to 16 sets of rules, not 1'],
+    [['--compare', 'all', 'minimal'], 'cost: no input'],
+    [['fixtures/events', '--compare', 'all', 'minimal', '--dcr', RULE], 'it goes without --dcr'],
+    [['fixtures/events', '--compare', 'all', 'minimal', '--event-set', 'all'], 'it goes without --dcr'],
+    [['fixtures/events', '--compare', 'all', 'maximal'], 'maximal'],
+  ])('refuses %j', async (flags, message) => {
+    const run = await amasim(['cost', ...flags]);
+    expect(run.code).toBeGreaterThan(1);
     expect(run.stderr).toContain(message);
   });
 });

@@ -56,7 +56,7 @@ describe('run --report', () => {
     const page = readFileSync(file, 'utf8');
     expect(page).toContain('AMASIM_XML_MALFORMED');
     expect(page).toContain('docs/errors.md#amasim_xml_malformed');
-    expect(page).toContain('<li>rows&gt;0: it was 0</li>');
+    expect(page).toMatch(/<li class="bad">rows&gt;0: <data [^>]*>it was 0<\/data> \(missed\)<\/li>/);
     expect(page).toContain(`<dd>${log.replace('&', '&amp;')}</dd>`);
     expect(page).toContain('<code>amasim cost &lt;inputs&gt; --dcr &lt;rules&gt; --report cost.html</code>');
     expect(page).toContain('1 = 0 read + 1 malformed: <span class="good">adds up<');

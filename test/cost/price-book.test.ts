@@ -118,6 +118,16 @@ describe('name=value', () => {
   });
 
   it.each([
+    ['analyticPerGb=1', 'did you mean analyticsPerGb?'],
+    ['nothing-like-it=1', 'there are analyticsPerGb, '],
+    ['2.3', 'wanted <name>=<USD>, as in analyticsPerGb=2.3; names are analyticsPerGb, '],
+    ['basicPerGb=1 USD', 'wanted basicPerGb=<a number from 0 to 1,000,000, with a point, without a unit>'],
+  ])('%j is refused with what was wanted', (text, wanted) => {
+    const read = withPrice(examplePrices(), text);
+    expect(read.ok ? '' : read.problem.message).toContain(wanted);
+  });
+
+  it.each([
     '',
     'analyticsPerGb',
     'analyticsPerGb=',
@@ -126,6 +136,9 @@ describe('name=value', () => {
     'other=1',
     '=1',
     'basicPerGb=Infinity',
+    'basicPerGb=0x10',
+    'basicPerGb=2,30',
+    'basicPerGb=1000001',
   ])('%j is refused', (text) => {
     expect(withPrice(examplePrices(), text)).toMatchObject({ ok: false, problem: { code: 'AMASIM_COST_PRICES' } });
   });

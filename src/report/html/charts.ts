@@ -1,6 +1,7 @@
 /** Charts of a report: what the chart script draws, and the boxes it draws into. Those who do not see them have tables. */
 import { byteUnit } from '../format-number.ts';
-import { type Html, html, seen } from './html.ts';
+import { visibleText } from '../visible-text.ts';
+import { type Html, html } from './html.ts';
 import { clip } from './parts.ts';
 
 /** What was done over time, in steps. */
@@ -66,7 +67,7 @@ export function barDrawing(id: string, { caption, bars, unit, color }: Bars): Dr
     caption: drawn.length < some.length ? `${caption}, the largest ${MOST_BARS}` : caption,
     chart: {
       kind: 'bars',
-      names: drawn.map(({ name }) => seen(clip(name, BAR_NAME_LENGTH))),
+      names: drawn.map(({ name }) => visibleText(clip(name, BAR_NAME_LENGTH))),
       unit,
       color,
       values: drawn.map(({ value }) => value),

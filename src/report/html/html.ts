@@ -3,6 +3,7 @@
  *
  * What is put into `html` is escaped, unless it was made by `html` itself: markup comes from our own templates alone.
  */
+import { visibleText } from '../visible-text.ts';
 
 /** Markup that is safe as it is. Made by `html` and `joined` only. */
 class Html {
@@ -56,15 +57,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** What cannot be seen and yet changes what is: control characters, and those that turn the direction of the text around them. */
-const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cf}]/gu;
-
-/** Text in which what cannot be seen is U+FFFD. */
-export function seen(text: string): string {
-  return text.replace(UNSEEN, '\ufffd');
-}
-
-/** Text as HTML shows it, also in double quotes. */
+/** Text as HTML shows it, also in double quotes. Characters that cannot be seen become U+FFFD. */
 function escapeHtml(text: string): string {
-  return seen(text).replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
+  return visibleText(text).replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
 }

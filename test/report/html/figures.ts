@@ -1,6 +1,6 @@
 /** Every number of a result by its JSON pointer, but for the version of its form. */
-export function numbersOf(result: { readonly schemaVersion: 1 }): Record<string, number> {
-  const { schemaVersion: _, ...rest } = result;
+export function numbersOf(result: object): Record<string, number> {
+  const { schemaVersion: _, ...rest } = result as { readonly schemaVersion?: 1 };
   return Object.fromEntries(leavesOf(rest, ''));
 }
 

@@ -26,7 +26,7 @@ export function rowsOf(page: string, name: string): string[][] {
 /** Ids of the list of contents, and of the sections, in their order. */
 export function idsOf(page: string): { readonly contents: readonly string[]; readonly sections: readonly string[] } {
   const all = (pattern: RegExp) => [...page.matchAll(pattern)].map(([, id]) => id as string);
-  return { contents: all(/<li><a href="#([a-z]+)">/g), sections: all(/<section id="([a-z]+)"/g) };
+  return { contents: all(/<li><a href="#([a-z0-9-]+)">/g), sections: all(/<section id="([a-z0-9-]+)"/g) };
 }
 
 /** What the chart script draws. */

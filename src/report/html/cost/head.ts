@@ -1,5 +1,6 @@
 /** The head of a report of a cost: what was measured, and what it comes to in a sentence. */
 import { formatBytes, formatCount, formatGb, formatNoun, formatUsd } from '../../format-number.ts';
+import { expectationsHtml } from '../expectations.ts';
 import { errorsOf, momentOf, namesOf } from '../facts.ts';
 import { type Html, html } from '../html.ts';
 import { clip, NAME_LENGTH } from '../parts.ts';
@@ -18,6 +19,7 @@ export function costHead(report: CostReport): Html {
   return html`<header>
 <h1>${costTitle(report)}</h1>
 <p class="verdict">${verdict(report)}</p>
+${expectationsHtml(result)}
 ${prices?.kind === 'example' ? html`<p class="notice">The prices are examples, not yours: put your own over them with --prices.</p>` : undefined}
 <dl class="facts">
 <dt>Measured</dt><dd>${momentOf(endedMs)}</dd>

@@ -1,5 +1,6 @@
 /** The head of a report: what was run, and what came of it in a sentence. */
 import { formatCount, formatNoun } from '../../format-number.ts';
+import { expectationsHtml } from '../expectations.ts';
 import { errorsOf, momentOf, namesOf } from '../facts.ts';
 import { type Html, html } from '../html.ts';
 import type { RunReport } from './run-report.ts';
@@ -9,12 +10,12 @@ export function reportTitle({ result: { events } }: RunReport): string {
 }
 
 export function reportHead(report: RunReport): Html {
-  const { result, destination, inputs, missed, endedMs, version } = report;
+  const { result, destination, inputs, endedMs, version } = report;
   const rules = [...new Set([...result.queries, ...result.streams].map(({ dcr }) => dcr))];
   return html`<header>
 <h1>${reportTitle(report)}</h1>
 <p class="verdict">${verdict(report)}</p>
-${missed === undefined ? undefined : expectations(missed)}
+${expectationsHtml(result)}
 <dl class="facts">
 <dt>Ended</dt><dd>${momentOf(endedMs)}</dd>
 <dt>Inputs</dt><dd>${namesOf(inputs)}</dd>
@@ -36,9 +37,4 @@ function verdict({ result, sends }: RunReport): string {
       ? `${made} made, none was sent.`
       : `${formatCount(accepted)} of ${made} accepted${rest === 0 ? '' : `, ${formatCount(rest)} not`}.`;
   return `${sent} ${errorsOf(result.problems)}`;
-}
-
-function expectations(missed: readonly string[]): Html {
-  if (missed.length === 0) return html`<p class="good">What was expected holds.</p>`;
-  return html`<p class="bad">What was expected does not hold:</p><ul>${missed.map((text) => html`<li>${text}</li>`)}</ul>`;
 }

@@ -14,8 +14,6 @@ export interface RunReport {
   readonly rules: readonly string[];
   /** In order of time; the last is the end of the run. */
   readonly series: readonly Sample[];
-  /** Expectations (`--expect`) that were missed, in words; `undefined` where nothing was expected. */
-  readonly missed: readonly string[] | undefined;
   /** When the run ended, in ms since 1970. */
   readonly endedMs: number;
   /** Of amasim. */

@@ -42,10 +42,11 @@ describe('the report of a run', () => {
         queries: [{ ...QUERY, dcr: evil, dataSource: evil, xPathQuery: evil }],
         streams: [{ ...STREAM, dcr: evil, stream: evil, table: evil }],
         problems: [{ code: 'AMASIM_XML_MALFORMED', message: evil, count: 1 }],
+        expectations: [{ text: evil, passed: false, message: evil }],
       },
-      { destination: evil, inputs: [evil], missed: [evil], version: evil },
+      { destination: evil, inputs: [evil], version: evil },
     );
-    const plain = pageOf({}, { missed: ['plain'] });
+    const plain = pageOf({});
     expect(page).not.toContain('<img');
     expect(page.match(/<script/g)).toHaveLength(plain.match(/<script/g)!.length);
     expect(page.match(/<!--/g)).toBeNull();
@@ -146,14 +147,22 @@ describe('firewall logs', () => {
 });
 
 describe('expectations', () => {
+  const held = { text: 'lost=0', passed: true, measured: 0, message: 'it was 0' };
+  const missed = { text: 'p99<2s', passed: false, measured: 4200, message: 'it was 4200 ms' };
+  const without = { text: 'p50<2s', passed: false, message: 'this run has no p50' };
+
   it.each([
-    [undefined, ''],
-    [[], 'What was expected holds.'],
-    [['p99<2s: it was 4200 ms'], 'What was expected does not hold:p99&lt;2s: it was 4200 ms'],
-  ])('%j', (missed, words) => {
-    const head = /<header>[\s\S]*<\/header>/.exec(pageOf({}, { missed }))![0].replace(/<[^>]*>/g, '');
-    expect(head.includes('What was expected')).toBe(missed !== undefined);
-    expect(head).toContain(words);
+    [[held], 'What was expected holds:lost=0: it was 0'],
+    [[held, missed], 'What was expected does not hold:lost=0: it was 0p99&lt;2s: it was 4200 ms (missed)'],
+    [[without], 'What was expected does not hold:p50&lt;2s: this run has no p50 (missed)'],
+  ])('%j', (expectations, words) => {
+    const page = pageOf({ expectations });
+    expect(/<header>[\s\S]*<\/header>/.exec(page)![0].replace(/<[^>]*>/g, '')).toContain(words);
+    expect(figuresOf(page)).toEqual(numbersOf({ ...REPORT.result, expectations }));
+  });
+
+  it('are no matter where there are none', () => {
+    expect(pageOf({})).not.toContain('What was expected');
   });
 });
 

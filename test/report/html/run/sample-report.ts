@@ -72,7 +72,6 @@ export const REPORT: RunReport = {
     { seconds: 2, bytes: 1_500_000, read: 998, matched: 640 },
     { seconds: 2.5, bytes: 1_500_000, read: 998, matched: 640 },
   ],
-  missed: undefined,
   endedMs: Date.UTC(2026, 10, 28, 12),
   version: '0.1.0',
 };

@@ -1,0 +1,80 @@
+/** What one set of rules does not collect that the first does, and the other way round. */
+import type { AlternativeResult, Difference, IdsGoneResult } from '../../compare-result.ts';
+import { formatCount } from '../../format-number.ts';
+import { barDrawing } from '../charts.ts';
+import { type Html, html } from '../html.ts';
+import type { PageSection } from '../page.ts';
+import { clip, figure, longTable, NAME_LENGTH, named } from '../parts.ts';
+
+/** Ids of a log that are shown. */
+const MOST_IDS = 400;
+
+/** `at` is its place among the alternatives. */
+export function lossesSection({ name, comparedWithFirst }: AlternativeResult, at: number, first: string): PageSection {
+  const { lost, added, idsGone } = comparedWithFirst!;
+  const [own, other] = [clip(name, NAME_LENGTH), clip(first, NAME_LENGTH)];
+  const chart = barDrawing(`chart-lost-${at}`, {
+    caption: `Events lost by ${own}`,
+    bars: lost.eventIds.map(({ channel, eventId, events }) => ({ name: `${channel} ${eventId}`, value: events })),
+    unit: 'events',
+    color: '--line-b',
+  });
+  const path = `/alternatives/${at}/comparedWithFirst`;
+  return {
+    id: `lost-${at}`,
+    name: `Lost by ${clip(name, 40)}`,
+    title: `What ${own} loses`,
+    charts: chart.charts,
+    body: [
+      chart.box,
+      kinds(lost, { at: `${path}/lost`, caption: `Events of the sample that ${other} keeps and ${own} does not` }),
+      added.events === 0
+        ? undefined
+        : kinds(added, {
+            at: `${path}/added`,
+            caption: `Events of the sample that ${own} keeps and ${other} does not`,
+          }),
+      idsGone.length === 0
+        ? undefined
+        : html`<h3>What no query of ${own} can keep, met in the sample or not</h3>\n<dl>${idsGone.map(goneHtml)}</dl>\n`,
+    ],
+  };
+}
+
+function kinds({ eventIds }: Difference, { at, caption }: { readonly at: string; readonly caption: string }): Html {
+  if (eventIds.length === 0) return html`<p>${caption}: none.</p>\n`;
+  return longTable(
+    {
+      caption,
+      columns: [
+        { title: 'log', kind: 'text' },
+        { title: 'provider', kind: 'text' },
+        { title: 'event id', kind: 'text' },
+        { title: 'events', kind: 'number' },
+        { title: 'of', kind: 'number' },
+      ],
+      rows: eventIds.map(({ channel, provider, eventId, events, of }, n) => ({
+        at: `${at}/eventIds/${n}`,
+        cells: [
+          named(channel),
+          named(provider),
+          named(eventId),
+          figure(events, { of: 'events', show: formatCount }),
+          figure(of, { of: 'of', show: formatCount }),
+        ],
+      })),
+    },
+    { of: 'kinds of events', command: 'cost --compare' },
+  );
+}
+
+function goneHtml({ channel, eventIds, except = [] }: IdsGoneResult): Html {
+  const ids =
+    eventIds !== 'all' ? list(eventIds) : except.length === 0 ? 'everything' : `everything but ${list(except)}`;
+  return html`<dt>${channel === '' ? 'any log' : clip(channel, NAME_LENGTH)}</dt><dd>${ids}</dd>\n`;
+}
+
+function list(ids: readonly number[]): string {
+  const told = ids.slice(0, MOST_IDS).join(', ');
+  return ids.length > MOST_IDS ? `${told} and ${formatCount(ids.length - MOST_IDS)} more` : told;
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { AlternativeResult, CompareResult } from '../../../../src/report/compare-result.ts';
+import { renderCompareReport } from '../../../../src/report/html/compare/render-compare-report.ts';
+import { COST, sampleBill } from '../cost/sample-cost.ts';
+import { figuresOf, numbersOf } from '../figures.ts';
+import { idsOf, rowsOf, wordsOf } from '../page-words.ts';
+
+const { schemaVersion: _version, problems, ...SAMPLE } = COST;
+
+const kind = (eventId: string, events: number, of: number, channel = 'Security') => ({
+  channel,
+  provider: 'P',
+  eventId,
+  events,
+  of,
+});
+
+const FIRST: AlternativeResult = { ...SAMPLE, name: 'all', kept: 290 };
+const OTHER: AlternativeResult = {
+  ...SAMPLE,
+  name: 'mine.json',
+  kept: 250,
+  total: { ...SAMPLE.total, billedBytes: 50_000 },
+  bill: sampleBill(40),
+  comparedWithFirst: {
+    lost: { events: 45, eventIds: [kind('4624', 40, 60), kind('4634', 5, 5)] },
+    added: { events: 5, eventIds: [kind('7045', 5, 5, 'System')] },
+    idsGone: [
+      { channel: 'Security', eventIds: 'all', except: [4624, 4625] },
+      { channel: '', eventIds: [1, 2] },
+    ],
+    billedBytes: -150_000,
+    gbPerDay: -1,
+    usdPerMonth: -1000,
+  },
+};
+const RESULT: CompareResult = {
+  schemaVersion: 1,
+  events: { read: 498, malformed: 2, bytes: 700_000 },
+  alternatives: [FIRST, OTHER],
+  notToldApart: 0,
+  problems,
+};
+
+const pageOf = (result: Partial<CompareResult> = {}, inputs = ['logs/']) =>
+  renderCompareReport({ result: { ...RESULT, ...result }, inputs, endedMs: 0, version: '0' });
+
+describe('the report of a comparison', () => {
+  it('shows numbers as they are in --json, and those of each set of rules', () => {
+    const [shown, all] = [figuresOf(pageOf()), numbersOf(RESULT)];
+    for (const [pointer, value] of Object.entries(shown)) expect([pointer, value]).toEqual([pointer, all[pointer]]);
+    for (const pointer of [
+      '/alternatives/0/kept',
+      '/alternatives/1/total/billedBytes',
+      '/alternatives/1/bill/usdPerMonth',
+      '/alternatives/1/daily/gbPerDay/estimate',
+      '/alternatives/1/comparedWithFirst/usdPerMonth',
+      '/alternatives/1/comparedWithFirst/lost/eventIds/0/of',
+      '/alternatives/1/comparedWithFirst/added/eventIds/0/events',
+    ]) {
+      expect(shown).toHaveProperty([pointer]);
+    }
+  });
+
+  it('has a section for what each of the others loses', () => {
+    const page = pageOf({ alternatives: [FIRST, OTHER, { ...OTHER, name: 'third.json' }] });
+    const ids = ['sets', 'lost-1', 'lost-2', 'problems'];
+    expect(idsOf(page)).toEqual({ contents: ids, sections: ids });
+    expect(wordsOf(page, 'lost-2')).toContain('What third.json loses');
+    expect(rowsOf(page, 'mine.json')[0]?.slice(6, 7)).toEqual(['25.0 %']);
+    expect(wordsOf(page, 'lost-1')).toContain('Securityeverything but 4624, 4625');
+    expect(wordsOf(page, 'lost-1')).toContain('any log1, 2');
+  });
+
+  it('says so where nothing is lost', () => {
+    const none = { events: 0, eventIds: [] };
+    const same = { ...OTHER, comparedWithFirst: { lost: none, added: none, idsGone: [], billedBytes: 0 } };
+    expect(wordsOf(pageOf({ alternatives: [FIRST, same] }), 'lost-1')).toContain(
+      'Events of the sample that all keeps and mine.json does not: none.',
+    );
+  });
+
+  it('keeps what came from the input from becoming markup', () => {
+    const evil = `</script><script>alert(1)</script><!--"'\u2028<img src=x onerror=alert(1)>`;
+    const other = {
+      ...OTHER,
+      name: evil,
+      comparedWithFirst: {
+        ...OTHER.comparedWithFirst!,
+        lost: { events: 1, eventIds: [{ channel: evil, provider: evil, eventId: evil, events: 1, of: 1 }] },
+        idsGone: [{ channel: evil, eventIds: [1] }],
+      },
+    };
+    const page = pageOf({ alternatives: [{ ...FIRST, name: evil }, other] }, [evil]);
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('<script>alert');
+  });
+});
