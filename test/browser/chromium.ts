@@ -19,12 +19,22 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** What makes drawings alike on all machines: smoothing in grey, no hinting, whole pixels, plain colours. */
+const ALIKE = [
+  '--disable-lcd-text',
+  '--font-render-hinting=none',
+  '--disable-font-subpixel-positioning',
+  '--force-color-profile=srgb',
+  // No graphics card that is emulated.
+  '--disable-gpu',
+];
+
 /** A headless one. As root it has no sandbox to offer, and containers have little shared memory. */
 export function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('no chromium is installed');
   const isRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--disable-dev-shm-usage', ...(isRoot ? ['--no-sandbox'] : [])],
+    args: ['--disable-dev-shm-usage', ...ALIKE, ...(isRoot ? ['--no-sandbox'] : [])],
   });
 }

@@ -45,7 +45,7 @@ export const CHART_SCRIPT = `(() => {
     const places = names.map((_, n) => n);
     const room = (chart) => Math.min(Math.max(...names.map(widthOf)) + 1, 0.4 * chart.width);
     return {
-      height: 24 * names.length + 56,
+      height: 24 * names.length + 90,
       data: [places, values],
       options: {
         legend: { show: false },
@@ -86,7 +86,8 @@ export const CHART_SCRIPT = `(() => {
   };
   const redraw = () => {
     fit();
-    for (const { chart } of charts) chart.redraw(false, true);
+    // With new paths: those of bars keep their colour.
+    for (const { chart } of charts) chart.redraw(true, true);
   };
   new ResizeObserver(fit).observe(document.body);
   for (const query of ['(prefers-color-scheme: dark)', 'print']) matchMedia(query).addEventListener('change', redraw);
