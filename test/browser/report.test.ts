@@ -49,7 +49,7 @@ const REPORTS = [
     render: () => renderCostReport(COST_REPORT),
     large: () => renderCostReport(largeCost()),
     charts: ['chart-table-bytes', 'chart-table-usd', 'chart-events', 'chart-columns'],
-    sections: 10,
+    sections: 11,
     rows: { '#events': 3, '#tables': 2 },
     largeRows: { '#queries': 1100, '#events': 302 },
   },

@@ -10,6 +10,7 @@ import { costHead, costTitle } from './head.ts';
 import { duplicatesSection, eventsSection, originsSection } from './origins.ts';
 import { queriesSection } from './queries.ts';
 import { sampleSection } from './sample.ts';
+import { savingsSection } from './savings.ts';
 import { tablesSection } from './tables.ts';
 
 /** In the order of the list of contents. A section that has nothing to show is left out. */
@@ -17,6 +18,7 @@ const SECTIONS: readonly ((result: CostResult) => PageSection | undefined)[] = [
   sampleSection,
   daySection,
   billSection,
+  savingsSection,
   tablesSection,
   eventsSection,
   columnsSection,

@@ -7,7 +7,19 @@ import { chartsOf, idsOf, rowsOf, wordsOf } from '../page-words.ts';
 import { COST, COST_REPORT, largeCost } from './sample-cost.ts';
 
 const MOST_BYTES = 2_000_000;
-const ALL = ['sample', 'day', 'bill', 'tables', 'events', 'columns', 'queries', 'origins', 'duplicates', 'problems'];
+const ALL = [
+  'sample',
+  'day',
+  'bill',
+  'savings',
+  'tables',
+  'events',
+  'columns',
+  'queries',
+  'origins',
+  'duplicates',
+  'problems',
+];
 
 function pageOf(result: Partial<CostResult>): string {
   return renderCostReport({ ...COST_REPORT, result: { ...COST, ...result } });
@@ -23,8 +35,8 @@ function without(...names: readonly (keyof CostResult)[]): CostResult {
 describe('the report of a cost', () => {
   it.each([
     ['with a day and a bill', COST],
-    ['without a bill', without('bill')],
-    ['without a day', without('bill', 'daily')],
+    ['without a bill', without('bill', 'savings')],
+    ['without a day', without('bill', 'savings', 'daily')],
   ])('shows every number of a result %s, each as it is', (_, result) => {
     expect(figuresOf(renderCostReport({ ...COST_REPORT, result }))).toEqual(numbersOf(result));
   });
@@ -33,8 +45,8 @@ describe('the report of a cost', () => {
     const { contents, sections } = idsOf(renderCostReport(COST_REPORT));
     expect(contents).toEqual(ALL);
     expect(sections).toEqual(ALL);
-    const bare = renderCostReport({ ...COST_REPORT, result: without('bill', 'daily') });
-    expect(idsOf(bare).sections).toEqual(ALL.filter((id) => id !== 'day' && id !== 'bill'));
+    const bare = renderCostReport({ ...COST_REPORT, result: without('bill', 'savings', 'daily') });
+    expect(idsOf(bare).sections).toEqual(ALL.filter((id) => !['day', 'bill', 'savings'].includes(id)));
   });
 
   it('says in a sentence what comes of it, and that example prices are that', () => {
@@ -49,8 +61,8 @@ describe('the report of a cost', () => {
     };
     expect(head(own)).not.toContain('examples');
     expect(head(own)).toContain('mine, of 2026-01-02');
-    expect(head({ ...without('bill', 'daily'), span: null })).toContain('not known: no row has a time');
-    expect(head(without('bill', 'daily'))).toContain('not known: see the problems');
+    expect(head({ ...without('bill', 'savings', 'daily'), span: null })).toContain('not known: no row has a time');
+    expect(head(without('bill', 'savings', 'daily'))).toContain('not known: see the problems');
   });
 
   it('names no other file and no address to ask', () => {
@@ -158,7 +170,7 @@ describe('money', () => {
   });
 
   it('is nowhere without a bill', () => {
-    expect(renderCostReport({ ...COST_REPORT, result: without('bill') })).not.toContain('USD');
+    expect(renderCostReport({ ...COST_REPORT, result: without('bill', 'savings') })).not.toContain('USD');
   });
 });
 

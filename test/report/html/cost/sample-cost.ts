@@ -103,6 +103,32 @@ export const COST: CostResult = {
     calibrations: [{ table: 'SecurityEvent', factor: 1.125, perRowBytes: 20.5, rows: 1000, residualShare: 0.04 }],
   },
   bill: sampleBill(100),
+  savings: [
+    {
+      kind: 'eventId',
+      what: 'event 4688 left out: of Security!*[System[(EventID=4624 or EventID=4688)]] of security',
+      dcr: 'security',
+      xPathQuery: 'Security!*[System[(EventID=4624 or EventID=4688)]]',
+      eventId: 4688,
+      rows: 60,
+      billedBytes: 60_000,
+      gbPerDay: 120,
+      usdPerMonth: 9_000.5,
+      derivation: '60000 bytes / 200000 bytes × 400 GB/day; bill 30000 - 20999.5 = 9000.5 USD/month',
+      xPathQueries: ['Security!*[System[EventID=4624]]'],
+    },
+    {
+      kind: 'plan',
+      what: 'table on the basic plan: SecurityEvent',
+      table: 'SecurityEvent',
+      plan: 'basic',
+      rows: 220,
+      billedBytes: 150_000,
+      gbPerDay: 300,
+      derivation: 'not priced: the price book has no price for basicPerGb',
+      caveat: 'queries are charged',
+    },
+  ],
   problems: [{ code: 'AMASIM_XML_MALFORMED', message: 'a.xml: byte 12: unclosed <System>', count: 2 }],
 };
 
