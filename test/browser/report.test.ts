@@ -8,10 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderCompareReport } from '../../src/report/html/compare/render-compare-report.ts';
 import { renderCostReport } from '../../src/report/html/cost/render-cost-report.ts';
 import { renderReport } from '../../src/report/html/run/render-report.ts';
 import { amasim, type Ended } from '../cli/amasim.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
+import { COMPARE_REPORT, largeCompare } from '../report/html/compare/sample-compare.ts';
 import { COST_REPORT, largeCost } from '../report/html/cost/sample-cost.ts';
 import { numbersOf } from '../report/html/figures.ts';
 import { largeReport, REPLAY_REPORT } from '../report/html/run/sample-report.ts';
@@ -52,6 +54,15 @@ const REPORTS = [
     sections: 11,
     rows: { '#events': 3, '#tables': 2 },
     largeRows: { '#queries': 1100, '#events': 302 },
+  },
+  {
+    name: 'comparison',
+    render: () => renderCompareReport(COMPARE_REPORT),
+    large: () => renderCompareReport(largeCompare()),
+    charts: ['chart-compare-bytes', 'chart-compare-usd', 'chart-lost-1'],
+    sections: 3,
+    rows: { '#sets': 2, '#lost-1': 3 },
+    largeRows: { '#sets': 16, '#lost-15': 200 },
   },
 ] as const;
 
@@ -135,7 +146,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
         if (at === 'scroll') reached.add(text);
       }
       expect(await page.locator('details:not([open])').count()).toBe(0);
-      expect(await page.locator('details').count()).toBeGreaterThan(10);
+      expect(await page.locator('details').count()).toBeGreaterThan(name === 'comparison' ? 2 : 10);
       expect(reached.size).toBe(tables);
     });
 
@@ -218,6 +229,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
     );
 
     it('a bar of another colour, and a line that is missing, are told', async () => {
+      await page.goto(`file://${fileOf('cost')}`);
       const part = { clip: { x: 0, y: 0, width: 760, height: 900 } };
       const before = await page.screenshot(part);
       for (const style of [

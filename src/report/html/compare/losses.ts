@@ -4,10 +4,20 @@ import { formatCount } from '../../format-number.ts';
 import { barDrawing } from '../charts.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../page.ts';
-import { clip, figure, longTable, NAME_LENGTH, named } from '../parts.ts';
+import { type Column, clip, figure, firstOf, NAME_LENGTH, named, notShown, table } from '../parts.ts';
 
+/** Kinds of events of a list that are shown: there are two lists for each set of rules. */
+const MOST_KINDS = 100;
 /** Ids of a log that are shown. */
-const MOST_IDS = 400;
+const MOST_IDS = 100;
+
+const KIND_COLUMNS: readonly Column[] = [
+  { title: 'log', kind: 'text' },
+  { title: 'provider', kind: 'text' },
+  { title: 'event id', kind: 'text' },
+  { title: 'events', kind: 'number' },
+  { title: 'of', kind: 'number' },
+];
 
 /** `at` is its place among the alternatives. */
 export function lossesSection({ name, comparedWithFirst }: AlternativeResult, at: number, first: string): PageSection {
@@ -43,29 +53,18 @@ export function lossesSection({ name, comparedWithFirst }: AlternativeResult, at
 
 function kinds({ eventIds }: Difference, { at, caption }: { readonly at: string; readonly caption: string }): Html {
   if (eventIds.length === 0) return html`<p>${caption}: none.</p>\n`;
-  return longTable(
-    {
-      caption,
-      columns: [
-        { title: 'log', kind: 'text' },
-        { title: 'provider', kind: 'text' },
-        { title: 'event id', kind: 'text' },
-        { title: 'events', kind: 'number' },
-        { title: 'of', kind: 'number' },
-      ],
-      rows: eventIds.map(({ channel, provider, eventId, events, of }, n) => ({
-        at: `${at}/eventIds/${n}`,
-        cells: [
-          named(channel),
-          named(provider),
-          named(eventId),
-          figure(events, { of: 'events', show: formatCount }),
-          figure(of, { of: 'of', show: formatCount }),
-        ],
-      })),
-    },
-    { of: 'kinds of events', command: 'cost --compare' },
-  );
+  const { shown, hidden } = firstOf(eventIds, MOST_KINDS);
+  const rows = shown.map(({ channel, provider, eventId, events, of }, n) => ({
+    at: `${at}/eventIds/${n}`,
+    cells: [
+      named(channel),
+      named(provider),
+      named(eventId),
+      figure(events, { of: 'events', show: formatCount }),
+      figure(of, { of: 'of', show: formatCount }),
+    ],
+  }));
+  return html`${table({ caption, columns: KIND_COLUMNS, rows })}${notShown(hidden, { of: 'kinds of events', command: 'cost --compare' })}`;
 }
 
 function goneHtml({ channel, eventIds, except = [] }: IdsGoneResult): Html {

@@ -1,46 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AlternativeResult, CompareResult } from '../../../../src/report/compare-result.ts';
+import type { CompareResult } from '../../../../src/report/compare-result.ts';
 import { renderCompareReport } from '../../../../src/report/html/compare/render-compare-report.ts';
-import { COST, sampleBill } from '../cost/sample-cost.ts';
 import { figuresOf, numbersOf } from '../figures.ts';
 import { idsOf, rowsOf, wordsOf } from '../page-words.ts';
-
-const { schemaVersion: _version, problems, ...SAMPLE } = COST;
-
-const kind = (eventId: string, events: number, of: number, channel = 'Security') => ({
-  channel,
-  provider: 'P',
-  eventId,
-  events,
-  of,
-});
-
-const FIRST: AlternativeResult = { ...SAMPLE, name: 'all', kept: 290 };
-const OTHER: AlternativeResult = {
-  ...SAMPLE,
-  name: 'mine.json',
-  kept: 250,
-  total: { ...SAMPLE.total, billedBytes: 50_000 },
-  bill: sampleBill(40),
-  comparedWithFirst: {
-    lost: { events: 45, eventIds: [kind('4624', 40, 60), kind('4634', 5, 5)] },
-    added: { events: 5, eventIds: [kind('7045', 5, 5, 'System')] },
-    idsGone: [
-      { channel: 'Security', eventIds: 'all', except: [4624, 4625] },
-      { channel: '', eventIds: [1, 2] },
-    ],
-    billedBytes: -150_000,
-    gbPerDay: -1,
-    usdPerMonth: -1000,
-  },
-};
-const RESULT: CompareResult = {
-  schemaVersion: 1,
-  events: { read: 498, malformed: 2, bytes: 700_000 },
-  alternatives: [FIRST, OTHER],
-  notToldApart: 0,
-  problems,
-};
+import { FIRST, largeCompare, OTHER, RESULT } from './sample-compare.ts';
 
 const pageOf = (result: Partial<CompareResult> = {}, inputs = ['logs/']) =>
   renderCompareReport({ result: { ...RESULT, ...result }, inputs, endedMs: 0, version: '0' });
@@ -77,6 +40,14 @@ describe('the report of a comparison', () => {
     const same = { ...OTHER, comparedWithFirst: { lost: none, added: none, idsGone: [], billedBytes: 0 } };
     expect(wordsOf(pageOf({ alternatives: [FIRST, same] }), 'lost-1')).toContain(
       'Events of the sample that all keeps and mine.json does not: none.',
+    );
+  });
+
+  it('weighs below 2 MB when everything is large, and says what is not shown', () => {
+    const page = renderCompareReport(largeCompare());
+    expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+    expect(wordsOf(page, 'lost-15')).toContain(
+      'Not shown: 4,900 of the kinds of events; cost --compare --json has them.',
     );
   });
 
