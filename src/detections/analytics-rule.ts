@@ -93,7 +93,8 @@ export function readAnalyticsRule({ id, title, severity, query }: AnalyticsRule,
     return refuse('AMASIM_DETECTION_QUERY', error.message);
   }
   const { events, otherTables, notFollowed } = read;
-  const reads = [...events].flatMap(([table, boxes]) => readsOf(boxes, table).flatMap(withLog));
+  const found = [...events].flatMap(([table, boxes]) => readsOf(boxes).flatMap((read) => withLog({ ...read, table })));
+  const reads = inAnyTable(withoutRepeats(found));
   if (events.size === 0) {
     const unknown = notFollowed.some((called) => ASIM_FUNCTION.test(called)) || otherTables.length === 0;
     return { kind: notFollowed.length > 0 && unknown ? 'notFollowed' : 'notWindows' };
@@ -116,7 +117,7 @@ export function readAnalyticsRule({ id, title, severity, query }: AnalyticsRule,
 function becauseOf(reads: readonly EventRead[], notFollowed: readonly string[]): string | undefined {
   const reasons = [
     ...(reads.length === 0 ? ['no event fulfils its conditions'] : []),
-    ...(reads.some(({ eventIds, table }) => eventIds === 'all' && EVENT_TABLES.has(table ?? ''))
+    ...(reads.some(({ eventIds, tables = [] }) => eventIds === 'all' && tables.some((table) => EVENT_TABLES.has(table)))
       ? ['its query does not tell event ids']
       : []),
     ...(notFollowed.length > 0
@@ -126,15 +127,17 @@ function becauseOf(reads: readonly EventRead[], notFollowed: readonly string[]):
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
+type TableRead = Omit<EventRead, 'tables'> & { readonly table: string };
+
 /**
  * The log of a read that names none, where table, provider or ids say it.
  *
  * Assumed: `SecurityEvent` holds events of the Security log and, of AppLocker's ids, those of its logs; ids of audit events mean the
  * Security log in the other tables, too.
  */
-function withLog(read: EventRead): EventRead[] {
+function withLog(read: TableRead): TableRead[] {
   const { channel, provider, table, eventIds } = read;
-  if (channel !== undefined || table === undefined || !EVENT_TABLES.has(table)) return [read];
+  if (channel !== undefined || !EVENT_TABLES.has(table)) return [read];
   const log = provider === undefined ? undefined : LOG_OF_PROVIDER.get(provider.toLowerCase());
   if (log !== undefined) return [{ ...read, channel: log }];
   const usual = table === 'SecurityEvent' ? SECURITY_LOG : undefined;
@@ -155,4 +158,45 @@ const FIRST_AUDIT_ID = 4608;
 
 function isAudit(id: number): boolean {
   return id >= FIRST_AUDIT_ID && SECURITY_EVENT_TITLES.has(id);
+}
+
+/** Leaves out ids without a log that the rule asks for with one, in the same table. Assumed: they mean the same events. */
+function withoutRepeats(reads: readonly TableRead[]): TableRead[] {
+  const told = new Set<string>();
+  for (const { channel, eventIds, table } of reads) {
+    if (channel !== undefined && eventIds !== 'all') for (const id of eventIds) told.add(`${table} ${id}`);
+  }
+  return reads.flatMap((read) => {
+    const { channel, eventIds, provider, table } = read;
+    if (channel !== undefined || provider !== undefined || eventIds === 'all') return [read];
+    const ids = eventIds.filter((id) => !told.has(`${table} ${id}`));
+    return ids.length === 0 ? [] : [{ ...read, eventIds: ids }];
+  });
+}
+
+/** The same events in several tables are one read: whoever asks for both means the one that is filled. */
+function inAnyTable(reads: readonly TableRead[]): EventRead[] {
+  const tablesOf = new Map<string, Set<string>>();
+  const of = new Map<string, Omit<EventRead, 'tables' | 'eventIds'> & { readonly eventId: number | 'all' }>();
+  for (const { channel, eventIds, provider, table } of reads) {
+    for (const eventId of eventIds === 'all' ? (['all'] as const) : eventIds) {
+      // A table that is read whole is no other's events.
+      const whole = eventId === 'all' && channel === undefined && provider === undefined;
+      const key = JSON.stringify([channel, provider, eventId, whole ? table : null]);
+      const named = { ...(channel !== undefined && { channel }), ...(provider !== undefined && { provider }) };
+      of.set(key, { ...named, eventId });
+      tablesOf.set(key, (tablesOf.get(key) ?? new Set()).add(table));
+    }
+  }
+  const grouped = new Map<string, EventRead & { eventIds: number[] | 'all' }>();
+  for (const [key, { eventId, ...named }] of of) {
+    const tables = [...tablesOf.get(key)!].sort();
+    const group = JSON.stringify([named.channel, named.provider, tables, eventId === 'all']);
+    const known = grouped.get(group);
+    if (known === undefined) grouped.set(group, { ...named, eventIds: eventId === 'all' ? 'all' : [eventId], tables });
+    else if (known.eventIds !== 'all' && eventId !== 'all') known.eventIds.push(eventId);
+  }
+  return [...grouped.values()].map((read) => {
+    return read.eventIds === 'all' ? read : { ...read, eventIds: read.eventIds.sort((a, b) => a - b) };
+  });
 }

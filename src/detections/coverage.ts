@@ -28,7 +28,7 @@ export function coverageOf(detections: readonly Detection[], collection: Collect
   const kept = new KeptEvents(collection);
   const cells = new Map<string, EventCoverage>();
   const coverageOfCell = (cell: EventCell): EventCoverage => {
-    const key = JSON.stringify([cell.channel, cell.eventId, cell.provider, cell.table]);
+    const key = JSON.stringify([cell.channel, cell.eventId, cell.provider, cell.tables]);
     const known = cells.get(key) ?? { ...cell, state: kept.stateOf(cell) };
     cells.set(key, known);
     return known;
@@ -68,8 +68,8 @@ export function rankOf(verdict: Verdict): number {
 }
 
 /** How events are called in reports: `Security/4624`, `System/7045 (Service Control Manager)`, `WindowsFirewall`. */
-export function nameOfEvents({ channel, eventId, provider, table }: EventCell): string {
-  if (channel === undefined && eventId === 'all' && provider === undefined) return table ?? 'all events';
+export function nameOfEvents({ channel, eventId, provider, tables }: EventCell): string {
+  if (channel === undefined && eventId === 'all' && provider === undefined) return tables?.join(', ') ?? 'all events';
   const id = eventId === 'all' ? 'all ids' : eventId;
   return `${channel ?? 'any log'}/${id}${provider === undefined ? '' : ` (${provider})`}`;
 }

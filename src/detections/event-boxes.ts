@@ -103,7 +103,7 @@ export function isAll(ids: IdSet): boolean {
 }
 
 /** The boxes as reads: one for each log and provider. */
-export function readsOf(boxes: EventBoxes, table?: string): EventRead[] {
+export function readsOf(boxes: EventBoxes): EventRead[] {
   return boxes.flatMap(({ channels = [undefined], providers = [undefined], ids }) => {
     const eventIds = listIds(ids, MAX_IDS) ?? ('all' as const);
     return channels.flatMap((channel) =>
@@ -111,7 +111,6 @@ export function readsOf(boxes: EventBoxes, table?: string): EventRead[] {
         ...(channel !== undefined && { channel }),
         eventIds,
         ...(provider !== undefined && { provider }),
-        ...(table !== undefined && { table }),
       })),
     );
   });

@@ -49,36 +49,38 @@ export class KeptEvents {
   }
 
   stateOf(cell: EventCell): EventState {
-    const { channel, eventId, provider, table } = cell;
-    const key = JSON.stringify([channel, eventId, provider, table]);
+    const { channel, eventId, provider, tables } = cell;
+    const key = JSON.stringify([channel, eventId, provider, tables]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const state = channel === undefined && isWholeTable(cell) ? this.#tableState(table!) : this.#prove(cell);
+    const state = channel === undefined && isWholeTable(cell) ? this.#tableState(tables!) : this.#prove(cell);
     this.#known.set(key, state);
     return state;
   }
 
   /** All rows of a table, whatever they are of. */
-  #tableState(table: string): EventState {
-    const into = [...this.#queries, ...this.#firewall].filter((kept) => goesTo(kept, table));
+  #tableState(tables: readonly string[]): EventState {
+    const into = [...this.#queries, ...this.#firewall].filter((kept) => goesTo(kept, tables));
     if (into.length === 0) return 'lost';
     // Which of all the events there are it would need, nobody can say.
-    if (EVENT_TABLES.has(table)) return 'unknown';
-    return into.some(({ whole }) => whole.has(table)) ? 'kept' : 'partly';
+    if (tables.some((table) => EVENT_TABLES.has(table))) return 'unknown';
+    return into.some(({ whole }) => tables.some((table) => whole.has(table))) ? 'kept' : 'partly';
   }
 
   #prove(cell: EventCell): EventState {
-    const { channel, table } = cell;
+    const { channel, tables } = cell;
     const read = readFormula(cell);
     const may = this.#queries.filter((query) => {
-      const apart = !mayHold(query, cell) || !goesTo(query, table);
+      const apart = !mayHold(query, cell) || !goesTo(query, tables);
       return !apart && !isImpossible({ kind: 'all', items: [read, query.formula] });
     });
     if (may.length === 0) return 'lost';
     if (channel === undefined) return 'unknown';
     const sure = may.filter(({ log }) => log === undefined || isSure(log, channel));
     if (sure.length === 0) return 'unknown';
-    const whole = sure.filter((query) => (table === undefined ? query.whole.size > 0 : query.whole.has(table)));
+    const whole = sure.filter((query) =>
+      tables === undefined ? query.whole.size > 0 : tables.some((table) => query.whole.has(table)),
+    );
     const keeps = (formula: Formula) => isImpossible({ kind: 'all', items: [read, negate(formula)] });
     if (whole.some(({ formula }) => keeps(formula))) return 'kept';
     if (whole.length < 2 || whole.length > MAX_JOINED) return 'partly';
@@ -87,8 +89,8 @@ export class KeptEvents {
 }
 
 /** A table of no events with ids, or events of which nothing is told but the table. */
-function isWholeTable({ eventId, provider, table }: EventCell): boolean {
-  return eventId === 'all' && provider === undefined && table !== undefined;
+function isWholeTable({ eventId, provider, tables }: EventCell): boolean {
+  return eventId === 'all' && provider === undefined && tables !== undefined;
 }
 
 function keptBy(query: PlannedQuery, streams: readonly PlannedStream[]): KeptBy | undefined {
@@ -127,9 +129,11 @@ function tablesOf({
   return { whole, some };
 }
 
-/** Whether what it keeps comes into a table, or into any. */
-function goesTo({ whole, some }: Pick<KeptBy, 'whole' | 'some'>, table: string | undefined): boolean {
-  return table === undefined ? whole.size + some.size > 0 : whole.has(table) || some.has(table);
+/** Whether what it keeps comes into one of these tables, or into any. */
+function goesTo({ whole, some }: Pick<KeptBy, 'whole' | 'some'>, tables: readonly string[] | undefined): boolean {
+  return tables === undefined
+    ? whole.size + some.size > 0
+    : tables.some((table) => whole.has(table) || some.has(table));
 }
 
 /** Whether its log, ids and providers let a query see the events at all. */

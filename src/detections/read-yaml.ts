@@ -7,7 +7,7 @@ import { runBounded } from '../transform/kusto.ts';
 /** Documents in a file, levels in a document, and values in it with aliases written out; rules have tens to hundreds. */
 const MAX_DOCUMENTS = 1000;
 const MAX_DEPTH = 64;
-const MAX_VALUES = 100_000;
+const MAX_VALUES = 50_000;
 
 /** Anchors and uses of them. Measured: the library takes 160 s for 20,000 of each, since it looks for each from the start. */
 const MAX_ANCHORS = 200;
@@ -28,19 +28,47 @@ export function readYaml(text: string): Result<readonly unknown[]> {
   loaded ??= createRequire(import.meta.url)('yaml') as YamlPackage;
   const yaml = loaded;
   try {
-    if (anchorsIn(text, yaml) > MAX_ANCHORS) return refuse(`more than ${MAX_ANCHORS} anchors`);
-    return runBounded(() => parse(text, yaml), TIMEOUT_MS);
+    if (endsIn(text) > MAX_VALUES) return refuse(`more than ${MAX_VALUES} lines and commas`);
+    return runBounded(() => {
+      const why = tokenRefusal(text, yaml);
+      return why === undefined ? parse(text, yaml) : refuse(why);
+    }, TIMEOUT_MS);
   } catch (error) {
     return refuse(error instanceof Error ? firstLine(error.message) : String(error));
   }
 }
 
-/** Anchors in a text; only counted where there are so many `&` that it matters. */
-function anchorsIn(text: string, { Lexer }: YamlPackage): number {
-  if (text.split('&', MAX_ANCHORS + 2).length <= MAX_ANCHORS) return 0;
-  let anchors = 0;
-  for (const token of new Lexer().lex(text)) if (token.startsWith('&')) anchors++;
-  return anchors;
+/** Line ends and commas: a text has no more values than these, keys and brackets come to. */
+function endsIn(text: string): number {
+  let ends = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x0a || unit === 0x2c) ends++;
+  }
+  return ends;
+}
+
+/**
+ * Why a text is not given to the parser, which takes minutes for deep brackets and many anchors. Its tokens are only looked at where there
+ * are as many signs that it could be so.
+ */
+function tokenRefusal(text: string, { Lexer }: YamlPackage): string | undefined {
+  const anchors = text.split('&', MAX_ANCHORS + 2).length - 1;
+  const brackets = text.split(/[[{]|[-?:] +(?=[-?:] )/, MAX_DEPTH + 2).length - 1;
+  if (anchors <= MAX_ANCHORS && brackets <= MAX_DEPTH) return undefined;
+  let named = 0;
+  let depth = 0;
+  let run = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token.startsWith('&')) named++;
+    else if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (token === '-' || token === '?') run++;
+    else if (token.trim() !== '') run = 0;
+    if (named > MAX_ANCHORS) return `more than ${MAX_ANCHORS} anchors`;
+    if (depth > MAX_DEPTH || run > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`;
+  }
+  return undefined;
 }
 
 function parse(text: string, { parseAllDocuments, isMap, isScalar, isCollection }: YamlPackage): Result<unknown[]> {

@@ -14,8 +14,8 @@ export interface EventRead {
   /** Ascending; `all` when the rule does not tell them, or tells more than can be listed. */
   readonly eventIds: readonly number[] | 'all';
   readonly provider?: string;
-  /** The table they must be in; absent when any will do (Sigma). A table with neither log nor ids is read as a whole. */
-  readonly table?: string;
+  /** Tables of which one must have them; absent when any will do (Sigma). Without log and ids the table is read as a whole. */
+  readonly tables?: readonly string[];
 }
 
 export type DetectionKind = 'sigma' | 'analytics';

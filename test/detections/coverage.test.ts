@@ -28,12 +28,12 @@ const CASES = JSON.parse(
 
 /** `Table: Log/1,2 Provider`, as `readsAsText` writes it. */
 function readOf(text: string): EventRead {
-  const [, table, channel, ids = '', provider] = /^(?:(\w+): )?(.+)\/(all|[\d,]+)(?: (.+))?$/.exec(text)!;
+  const [, tables, channel, ids = '', provider] = /^(?:([\w+]+): )?(.+)\/(all|[\d,]+)(?: (.+))?$/.exec(text)!;
   return {
     eventIds: ids === 'all' ? 'all' : ids.split(',').map(Number),
     ...(channel !== '?' && { channel: channel! }),
     ...(provider !== undefined && { provider }),
-    ...(table !== undefined && { table }),
+    ...(tables !== undefined && { tables: tables.split('+') }),
   };
 }
 
@@ -222,7 +222,7 @@ describe('four thousand detections', () => {
 });
 
 it('names events as a report does', () => {
-  expect(nameOfEvents({ eventId: 'all', table: 'Event' })).toBe('Event');
+  expect(nameOfEvents({ eventId: 'all', tables: ['Event'] })).toBe('Event');
   expect(nameOfEvents({ eventId: 'all' })).toBe('all events');
   expect(nameOfEvents({ channel: 'System', eventId: 'all' })).toBe('System/all ids');
   expect(nameOfEvents({ channel: 'System', eventId: 1, provider: 'P' })).toBe('System/1 (P)');

@@ -31,17 +31,30 @@ describe('YAML', () => {
     ['what does not end', 'a: [1,\n', '(line 2)'],
     ['an alias of nothing', 'a: *x\n', 'x'],
     ['a value inside itself', 'a: &a [*a, *a]\n', 'more than'],
+    [
+      'a few aliases of much',
+      `a: &a [${'1,'.repeat(6000)}]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a]`,
+      'more than 50000 values',
+    ],
     ['aliases of aliases', laughs(), 'xcessive alias count'],
     [
       'many anchors',
       Array.from({ length: 20_000 }, (_value, n) => `k${n}: &a${n} 1`).join('\n'),
       'more than 200 anchors',
     ],
-    ['brackets without end', '['.repeat(500_000), 'no YAML'],
+    ['brackets without end', '['.repeat(500_000), 'nested more than 64 deep'],
+    ['maps without end', '{a: '.repeat(200_000), 'nested more than 64 deep'],
+    ['keys without end', '? '.repeat(400_000), 'nested more than 64 deep'],
+    ['sequences without end', '- '.repeat(400_000), 'nested more than 64 deep'],
+    [
+      'a map deeper with each line',
+      Array.from({ length: 1300 }, (_value, n) => `${' '.repeat(n)}k:`).join('\n'),
+      'nested more than 64 deep',
+    ],
     ['brackets with an end', `${'['.repeat(500)}${']'.repeat(500)}`, 'nested more than 64 deep'],
     ['sequences in sequences', `${'- '.repeat(200)}a`, 'nested more than 64 deep'],
     ['more documents than rules', '--- 1\n'.repeat(2000), 'more than 1000 documents'],
-    ['more values than rules', `a: [${'1,'.repeat(150_000)}]`, 'more than 100000 values'],
+    ['more values than rules', `a: [${'1,'.repeat(150_000)}]`, 'more than 50000 lines and commas'],
   ])('refuses %s', (_what, text, message) => {
     expect(messageOf(text)).toContain(message);
   });
