@@ -51,6 +51,8 @@ class FlowReader {
   readonly #events = new Map<string, EventBoxes[]>();
   readonly #otherTables = new Set<string>();
   readonly #notFollowed = new Set<string>();
+  /** Names that `as` gives to rows. */
+  readonly #rowNames = new Set<string>(['']);
   readonly #known = new Map<Binding, readonly Flow[]>();
   #steps = 0;
   #depth = 0;
@@ -62,7 +64,11 @@ class FlowReader {
   read(root: KustoNode): KqlReads {
     this.#sink(this.#body(root, new Scope()));
     const events = new Map([...this.#events].map(([table, sets]) => [table, uniteBoxes(sets)]));
-    return { events, otherTables: [...this.#otherTables], notFollowed: [...this.#notFollowed] };
+    return {
+      events,
+      otherTables: [...this.#otherTables].filter((name) => !this.#rowNames.has(name)),
+      notFollowed: [...this.#notFollowed],
+    };
   }
 
   /** Statements, in a query or a function: the rows of the last expression. */
@@ -149,7 +155,7 @@ class FlowReader {
     }
     if (OTHER_WINDOWS_TABLES.has(name)) return [{ table: name, events: ALL_EVENTS, columns: new Map() }];
     if (ASIM_FUNCTION.test(name)) this.#notFollowed.add(name);
-    else if (name !== '') this.#otherTables.add(name);
+    else this.#otherTables.add(name);
     return [];
   }
 
@@ -240,6 +246,13 @@ class FlowReader {
         const parameters = parts.filter((part) => kindOf(part) === 'NamedParameter');
         const rightOnly = parameters.some((part) => /^right/i.test(literalOf(partsOf(part, kindOf)[1] ?? part) ?? ''));
         return rightOnly ? flows.map((flow) => ({ ...flow, columns: new Map() })) : flows;
+      }
+      case 'AsOperator': {
+        // Whoever refers to the name gets the rows as they are here.
+        this.#sink(flows);
+        const name = partsOf(operator, kindOf).find((part) => kindOf(part) === 'NameDeclaration');
+        this.#rowNames.add((name && nameOf(name)) ?? '');
+        return flows;
       }
       case 'InvokeOperator': {
         const call = firstOf(operator, 'FunctionCallExpression', kindOf);
