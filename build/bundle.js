@@ -22,6 +22,7 @@ const LOADED_WHEN_NEEDED = [
   'selfsigned',
   'undici',
   'xpath',
+  'yaml',
 ];
 const FOLDER = 'dist/bundle';
 

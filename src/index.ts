@@ -29,6 +29,18 @@ export {
 } from './base/problem.ts';
 export { checkDocument, checkExpression } from './checking/check-document.ts';
 export { type RepairedDocument, repairDocument } from './checking/repair-document.ts';
+// What detections see.
+export {
+  coverageOf,
+  type DetectionCoverage,
+  type EventCoverage,
+  nameOfEvents,
+  type Verdict,
+} from './detections/coverage.ts';
+export type { Collection, EventCell, EventState } from './detections/kept-events.ts';
+export { type EventLoss, type LostDetection, lostDetections } from './detections/lost-detections.ts';
+export { readDetections } from './detections/read-detections.ts';
+export type { Detection, DetectionCounts, DetectionKind, Detections, EventRead } from './detections/types.ts';
 // The local Azure.
 export { type Emulator, type EmulatorOptions, startEmulator } from './emulator/emulator.ts';
 export { plannedRules } from './emulator/planned-rules.ts';

@@ -43,14 +43,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agents: ['base', 'contract', 'sources', 'rules', 'tables', 'pool', 'upload'],
   // Where checks of rules, queries and transformations meet, as the stages do in the pipeline; nothing runs here.
   checking: ['base', 'contract', 'query', 'rules', 'transform'],
-  outcome: [...STAGES, 'agents'],
+  // What detections need of what queries keep; rules are read here, and none is run.
+  detections: ['base', 'contract', 'query', 'rules', 'transform'],
+  outcome: [...STAGES, 'agents', 'detections'],
   pipeline: [...STAGES, 'agents', 'outcome'],
   // A judge shares facts with the judged, not code: never upload.
   emulator: ['base', 'contract', 'rules', 'tables', 'transform'],
-  index: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator'],
+  index: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator', 'detections'],
   // Fixtures for tests of others.
   vitest: ['emulator'],
-  cli: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator', 'index'],
+  cli: [...STAGES, 'outcome', 'pipeline', 'checking', 'agents', 'emulator', 'detections', 'index'],
 };
 
 /** Outside packages and the rooms that may import them: one each, but for reading unknown JSON. */
@@ -62,6 +64,7 @@ const IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@kusto/language-service-next': ['transform'],
   piscina: ['pool'],
   yargs: ['cli'],
+  yaml: ['detections'],
   uplot: ['report'],
   hono: ['emulator'],
   '@hono/node-server': ['emulator'],

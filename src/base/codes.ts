@@ -4,6 +4,7 @@
  */
 import { AGENT_CODES } from './codes/agent.ts';
 import { COST_CODES } from './codes/cost.ts';
+import { DETECTION_CODES } from './codes/detection.ts';
 import { EMULATOR_CODES } from './codes/emulator.ts';
 import { GATEWAY_CODES } from './codes/gateway.ts';
 import { PROFILE_CODES } from './codes/profile.ts';
@@ -29,6 +30,7 @@ export const CODES = {
   ...AGENT_CODES,
   ...GATEWAY_CODES,
   ...COST_CODES,
+  ...DETECTION_CODES,
   ...RUN_CODES,
 } as const;
 

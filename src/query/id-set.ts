@@ -61,6 +61,17 @@ export function uniteIds(sets: readonly IdSet[]): IdSet {
   return out;
 }
 
+/** All other ids. */
+export function complementIds(set: IdSet): IdSet {
+  const out: IdRange[] = [];
+  let next = 0;
+  for (const [first, last] of uniteIds([set])) {
+    if (first > next) out.push([next, first - 1]);
+    next = last + 1;
+  }
+  return next > MAX_EVENT_ID ? out : [...out, [next, MAX_EVENT_ID]];
+}
+
 /** The ids one by one, ascending; `undefined` when there are more than `limit`. */
 export function listIds(set: IdSet, limit: number): number[] | undefined {
   const count = set.reduce((sum, [first, last]) => sum + last - first + 1, 0);

@@ -24,6 +24,22 @@ export interface KustoCall extends KustoNode {
   readonly Name: KustoNode & { readonly SimpleName: string };
 }
 
+/** A reference to a column, table or function, or the declaration of one. */
+export interface KustoName extends KustoNode {
+  readonly SimpleName?: string;
+}
+
+/** An operator with two sides. */
+export interface KustoBinary extends KustoNode {
+  readonly Left: KustoNode;
+  readonly Right: KustoNode;
+}
+
+/** A number is an object that prints as one. */
+export interface KustoLiteral extends KustoNode {
+  readonly LiteralValue?: unknown;
+}
+
 export interface KustoDiagnostic {
   readonly Code: string;
   readonly Severity: string;

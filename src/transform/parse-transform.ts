@@ -3,6 +3,7 @@ import { TRANSFORM_SOURCE } from '../contract/transform-kql.ts';
 import type { ColumnDeclaration, ColumnType } from '../rules/types.ts';
 import { type Kusto, loadKusto, runBounded } from './kusto.ts';
 import type { KustoColumn, KustoDiagnostic, KustoGlobals, KustoNode, KustoTable } from './kusto-types.ts';
+import { nestingRefusal } from './nesting.ts';
 import type { TransformText } from './types.ts';
 
 /** A text as the parser reads it. */
@@ -23,12 +24,6 @@ export interface ParsedTransform {
 
 /** UTF-16 units; the service accepts 15,360. Measured: 100,000 characters of rubbish take 3 s, a million does not end in 20 s. */
 const MAX_LENGTH = 65_536;
-
-/** Brackets inside brackets. Measured: `1 in (1 in (…` 300 deep takes 0.1 s, and 1,000 deep does not end. */
-const MAX_BRACKETS = 100;
-
-/** Function bodies inside function bodies. Measured: each level takes a third longer, or more with brackets inside. */
-const MAX_BODIES = 4;
 
 /** Depth of the tree that is analysed; a chain of `or` in 15,360 characters is about 1,100 deep. The package's own is 500. */
 const MAX_TREE_DEPTH = 2_000;
@@ -54,7 +49,10 @@ export function parseTransform({ kql, input }: TransformText): ParsedTransform |
   }
   const kusto = loadKusto();
   try {
-    return runBounded(() => nestingProblem(kql, kusto) ?? parse(kql, { kusto, input }), TIMEOUT_MS);
+    return runBounded(() => {
+      const nested = nestingRefusal(kql, kusto);
+      return nested === undefined ? parse(kql, { kusto, input }) : notChecked(kql, nested);
+    }, TIMEOUT_MS);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return notChecked(kql, `the KQL parser failed: ${reason}`);
@@ -98,26 +96,6 @@ function globalsFor(input: readonly ColumnDeclaration[] | undefined, { language,
   );
   const database = new Symbols.DatabaseSymbol.$ctor3('db', null, [source, ...special], false);
   return GlobalState.Default.WithDatabase(database).WithProperty(int32, Properties.MaxAnalysisDepth, MAX_TREE_DEPTH);
-}
-
-function nestingProblem(kql: string, { language, arrayOf }: Kusto): Problem | undefined {
-  /** For each open bracket, whether it begins a function body: a brace behind the parameters. */
-  const open: boolean[] = [];
-  let bodies = 0;
-  let before = '';
-  for (const { Text } of arrayOf(language.Parsing.TokenParser.ParseTokens(kql, language.ParseOptions.Default))) {
-    if (Text === '(' || Text === '[' || Text === '{') {
-      const body = Text === '{' && before === ')';
-      open.push(body);
-      if (body) bodies++;
-    } else if (Text === ')' || Text === ']' || Text === '}') {
-      if (open.pop()) bodies--;
-    }
-    before = Text;
-    if (open.length > MAX_BRACKETS) return notChecked(kql, `brackets are nested more than ${MAX_BRACKETS} deep`);
-    if (bodies > MAX_BODIES) return notChecked(kql, `functions are nested more than ${MAX_BODIES} deep`);
-  }
-  return undefined;
 }
 
 function notChecked(text: string, message: string): Problem {
