@@ -40,7 +40,20 @@ export function separateInputs(args: {
 
 /** Options that take a list, so that they may stand more than once. */
 const LISTS: ReadonlySet<string> = new Set([
-  ...['_', 'inputs', 'files', 'dcr', 'compare', 'host-name', 'set', 'plan', 'calibrate', 'price', 'transform-drops'],
+  ...[
+    '_',
+    'inputs',
+    'files',
+    'dcr',
+    'compare',
+    'detections',
+    'host-name',
+    'set',
+    'plan',
+    'calibrate',
+    'price',
+    'transform-drops',
+  ],
   ...['workspace', 'allow', 'allow-ama', 'allow-certificate', 'connect-to'],
   // The same once more, as yargs adds them.
   ...['hostName', 'allowAma', 'allowCertificate', 'connectTo', 'transformDrops'],

@@ -1,6 +1,8 @@
 /** The work of `amasim cost --compare`. Returns the exit code. */
 import { EVENT_SETS, type EventSetName } from '../contract/event-sets.ts';
+import type { Detections } from '../detections/types.ts';
 import { KeptKinds, measuredPlans } from '../outcome/compare-outcome.ts';
+import { DetectionCoverages } from '../outcome/detections-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
 import { COUNTS } from '../pool/types.ts';
@@ -39,10 +41,13 @@ export async function compareCost(args: CostArguments): Promise<number> {
     refuseEmptyPlan(checked);
     plans.push(checked.plan);
   }
+  const found = args.detections.length === 0 ? undefined : await detectionsIn(args.detections);
   const combined = combinePlans(plans);
   refuseUnknownTables(flags.drops, combined.plan);
   const { total, attribution, bytes, interrupted } = await measureInputs(inputs, combined, args);
   for (const problem of combined.plan.problems) total.problem(problem);
+  for (const problem of found?.problems ?? []) total.problem(problem);
+  const coverages = found && new DetectionCoverages(found.detections, plans);
   const kinds = new KeptKinds(attribution);
   const measured = measuredPlans(combined, plans, { total, attribution: attribution.toData() });
   const costs = measured.map((part, number) => {
@@ -54,7 +59,12 @@ export async function compareCost(args: CostArguments): Promise<number> {
     } = sample.span === null ? {} : priceOf(part, sample, { ...flags, savings: false });
     for (const problem of problems) total.problem(problem);
     const cost = { ...sample, ...(daily && { daily }), ...(bill && { bill }) };
-    return { name: compare[number]!, kept: kinds.keptBy(number), ...cost };
+    return {
+      name: compare[number]!,
+      kept: kinds.keptBy(number),
+      ...(coverages && { detections: coverages.verdicts(number) }),
+      ...cost,
+    };
   });
   const [first] = costs;
   const problems = total.problems();
@@ -63,13 +73,15 @@ export async function compareCost(args: CostArguments): Promise<number> {
     events: { read: total.get(COUNTS.read), malformed: total.get(COUNTS.malformed), bytes },
     alternatives: costs.map((cost, number): AlternativeResult => {
       if (number === 0) return cost;
+      const lost = kinds.difference(0, number);
       const before = { daily: first!.daily, bill: first!.bill };
       return {
         ...cost,
         comparedWithFirst: {
-          lost: kinds.difference(0, number),
+          lost,
           added: kinds.difference(number, 0),
           idsGone: idsGone(plans[0]!, plans[number]!),
+          ...(coverages && { detections: coverages.losses(number, lost) }),
           billedBytes: cost.total.billedBytes - first!.total.billedBytes,
           ...(before.daily &&
             cost.daily && { gbPerDay: cost.daily.gbPerDay.estimate - before.daily.gbPerDay.estimate }),
@@ -78,7 +90,14 @@ export async function compareCost(args: CostArguments): Promise<number> {
       };
     }),
     notToldApart: kinds.others,
+    ...(found && { detections: found.counts }),
     problems: problemResults(problems),
   };
   return outputs.deliver({ result, problems, interrupted }, inputs);
+}
+
+/** Read before the sample is, so that a folder that is none is told at once; its parsers are loaded for it alone. */
+async function detectionsIn(paths: readonly string[]): Promise<Detections> {
+  const { readDetections } = await import('../detections/read-detections.ts');
+  return readDetections(paths);
 }

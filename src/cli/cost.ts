@@ -44,6 +44,14 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
         describe:
           'sets of rules to compare, the first with each of the others: rule files (several of one set joined by commas), all, common, minimal',
       })
+      .option('detections', {
+        type: 'string',
+        array: true,
+        default: [],
+        requiresArg: true,
+        describe:
+          'with --compare: files and folders of Sigma rules and analytics rules of Sentinel, to be told which of them lose their events',
+      })
       .option('overlap', {
         choices: ['once', 'each'] as const,
         default: 'once' as const,
@@ -81,6 +89,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       ),
   handler: async (args) => {
     if (!Number.isInteger(args.top) || args.top < 0) refuseUsage('--top takes a whole number');
+    if (args.detections.length > 0 && args.compare.length === 0) refuseUsage('--detections goes with --compare');
     if (args.compare.length > 0) {
       const { compareCost } = await import('./compare-cost.ts');
       process.exitCode = await compareCost(args);

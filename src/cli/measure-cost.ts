@@ -30,6 +30,7 @@ export interface CostArguments extends GlobalArguments, FirewallArguments, BillA
   inputs: string[];
   dcr: string[];
   compare: string[];
+  detections: string[];
   'event-set': EventSetName | undefined;
   overlap: OverlapChoice;
   top: number;

@@ -1,5 +1,5 @@
 /** The result of `cost --compare` as one long table, sections and columns named as the members of `--json`. */
-import type { AlternativeResult, CompareResult, Difference, IdsGoneResult } from './compare-result.ts';
+import type { AlternativeResult, CompareResult, DetectionLoss, Difference, IdsGoneResult } from './compare-result.ts';
 import { type CsvRow, renderCsv } from './csv-text.ts';
 import { expectationRows, JUDGED_COLUMNS, problemRows } from './judged-csv.ts';
 
@@ -10,6 +10,7 @@ export const COMPARE_COLUMNS = [
   'provider',
   'eventId',
   'name',
+  'file',
   'events',
   'of',
   'rows',
@@ -57,18 +58,24 @@ function alternativeRow({ name, kept, total, daily, bill }: AlternativeResult): 
 
 function differenceRows({ name: alternative, comparedWithFirst }: AlternativeResult): Row[] {
   if (comparedWithFirst === undefined) return [];
-  const { lost, added, idsGone, billedBytes, gbPerDay, usdPerMonth } = comparedWithFirst;
+  const { lost, added, idsGone, detections = [], billedBytes, gbPerDay, usdPerMonth } = comparedWithFirst;
   const rows: Row[] = [
     { section: 'comparedWithFirst', billedBytes, gbPerDay, usdPerMonth },
     ...kindRows('lost', lost),
     ...kindRows('added', added),
     ...idsGone.flatMap(goneRows),
+    ...detections.map(lossRow),
   ];
   return rows.map((row) => ({ ...row, alternative }));
 }
 
 function kindRows(section: string, { eventIds }: Difference): Row[] {
   return eventIds.map((kind) => ({ section, ...kind }));
+}
+
+function lossRow({ title, file, severity, before, after, events, lostInSample }: DetectionLoss): Row {
+  const message = `${before} before, ${after} now: ${events.map(({ name }) => name).join(', ')}`;
+  return { section: 'detections', name: title, file, severity, events: lostInSample, message };
 }
 
 /** A row for each id; for all but some a row that says so, and one for each that stays. */

@@ -1,5 +1,5 @@
 /** What `cost --compare --expect` can be about: the sets that are compared with the first, and of several the one that fares worst. */
-import type { AlternativeResult, CompareResult } from './compare-result.ts';
+import type { AlternativeResult, CompareResult, DetectionLoss } from './compare-result.ts';
 import type { Figure, FigureKind, Figures } from './expectations.ts';
 
 type Compared = AlternativeResult & Required<Pick<AlternativeResult, 'comparedWithFirst'>>;
@@ -14,6 +14,9 @@ export const COMPARE_FIGURES: Figures<CompareResult> = {
   lost: most('number', ({ comparedWithFirst }) => comparedWithFirst.lost.events),
   lostKinds: most('number', ({ comparedWithFirst }) => comparedWithFirst.lost.eventIds.length),
   added: most('number', ({ comparedWithFirst }) => comparedWithFirst.added.events),
+  // Detections that see less of their events, and those that see none any more.
+  detectionsWorse: worse(() => true),
+  detectionsLost: worse(({ after }) => after === 'lost'),
   savedUsdPerMonth: least('usd', ({ comparedWithFirst: { usdPerMonth } }) => saved(usdPerMonth)),
   savedGbPerDay: least('gigabytes', ({ comparedWithFirst: { gbPerDay } }) => saved(gbPerDay)),
   malformed: { kind: 'number', of: ({ events }) => events.malformed },
@@ -27,6 +30,11 @@ function most(kind: FigureKind, of: Of): Figure<CompareResult> {
 
 function least(kind: FigureKind, of: Of): Figure<CompareResult> {
   return { kind, of: (result) => figureOf(result, of, Math.min) };
+}
+
+function worse(counts: (loss: DetectionLoss) => boolean): Figure<CompareResult> {
+  const { kind, of } = most('number', ({ comparedWithFirst: { detections } }) => detections?.filter(counts).length);
+  return { kind, of: (result) => (result.detections === undefined ? 'it takes --detections' : of(result)) };
 }
 
 function figureOf({ alternatives }: CompareResult, of: Of, worst: (...values: number[]) => number): number | string {

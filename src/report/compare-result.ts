@@ -30,11 +30,39 @@ export interface IdsGoneResult {
   readonly except?: readonly number[];
 }
 
+/** Whether a set of rules brings a detection its events; proved, not tried (docs/detections.md). */
+export type DetectionVerdict = 'kept' | 'partly' | 'lost' | 'unknown';
+
+/** How many detections have each verdict. */
+export type DetectionVerdicts = Readonly<Record<DetectionVerdict, number>>;
+
+/** A detection that sees less of its events than with the first set of rules. */
+export interface DetectionLoss {
+  readonly id: string;
+  readonly title: string;
+  readonly file: string;
+  readonly kind: 'sigma' | 'analytics';
+  /** As the rule has it, lower case. */
+  readonly severity?: string;
+  readonly before: DetectionVerdict;
+  readonly after: DetectionVerdict;
+  /** Those that make it so, as in `Security/4624`. */
+  readonly events: readonly {
+    readonly name: string;
+    readonly before: DetectionVerdict;
+    readonly after: DetectionVerdict;
+  }[];
+  /** Events of the sample that are lost and that it could have looked at. */
+  readonly lostInSample: number;
+}
+
 export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 'savings' | 'expectations' | 'problems'> {
   /** As named on the command line. */
   readonly name: string;
   /** Events that make rows. */
   readonly kept: number;
+  /** Only where detections are given. */
+  readonly detections?: DetectionVerdicts;
   /** What this one and the first do not have in common; absent of the first. */
   readonly comparedWithFirst?: {
     /** Events of the sample that the first keeps and this one does not. */
@@ -43,6 +71,8 @@ export interface AlternativeResult extends Omit<CostResult, 'schemaVersion' | 's
     readonly added: Difference;
     /** What the queries of the first can collect and those of this one cannot, met in the sample or not. */
     readonly idsGone: readonly IdsGoneResult[];
+    /** Those that are lost altogether first, then by severity. Only where detections are given. */
+    readonly detections?: readonly DetectionLoss[];
     readonly billedBytes: number;
     readonly gbPerDay?: number;
     readonly usdPerMonth?: number;
@@ -56,6 +86,20 @@ export interface CompareResult {
   readonly alternatives: readonly AlternativeResult[];
   /** Events beyond so many kinds that they are not told apart: they are in no `lost` and no `added`. */
   readonly notToldApart: number;
+  /** What was found where detections are: `found` is the sum of what stands behind it. Only where they are given. */
+  readonly detections?: {
+    readonly files: number;
+    /** Documents and resources in the files. */
+    readonly found: number;
+    readonly read: number;
+    /** About something else than Windows events. */
+    readonly notWindows: number;
+    /** That read functions alone, whose tables are not known. */
+    readonly notFollowed: number;
+    /** That are no detection. */
+    readonly other: number;
+    readonly refused: number;
+  };
   /** Only where something is expected. */
   readonly expectations?: readonly ExpectationResult[];
   readonly problems: readonly ProblemResult[];

@@ -1,5 +1,5 @@
 /** What people see of `cost --compare`. */
-import type { AlternativeResult, CompareResult, Difference, IdsGoneResult } from './compare-result.ts';
+import type { AlternativeResult, CompareResult, DetectionLoss, Difference, IdsGoneResult } from './compare-result.ts';
 import { formatBytes, formatCount, formatGb, formatNoun, formatShare, formatUsd } from './format-number.ts';
 import type { TextColumn } from './render-table.ts';
 import { type Cell, type PageTable, pageTexts, type ResultPage } from './result-page.ts';
@@ -12,7 +12,8 @@ export function renderCompare(result: CompareResult, top: number): string {
   return `${pageTexts(comparePage(result, top)).join('\n\n')}\n`;
 }
 
-export function comparePage({ events, alternatives, notToldApart }: CompareResult, top: number): ResultPage {
+export function comparePage(result: CompareResult, top: number): ResultPage {
+  const { events, alternatives, notToldApart, detections } = result;
   const [first, ...others] = alternatives;
   const read = `${formatCount(events.read)} read, ${formatCount(events.malformed)} malformed, ${formatBytes(events.bytes)} of input`;
   const untold =
@@ -20,8 +21,69 @@ export function comparePage({ events, alternatives, notToldApart }: CompareResul
       ? []
       : [`${formatNoun(notToldApart, 'event is', 'events are')} of one kind too many, and in no list of what is lost`];
   return {
-    facts: [{ term: 'Events', lines: [read, ...untold] }],
-    tables: [sideBySide(alternatives), ...others.flatMap((alternative) => differences(alternative, first!.name, top))],
+    facts: [
+      { term: 'Events', lines: [read, ...untold] },
+      ...(detections === undefined ? [] : [{ term: 'Rules', lines: [foundText(detections)] }]),
+    ],
+    tables: [
+      sideBySide(alternatives),
+      ...(detections === undefined ? [] : [verdicts(alternatives)]),
+      ...others.flatMap((alternative) => differences(alternative, first!.name, top)),
+    ],
+  };
+}
+
+function foundText(counts: NonNullable<CompareResult['detections']>): string {
+  const others = [
+    [counts.notWindows, 'not about Windows events'],
+    [counts.notFollowed, 'read functions that are not followed'],
+    [counts.other, 'no detections'],
+    [counts.refused, 'refused'],
+  ] as const;
+  const rest = others.filter(([count]) => count > 0).map(([count, what]) => `, ${formatCount(count)} ${what}`);
+  return `${formatCount(counts.read)} of ${formatCount(counts.found)} detections read${rest.join('')}`;
+}
+
+function verdicts(alternatives: readonly AlternativeResult[]): PageTable {
+  return {
+    title: 'Detections, and whether they get their events',
+    columns: [{ title: 'rules', align: 'left', maxWidth: 40 }, ...['kept', 'partly', 'lost', 'unknown'].map(right)],
+    rows: alternatives.map(({ name, detections: { kept, partly, lost, unknown } = NO_VERDICTS }) => [
+      name,
+      ...[kept, partly, lost, unknown].map(formatCount),
+    ]),
+  };
+}
+
+const NO_VERDICTS = { kept: 0, partly: 0, lost: 0, unknown: 0 };
+
+function losses(
+  detections: readonly DetectionLoss[],
+  top: number,
+  { name, first }: { readonly name: string; readonly first: string },
+): PageTable {
+  const rest = detections.length - top;
+  return {
+    title: `Detections that see less by ${name} than by ${first}: ${formatCount(detections.length)}`,
+    columns: [
+      { title: 'detection', align: 'left', maxWidth: 64 },
+      ...['severity', 'before', 'now'].map((title): TextColumn => ({ title, align: 'left' })),
+      { title: 'by', align: 'left', maxWidth: 48 },
+      right('lost in the sample'),
+    ],
+    rows: [
+      ...detections
+        .slice(0, top)
+        .map((loss): Cell[] => [
+          loss.title,
+          loss.severity ?? '',
+          { words: loss.before },
+          { words: loss.after },
+          loss.events.map((event) => event.name).join(', '),
+          formatCount(loss.lostInSample),
+        ]),
+      ...(rest > 0 ? [[{ words: `${formatCount(rest)} more, in --json` }, '', '', '', '', '']] : []),
+    ],
   };
 }
 
@@ -55,7 +117,7 @@ function sideBySide(alternatives: readonly AlternativeResult[]): PageTable {
 }
 
 function differences({ name, comparedWithFirst }: AlternativeResult, first: string, top: number): PageTable[] {
-  const { lost, added, idsGone } = comparedWithFirst!;
+  const { lost, added, idsGone, detections = [] } = comparedWithFirst!;
   const tables = [
     kinds(
       lost,
@@ -63,6 +125,7 @@ function differences({ name, comparedWithFirst }: AlternativeResult, first: stri
       `Lost by ${name}: ${formatNoun(lost.events, 'event', 'events')} of the sample that ${first} keeps`,
     ),
   ];
+  if (detections.length > 0) tables.push(losses(detections, top, { name, first }));
   if (added.events > 0) {
     const events = formatNoun(added.events, 'event', 'events');
     tables.push(kinds(added, top, `Added by ${name}: ${events} of the sample that ${first} does not keep`));

@@ -61,8 +61,8 @@ const REPORTS = [
     large: () => renderCompareReport(largeCompare()),
     charts: ['chart-compare-bytes', 'chart-compare-usd', 'chart-lost-1'],
     sections: 3,
-    rows: { '#sets': 2, '#lost-1': 3 },
-    largeRows: { '#sets': 16, '#lost-15': 200 },
+    rows: { '#sets': 4, '#lost-1': 4 },
+    largeRows: { '#sets': 32, '#lost-15': 300 },
   },
 ] as const;
 

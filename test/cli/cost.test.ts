@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CompareResult } from '../../src/report/compare-result.ts';
@@ -365,6 +365,50 @@ describe('cost --compare', () => {
     expect(readFileSync(junit!, 'utf8')).toContain('lost=0');
   });
 
+  it('tells which detections lose their events', async () => {
+    const folder = join(root, 'detections');
+    mkdirSync(folder);
+    const sigma = (title: string, id: number, level: string) =>
+      `title: ${title}\nlogsource: { product: windows, service: security }\ndetection: { s: { EventID: ${id} }, condition: s }\nlevel: ${level}\n`;
+    writeFileSync(join(folder, 'a.yml'), sigma('Logons', 4624, 'low'));
+    writeFileSync(join(folder, 'b.yml'), sigma('Privileges', 4672, 'high'));
+    writeFileSync(join(folder, 'c.yml'), sigma('Logoffs', 4634, 'critical'));
+    writeFileSync(
+      join(folder, 'd.yml'),
+      'title: Shells\nlogsource: { product: linux }\ndetection: { s: [sh], condition: s }\n',
+    );
+    writeFileSync(
+      join(folder, 'e.yaml'),
+      'id: 1\nname: Both\nkind: Scheduled\nseverity: Medium\nquery: SecurityEvent | where EventID in (4624, 4672)\n',
+    );
+    const flags = ['all', 'minimal', 'fixtures/events', '--detections', folder];
+    const { alternatives, detections } = await compare(...flags);
+    expect(detections).toEqual({
+      ...{ files: 5, found: 5, read: 4, notWindows: 1 },
+      ...{ notFollowed: 0, other: 0, refused: 0 },
+    });
+    expect(alternatives.map((one) => one.detections)).toEqual([
+      { kept: 4, partly: 0, lost: 0, unknown: 0 },
+      { kept: 1, partly: 1, lost: 2, unknown: 0 },
+    ]);
+    const lost = alternatives[1]!.comparedWithFirst!;
+    const ofId = (id: string) => lost.lost.eventIds.find(({ eventId }) => eventId === id)!.events;
+    expect(
+      lost.detections?.map(({ title, severity, after, events, lostInSample }) => ({
+        ...{ title, severity, after, lostInSample },
+        by: events.map(({ name }) => name),
+      })),
+    ).toEqual([
+      { title: 'Logoffs', severity: 'critical', after: 'lost', by: ['Security/4634'], lostInSample: ofId('4634') },
+      { title: 'Privileges', severity: 'high', after: 'lost', by: ['Security/4672'], lostInSample: ofId('4672') },
+      { title: 'Both', severity: 'medium', after: 'partly', by: ['Security/4672'], lostInSample: ofId('4672') },
+    ]);
+    const judged = await amasim(['cost', '--compare', ...flags, '--expect', 'detectionsLost=0', '--csv', '-']);
+    expect(judged.code).toBe(1);
+    expect(judged.stderr).toBe('amasim: expected detectionsLost=0: it was 2\n');
+    expect(judged.stdout).toContain('detections,minimal,,,,Logoffs,');
+  });
+
   it('is written as one HTML file', async () => {
     const file = join(root, 'compare.html');
     const run = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--quiet', '--report', file]);
@@ -378,6 +422,7 @@ describe('cost --compare', () => {
     [['fixtures/events', '--compare', 'all', 'minimal', '--dcr', RULE], 'it goes without --dcr'],
     [['fixtures/events', '--compare', 'all', 'minimal', '--event-set', 'all'], 'it goes without --dcr'],
     [['fixtures/events', '--compare', 'all', 'maximal'], 'maximal'],
+    [[...SAMPLE, '--detections', 'rules'], '--detections goes with --compare'],
   ])('refuses %j', async (flags, message) => {
     const run = await amasim(['cost', ...flags]);
     expect(run.code).toBeGreaterThan(1);

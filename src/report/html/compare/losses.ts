@@ -1,5 +1,5 @@
 /** What one set of rules does not collect that the first does, and the other way round. */
-import type { AlternativeResult, Difference, IdsGoneResult } from '../../compare-result.ts';
+import type { AlternativeResult, DetectionLoss, Difference, IdsGoneResult } from '../../compare-result.ts';
 import { formatCount } from '../../format-number.ts';
 import { barDrawing } from '../charts.ts';
 import { type Html, html } from '../html.ts';
@@ -19,9 +19,14 @@ const KIND_COLUMNS: readonly Column[] = [
   { title: 'of', kind: 'number' },
 ];
 
+const DETECTION_COLUMNS: readonly Column[] = [
+  ...['detection', 'severity', 'before', 'now', 'by'].map((title): Column => ({ title, kind: 'text' })),
+  { title: 'lost in the sample', kind: 'number' },
+];
+
 /** `at` is its place among the alternatives. */
 export function lossesSection({ name, comparedWithFirst }: AlternativeResult, at: number, first: string): PageSection {
-  const { lost, added, idsGone } = comparedWithFirst!;
+  const { lost, added, idsGone, detections } = comparedWithFirst!;
   const [own, other] = [clip(name, NAME_LENGTH), clip(first, NAME_LENGTH)];
   const chart = barDrawing(`chart-lost-${at}`, {
     caption: `Events lost by ${own}`,
@@ -38,6 +43,7 @@ export function lossesSection({ name, comparedWithFirst }: AlternativeResult, at
     body: [
       chart.box,
       kinds(lost, { at: `${path}/lost`, caption: `Events of the sample that ${other} keeps and ${own} does not` }),
+      detections && detectionsHtml(detections, { at: `${path}/detections`, own, other }),
       added.events === 0
         ? undefined
         : kinds(added, {
@@ -65,6 +71,27 @@ function kinds({ eventIds }: Difference, { at, caption }: { readonly at: string;
     ],
   }));
   return html`${table({ caption, columns: KIND_COLUMNS, rows })}${notShown(hidden, { of: 'kinds of events', command: 'cost --compare' })}`;
+}
+
+function detectionsHtml(
+  detections: readonly DetectionLoss[],
+  { at, own, other }: { readonly at: string; readonly own: string; readonly other: string },
+): Html {
+  const caption = `Detections that see less of their events by ${own} than by ${other}`;
+  if (detections.length === 0) return html`<p>${caption}: none.</p>\n`;
+  const { shown, hidden } = firstOf(detections, MOST_KINDS);
+  const rows = shown.map(({ title, severity, before, after, events, lostInSample }, n) => ({
+    at: `${at}/${n}`,
+    cells: [
+      named(title),
+      named(severity ?? ''),
+      html`${before}`,
+      html`${after}`,
+      named(events.map(({ name }) => name).join(', ')),
+      figure(lostInSample, { of: 'lostInSample', show: formatCount }),
+    ],
+  }));
+  return html`${table({ caption, columns: DETECTION_COLUMNS, rows })}${notShown(hidden, { of: 'detections', command: 'cost --compare' })}`;
 }
 
 function goneHtml({ channel, eventIds, except = [] }: IdsGoneResult): Html {

@@ -20,7 +20,7 @@ const TITLES = [
   'added',
 ];
 
-export function sideBySideSection({ events, alternatives }: CompareResult): PageSection {
+export function sideBySideSection({ events, alternatives, detections }: CompareResult): PageSection {
   const drawings = [
     byteDrawing('chart-compare-bytes', {
       caption: 'Billed bytes of the sample',
@@ -47,6 +47,7 @@ export function sideBySideSection({ events, alternatives }: CompareResult): Page
         rows: alternatives.map((entry, n) => ({ at: `/alternatives/${n}`, cells: cellsOf(entry, alternatives[0]!) })),
       }),
       derivation('figures of sets of rules', TERMS),
+      detections && verdictsHtml(alternatives, detections),
       ...alternatives.map(({ name, daily, bill }) =>
         daily === undefined
           ? undefined
@@ -58,6 +59,37 @@ export function sideBySideSection({ events, alternatives }: CompareResult): Page
     ],
   };
 }
+
+function verdictsHtml(
+  alternatives: readonly AlternativeResult[],
+  counts: NonNullable<CompareResult['detections']>,
+): Html {
+  return html`<h3>Detections, and whether they get their events</h3>
+<p>${COUNTS.map(([name, words], n) => html`${n === 0 ? '' : ', '}${figure(counts[name], { of: `/detections/${name}`, show: formatCount })} ${words}`)}.</p>
+${table({
+  caption: 'Verdicts, proved and not tried',
+  columns: [{ title: 'rules', kind: 'text' }, ...VERDICTS.map((title) => ({ title, kind: 'number' }) as const)],
+  rows: alternatives.map(({ name, detections }, n) => ({
+    at: `/alternatives/${n}/detections`,
+    cells: [
+      named(name),
+      ...VERDICTS.map((verdict) => figure(detections?.[verdict] ?? 0, { of: verdict, show: formatCount })),
+    ],
+  })),
+})}`;
+}
+
+const VERDICTS = ['kept', 'partly', 'lost', 'unknown'] as const;
+
+const COUNTS = [
+  ['files', 'files'],
+  ['found', 'rules found'],
+  ['read', 'read'],
+  ['notWindows', 'not about Windows events'],
+  ['notFollowed', 'reading functions that are not followed'],
+  ['other', 'no detections'],
+  ['refused', 'refused'],
+] as const;
 
 function cellsOf(
   { name, kept, total, daily, bill, comparedWithFirst }: AlternativeResult,

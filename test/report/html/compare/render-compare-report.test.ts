@@ -20,6 +20,9 @@ describe('the report of a comparison', () => {
       '/alternatives/1/comparedWithFirst/usdPerMonth',
       '/alternatives/1/comparedWithFirst/lost/eventIds/0/of',
       '/alternatives/1/comparedWithFirst/added/eventIds/0/events',
+      '/detections/read',
+      '/alternatives/1/detections/lost',
+      '/alternatives/1/comparedWithFirst/detections/0/lostInSample',
     ]) {
       expect(shown).toHaveProperty([pointer]);
     }

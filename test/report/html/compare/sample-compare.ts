@@ -12,11 +12,17 @@ const kind = (eventId: string, events: number, of: number, channel = 'Security')
   of,
 });
 
-export const FIRST: AlternativeResult = { ...SAMPLE, name: 'all', kept: 290 };
+export const FIRST: AlternativeResult = {
+  ...SAMPLE,
+  name: 'all',
+  kept: 290,
+  detections: { kept: 7, partly: 1, lost: 2, unknown: 3 },
+};
 export const OTHER: AlternativeResult = {
   ...SAMPLE,
   name: 'mine.json',
   kept: 250,
+  detections: { kept: 6, partly: 1, lost: 3, unknown: 3 },
   total: { ...SAMPLE.total, billedBytes: 50_000 },
   bill: sampleBill(40),
   comparedWithFirst: {
@@ -25,6 +31,19 @@ export const OTHER: AlternativeResult = {
     idsGone: [
       { channel: 'Security', eventIds: 'all', except: [4624, 4625] },
       { channel: '', eventIds: [1, 2] },
+    ],
+    detections: [
+      {
+        id: '1',
+        title: 'Logons by somebody <else>',
+        file: 'rules/logon.yml',
+        kind: 'sigma',
+        severity: 'high',
+        before: 'kept',
+        after: 'lost',
+        events: [{ name: 'Security/4624', before: 'kept', after: 'lost' }],
+        lostInSample: 40,
+      },
     ],
     billedBytes: -150_000,
     gbPerDay: -1,
@@ -36,6 +55,7 @@ export const RESULT: CompareResult = {
   events: { read: 498, malformed: 2, bytes: 700_000 },
   alternatives: [FIRST, OTHER],
   notToldApart: 0,
+  detections: { files: 12, found: 16, read: 13, notWindows: 1, notFollowed: 0, other: 1, refused: 1 },
   problems,
 };
 
@@ -55,10 +75,12 @@ export function largeCompare(): CompareReport {
   const all = { events: 123_456_789, eventIds };
   const ids = Array.from({ length: 4096 }, (_, n) => n);
   const idsGone = Array.from({ length: 20 }, (_, n) => ({ channel: `Log-Of-Some-Length-${n}`, eventIds: ids }));
+  const [loss] = OTHER.comparedWithFirst!.detections!;
+  const detections = Array.from({ length: 3000 }, (_, n) => ({ ...loss!, title: `A detection of some length, ${n}` }));
   const others = Array.from({ length: 15 }, (_, n) => ({
     ...OTHER,
     name: `folder/of/rules-${n}.json`,
-    comparedWithFirst: { ...OTHER.comparedWithFirst!, lost: all, added: all, idsGone },
+    comparedWithFirst: { ...OTHER.comparedWithFirst!, lost: all, added: all, idsGone, detections },
   }));
   return { ...COMPARE_REPORT, result: { ...RESULT, alternatives: [FIRST, ...others] } };
 }
