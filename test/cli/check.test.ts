@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SOUND_RULE } from '../checking/sound-rule.ts';
-import { amasim } from './amasim.ts';
+import { amasim, amasimInTurn } from './amasim.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'amasim-check-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,12 +24,12 @@ const ruleWith = (...queries: readonly string[]) => {
 
 describe('amasim check', () => {
   it('says that nothing is wrong', async () => {
-    const { code, stdout, stderr } = await amasim(['check', fileOf('sound.json', SOUND_RULE)]);
+    const { code, stdout, stderr } = await amasimInTurn(['check', fileOf('sound.json', SOUND_RULE)]);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'Validation passed\n', stderr: '' });
   });
 
   it('shows a query with a caret, and exits 1', async () => {
-    const { code, stdout } = await amasim(['check', '--xpath', 'Security!*[System[EventId=4624]]']);
+    const { code, stdout } = await amasimInTurn(['check', '--xpath', 'Security!*[System[EventId=4624]]']);
     expect(code).toBe(1);
     expect(
       stdout,
@@ -49,7 +49,7 @@ Found 1 error.
       'System!*[System[Provider[@Name="a\tb"] and contains(x)]]',
       'System!*[System[EventID=1 and EventID=2]]',
     );
-    const { code, stdout } = await amasim(['check', fileOf('query.json', text), '--json']);
+    const { code, stdout } = await amasimInTurn(['check', fileOf('query.json', text), '--json']);
     expect(code).toBe(1);
     const { problems, ...rest } = JSON.parse(stdout) as {
       problems: { line: number; column: number; length: number; code: string; path: string }[];
@@ -85,18 +85,18 @@ Found 1 error.
 
   it('exits 0 for warnings, and hides them with --quiet', async () => {
     const args = ['check', '--xpath', 'System!*[System[EventID>=0]]'];
-    expect(await amasim(args)).toMatchObject({
+    expect(await amasimInTurn(args)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Validation passed (1 warning)'),
     });
-    expect(await amasim([...args, '--quiet'])).toMatchObject({ code: 0, stdout: 'Validation passed\n' });
+    expect(await amasimInTurn([...args, '--quiet'])).toMatchObject({ code: 0, stdout: 'Validation passed\n' });
   });
 
   it('wants files or a query, not both', async () => {
     for (const args of [['check'], ['check', 'a.json', '--xpath', '*']]) {
-      expect(await amasim(args)).toMatchObject({ code: 2, stdout: '' });
+      expect(await amasimInTurn(args)).toMatchObject({ code: 2, stdout: '' });
     }
-    expect(await amasim(['check', join(folder, 'absent.json')])).toMatchObject({ code: 2, stdout: '' });
+    expect(await amasimInTurn(['check', join(folder, 'absent.json')])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('repairs a rule in place and leaves the rest of the file as it is', async () => {
@@ -106,7 +106,7 @@ Found 1 error.
       '\r\n// a comment\r\n',
     );
     const file = fileOf('fix.json', text);
-    const { code, stdout, stderr } = await amasim(['check', file, '--fix']);
+    const { code, stdout, stderr } = await amasimInTurn(['check', file, '--fix']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Validation passed\n' });
     expect(stderr.match(/^fixed /gm)).toHaveLength(2);
     const fixed = readFileSync(file, 'utf8');
@@ -126,7 +126,7 @@ Found 1 error.
     const ids = Array.from({ length: 23 }, (_value, index) => `(EventID &lt;= ${index + 1})`).join(' or ');
     const text = `<QueryList>\n  <Query Id="0" Path="Security">\n    <Select Path='Security'>*[System[${ids}]]</Select>\n  </Query>\n</QueryList>\n`;
     const file = fileOf('wide.xml', text);
-    expect(await amasim(['check', file, '--fix', '--quiet'])).toMatchObject({ code: 0 });
+    expect(await amasimInTurn(['check', file, '--fix', '--quiet'])).toMatchObject({ code: 0 });
     const selects = readFileSync(file, 'utf8')
       .split('\n')
       .filter((line) => line.includes('<Select'));
@@ -136,15 +136,20 @@ Found 1 error.
   });
 
   it('prints a repaired query, or its parts', async () => {
-    const { code, stdout, stderr } = await amasim(['check', '--xpath', '*[System[EventId==1 OR EventId=2]]', '--fix']);
+    const { code, stdout, stderr } = await amasimInTurn([
+      'check',
+      '--xpath',
+      '*[System[EventId==1 OR EventId=2]]',
+      '--fix',
+    ]);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '*[System[EventID=1 or EventID=2]]\n', stderr: '' });
   });
 
   it('takes no file that cannot be read for a clean one', async () => {
-    const { code, stdout } = await amasim(['check', fileOf('broken.json', '{"properties": {')]);
+    const { code, stdout } = await amasimInTurn(['check', fileOf('broken.json', '{"properties": {')]);
     expect(code).toBe(1);
     expect(stdout).toContain('AMASIM_RULE_JSON');
-    expect(await amasim(['check', fileOf('empty.json', '')])).toMatchObject({ code: 1 });
+    expect(await amasimInTurn(['check', fileOf('empty.json', '')])).toMatchObject({ code: 1 });
   });
 
   it('looks through folders for rules and queries, and says how much it passed over', async () => {
@@ -158,7 +163,7 @@ Found 1 error.
       '<QueryList><Query Id="0" Path="X"><Select>*[x]</Select></Query></QueryList>',
     );
     writeFileSync(join(tree, 'deep', 'event.xml'), '<Event/>');
-    const { code, stdout, stderr } = await amasim(['check', tree]);
+    const { code, stdout, stderr } = await amasimInTurn(['check', tree]);
     expect(code).toBe(1);
     expect(stdout.match(/--> .*/g)).toEqual([
       expect.stringContaining(join(tree, 'a.json')),
@@ -177,7 +182,7 @@ Found 1 error.
       /"xPathQueries": \[[^\]]*\]+"\s*\]/,
       '"xPathQueries": "[variables(\'queries\')]"',
     );
-    const { code, stdout } = await amasim(['check', fileOf('template.json', text)]);
+    const { code, stdout } = await amasimInTurn(['check', fileOf('template.json', text)]);
     expect(code).toBe(1);
     expect(stdout).toContain(`"xPathQueries": "[variables('queries')]"`);
     expect(stdout).toMatch(/ = in: System!\*\[System\[Levle=2\]\]\n {25}\^{5}\n/);

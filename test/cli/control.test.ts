@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { type Ended, ended, start } from './amasim.ts';
+import { amasimInTurn, type Ended, ended, start } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 /** Rows that the rule makes of the sample logs. */
@@ -141,7 +141,8 @@ describe('run --control', () => {
     [['--imds', 'https://127.0.0.1'], '--imds https://127.0.0.1: takes an http URL'],
     [['--region', 'west/europe'], '--region west/europe: as in westeurope'],
   ])('refuses %j', async (flags, message) => {
-    const ended = await run(...flags);
+    const [args] = command(...flags);
+    const ended = await amasimInTurn(args);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(message);
   });
@@ -172,7 +173,7 @@ describe('run without --control', () => {
     [['--rate', '1', '--imds', 'http://127.0.0.1:1'], '--imds and --arc-tokens go with --control'],
     [['--rate', '1', '--to', 'https://x.example', '--region', 'westeurope'], 'go with --control, or --to emulator'],
   ])('refuses %j', async (flags, message) => {
-    const ended = await embedded(...flags);
+    const ended = await amasimInTurn(['run', 'fixtures/events', '--dcr', RULE, ...flags]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(message);
   });

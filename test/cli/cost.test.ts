@@ -5,7 +5,7 @@ import type { CompareResult } from '../../src/report/compare-result.ts';
 import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const SAMPLE = ['fixtures/events', '--dcr', RULE];
@@ -21,7 +21,7 @@ const PRICES = {
 };
 
 async function cost(...flags: readonly string[]): Promise<CostResult> {
-  const run = await amasim(['cost', ...SAMPLE, '--json', ...flags]);
+  const run = await amasimInTurn(['cost', ...SAMPLE, '--json', ...flags]);
   expect(run).toMatchObject({ code: 0, stderr: '' });
   return JSON.parse(run.stdout) as CostResult;
 }
@@ -29,7 +29,7 @@ async function cost(...flags: readonly string[]): Promise<CostResult> {
 describe('cost', () => {
   it('measures what run would send, by table', async () => {
     const result = await cost('--top', '3');
-    const run = JSON.parse((await amasim(['run', ...SAMPLE, '--to', 'none', '--json'])).stdout) as RunResult;
+    const run = JSON.parse((await amasimInTurn(['run', ...SAMPLE, '--to', 'none', '--json'])).stdout) as RunResult;
     expect(result.events).toEqual({ read: 425, matched: 228, malformed: 0, bytes: run.events.bytes });
     const tables = Object.fromEntries(
       result.tables.map(({ name, rows, bytes, billedBytes }) => [name, { rows, bytes, billedBytes }]),
@@ -191,13 +191,13 @@ describe('cost', () => {
   });
 
   it('refuses an export that cannot be read', async () => {
-    const run = await amasim(['cost', ...SAMPLE, '--calibrate', join(root, 'none.csv')]);
+    const run = await amasimInTurn(['cost', ...SAMPLE, '--calibrate', join(root, 'none.csv')]);
     expect(run.code).toBe(3);
     expect(run.stderr).toContain('AMASIM_COST_EXPORT');
   });
 
   it('is read by people as well', async () => {
-    const { stdout, code } = await amasim(['cost', ...SAMPLE, '--top', '2']);
+    const { stdout, code } = await amasimInTurn(['cost', ...SAMPLE, '--top', '2']);
     expect(code).toBe(0);
     expect(stdout).toContain('Events   425 read, 228 matched (53.6 %), 0 malformed');
     expect(stdout).toMatch(/^ {2}SecurityEvent +170 .* 74\.7 %$/mu);
@@ -225,7 +225,7 @@ describe('cost', () => {
     [[...SAMPLE, '--transform-drops', 'Syslog=50%'], 'no rule sends rows to Syslog; they go to SecurityEvent'],
     [[...SAMPLE, '--machines', '2', '--eps', '5'], '--eps is the rate of all machines'],
   ])('refuses %j', async (flags, message) => {
-    const run = await amasim(['cost', ...flags]);
+    const run = await amasimInTurn(['cost', ...flags]);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain(message);
   });

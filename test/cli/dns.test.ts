@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { amasim } from './amasim.ts';
+import { amasim, amasimInTurn } from './amasim.ts';
 
 const LOG = 'fixtures/dns';
 const RULE = 'fixtures/rules/dns-servers.json';
@@ -39,7 +39,7 @@ const resultOf = (stdout: string): RunResult => JSON.parse(stdout) as RunResult;
 
 describe('the DNS extension of a rule', () => {
   it('collects analytical events but for those that filters leave out, and the sums hold', async () => {
-    const { code, stdout, stderr } = await amasim(['run', LOG, '--dcr', RULE, '--json']);
+    const { code, stdout, stderr } = await amasimInTurn(['run', LOG, '--dcr', RULE, '--json']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(resultOf(stdout)).toMatchObject(COUNTS);
   });
@@ -52,7 +52,7 @@ describe('the DNS extension of a rule', () => {
       ['--engine', 'reference'],
     ].entries()) {
       const to = join(folder, `rows${n}`);
-      const { code } = await amasim(['run', LOG, '--dcr', RULE, '--to', `dir:${to}`, '--json', ...more]);
+      const { code } = await amasimInTurn(['run', LOG, '--dcr', RULE, '--to', `dir:${to}`, '--json', ...more]);
       expect(code).toBe(0);
       const file = 'dcr-d5a0c1e24b7f4c6d9e3a8b1f60d2c791/Microsoft-ASimDnsActivityLogs.ndjson';
       texts.add(readFileSync(join(to, file), 'utf8'));
@@ -71,12 +71,12 @@ describe('the DNS extension of a rule', () => {
   });
 
   it('shows in the summary what was left out', async () => {
-    const { stdout } = await amasim(['run', LOG, '--dcr', RULE, '--to', 'none']);
+    const { stdout } = await amasimInTurn(['run', LOG, '--dcr', RULE, '--to', 'none']);
     expect(stdout).toMatch(/left out\n.*dns-servers.* 14 +14 +7\n/u);
   });
 
   it('is followed by agents that learn of it from the embedded emulator', async () => {
-    const { code, stdout, stderr } = await amasim(['run', LOG, '--dcr', RULE, '--json', ...QUICK]);
+    const { code, stdout, stderr } = await amasimInTurn(['run', LOG, '--dcr', RULE, '--json', ...QUICK]);
     expect(code, stderr).toBe(0);
     expect(resultOf(stdout)).toMatchObject(COUNTS);
   });
@@ -108,9 +108,9 @@ describe('the DNS extension of a rule', () => {
     const file = changed('wrong.json', ({ Filters }) =>
       Object.assign(Filters[1]!.Rules[0]!, { FieldValues: '*.a.com' }),
     );
-    const run = await amasim(['run', LOG, '--dcr', file]);
+    const run = await amasimInTurn(['run', LOG, '--dcr', file]);
     expect(run.code).toBe(2);
-    const check = await amasim(['check', file, '--json']);
+    const check = await amasimInTurn(['check', file, '--json']);
     expect(check.code).not.toBe(0);
     for (const text of [run.stderr, check.stdout]) {
       expect(text).toContain('AMASIM_RULE_DNS_SETTINGS');
@@ -122,7 +122,7 @@ describe('the DNS extension of a rule', () => {
     const file = changed('odd.json', ({ Filters }) =>
       Filters[1]!.Rules.push({ Field: 'EventId', FieldValues: ['256'] }),
     );
-    const { code, stdout } = await amasim(['run', LOG, '--dcr', file, '--json', '--quiet']);
+    const { code, stdout } = await amasimInTurn(['run', LOG, '--dcr', file, '--json', '--quiet']);
     const { streams, queries, problems } = resultOf(stdout);
     expect(code).toBe(0);
     expect(problems).toMatchObject([{ code: 'AMASIM_RULE_DNS_FILTER', count: 1 }]);
@@ -130,10 +130,10 @@ describe('the DNS extension of a rule', () => {
   });
 
   it('is nothing for the legacy agent, nor for overlap', async () => {
-    const legacy = await amasim(['run', LOG, '--dcr', RULE, '--path', 'mma', '--to', 'none']);
+    const legacy = await amasimInTurn(['run', LOG, '--dcr', RULE, '--path', 'mma', '--to', 'none']);
     expect(legacy.code).toBe(2);
     expect(legacy.stderr).toMatch(/AMASIM_AGENT_RULE_PART.*no extension MicrosoftDnsAgent; SampleDns is left out/u);
-    const overlap = await amasim(['overlap', '--dcr', RULE]);
+    const overlap = await amasimInTurn(['overlap', '--dcr', RULE]);
     expect(overlap.code).toBe(2);
     expect(overlap.stderr).toContain('AMASIM_RUN_NOTHING_TO_RUN');
   });

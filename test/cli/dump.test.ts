@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { amasim, ended, start } from './amasim.ts';
+import { amasim, amasimInTurn, ended, start } from './amasim.ts';
 
 const SECURITY = 'fixtures/events/security.evtx';
 const SYSTEM = 'fixtures/events/system-and-application.xml';
 
 describe('amasim dump', () => {
   it('prints XML as wevtutil does: what it reads back is what it wrote', async () => {
-    const { code, stdout } = await amasim(['dump', SYSTEM, '--format', 'xml']);
+    const { code, stdout } = await amasimInTurn(['dump', SYSTEM, '--format', 'xml']);
     expect(code).toBe(0);
     expect(stdout).toBe(readFileSync(SYSTEM, 'utf8'));
   });
 
   it('prints the same events from EVTX as from the XML it printed', async () => {
-    const xml = await amasim(['dump', SECURITY, '--format', 'xml']);
-    const fromEvtx = await amasim(['dump', SECURITY, '--format', 'ndjson']);
+    const xml = await amasimInTurn(['dump', SECURITY, '--format', 'xml']);
+    const fromEvtx = await amasimInTurn(['dump', SECURITY, '--format', 'ndjson']);
     const fromXml = await amasim(['dump', '-', '--format', 'ndjson'], { stdin: xml.stdout });
     const events = (text: string) =>
       text
@@ -25,7 +25,7 @@ describe('amasim dump', () => {
   });
 
   it('gives canonical events with their keys in order', async () => {
-    const { stdout } = await amasim(['dump', SECURITY, '--format', 'ndjson']);
+    const { stdout } = await amasimInTurn(['dump', SECURITY, '--format', 'ndjson']);
     const event = JSON.parse(stdout.slice(0, stdout.indexOf('\n')));
     expect(Object.keys(event)).toEqual(['System', 'EventData', 'recordId', 'file']);
     expect(event.System.EventID).toBeTypeOf('number');
@@ -34,7 +34,9 @@ describe('amasim dump', () => {
   });
 
   it('gives the same bytes for every number of workers', async () => {
-    const [one, four] = await Promise.all(['1', '4'].map((n) => amasim(['dump', SECURITY, SYSTEM, '--workers', n])));
+    const [one, four] = await Promise.all(
+      ['1', '4'].map((n) => amasimInTurn(['dump', SECURITY, SYSTEM, '--workers', n])),
+    );
     expect(four).toEqual(one);
   });
 

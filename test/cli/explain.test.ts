@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ExplainResult } from '../../src/report/explain-result.ts';
-import { amasim } from './amasim.ts';
+import { amasim, amasimInTurn } from './amasim.ts';
 
 const SECURITY = 'fixtures/events/security.evtx';
 const SYSTEM = 'fixtures/events/system-and-application.xml';
@@ -18,11 +18,11 @@ const COMMANDS = [
 /** Runs a command as a shell would, where texts stand in double quotes. */
 async function run(command: string): Promise<string> {
   const args = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => (match[1] ?? match[2]) as string);
-  return (await amasim(args.slice(1))).stdout;
+  return (await amasimInTurn(args.slice(1))).stdout;
 }
 
 async function explain(...args: string[]): Promise<{ code: number | null; result: ExplainResult; stderr: string }> {
-  const { code, stdout, stderr } = await amasim(['explain', ...args, '--json']);
+  const { code, stdout, stderr } = await amasimInTurn(['explain', ...args, '--json']);
   return { code, stderr, result: JSON.parse(stdout) as ExplainResult };
 }
 
@@ -50,7 +50,7 @@ describe('amasim explain', () => {
     const xpath = "Security!*[System[EventID=4624] and EventData[Data[@Name='LogonType']='3']]";
     const [{ code, result }, counted] = await Promise.all([
       explain('--xpath', xpath, SECURITY, SYSTEM),
-      amasim(['query', xpath, SECURITY, SYSTEM, '--count']),
+      amasimInTurn(['query', xpath, SECURITY, SYSTEM, '--count']),
     ]);
     expect(code).toBe(0);
     expect(result.events).toEqual({ read: 375, matched: Number(counted.stdout), malformed: 0 });
@@ -116,8 +116,8 @@ describe('amasim explain', () => {
 
   it('says that a query is invalid as query does, and points at the place, and exits 2', async () => {
     const [explained, queried] = await Promise.all([
-      amasim(['explain', '--xpath', 'Security!*[System[contains(Computer,1)]]', SECURITY]),
-      amasim(['query', 'Security!*[System[contains(Computer,1)]]', SECURITY]),
+      amasimInTurn(['explain', '--xpath', 'Security!*[System[contains(Computer,1)]]', SECURITY]),
+      amasimInTurn(['query', 'Security!*[System[contains(Computer,1)]]', SECURITY]),
     ]);
     expect(explained.code).toBe(2);
     expect(explained.stdout).toBe('');
@@ -130,7 +130,7 @@ describe('amasim explain', () => {
     [['--xpath', '*', '--misses', '101'], '--misses takes a whole number from 0 to 100'],
     [['--xpath', '*', '--record', 'x'], '--record takes a whole number'],
   ])('refuses %s with exit 2', async (args, message) => {
-    const { code, stdout, stderr } = await amasim(['explain', ...args, SECURITY]);
+    const { code, stdout, stderr } = await amasimInTurn(['explain', ...args, SECURITY]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
   });

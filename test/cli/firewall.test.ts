@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { amasim, type Ended } from './amasim.ts';
+import { amasim, amasimInTurn, type Ended } from './amasim.ts';
 
 /** Eight lines that can be read and two that cannot, in a log of no profile; two in one of the profile Domain. */
 const LOGS = 'fixtures/firewall';
@@ -26,7 +26,7 @@ const tables = ({ streams }: RunResult) => streams.map(({ table, rows, accepted 
 
 describe('run over firewall logs', () => {
   it('delivers their lines to the embedded emulator, tells what it left out, and the sums hold', async () => {
-    const ended = await amasim(['run', LOGS, '--dcr', RULE, '--json']);
+    const ended = await amasimInTurn(['run', LOGS, '--dcr', RULE, '--json']);
     expect(ended.code).toBe(3);
     const run = result(ended);
     expect(run.events).toMatchObject({ read: 10, matched: 8, malformed: 2 });
@@ -63,7 +63,7 @@ describe('run over firewall logs', () => {
     const immutableId = `dcr-${'a'.repeat(32)}`;
     const body = JSON.parse(readFileSync(RULE, 'utf8')) as { properties: object };
     writeFileSync(rule, JSON.stringify({ ...body, properties: { ...body.properties, immutableId } }));
-    await amasim(['run', PLAIN, '--dcr', rule, ...flags]);
+    await amasimInTurn(['run', PLAIN, '--dcr', rule, ...flags]);
     const lines = readFileSync(join(to, immutableId, 'Microsoft-WindowsFirewall.ndjson'), 'utf8')
       .trim()
       .split('\n');
@@ -87,7 +87,7 @@ describe('run over firewall logs', () => {
   });
 
   it('counts lines without a rule for them as read and not matched', async () => {
-    const run = result(await amasim(['run', PLAIN, '--dcr', EVENTS_RULE, '--to', 'none', '--json']));
+    const run = result(await amasimInTurn(['run', PLAIN, '--dcr', EVENTS_RULE, '--to', 'none', '--json']));
     expect(run.events).toMatchObject({ read: 8, matched: 0, malformed: 2 });
     expect(codes(run)).toEqual({ AMASIM_FIREWALL_LINE: 1 });
     expect(run.firewallLogs).toBeUndefined();
@@ -95,7 +95,7 @@ describe('run over firewall logs', () => {
 
   it('replays them as they came', async () => {
     const flags = ['--agents', '2', '--rate', 'originalx100', ...QUICK, '--expect', 'lost=0', '--json'];
-    const run = result(await amasim(['run', LOGS, '--dcr', RULE, ...flags]));
+    const run = result(await amasimInTurn(['run', LOGS, '--dcr', RULE, ...flags]));
     expect(tables(run)).toEqual(STREAMS.map((table) => [table, 16, 16]));
     expect(run.replay).toMatchObject({ events: 20, dropped: 0, lost: 0, queued: 0 });
   });
@@ -103,8 +103,8 @@ describe('run over firewall logs', () => {
   it('goes on from where it was, and makes no row twice', async () => {
     const flags = ['--dcr', RULE, '--resume', join(root, 'queue'), ...QUICK, '--expect', 'lost=0', '--json'];
     const [first, again] = [
-      result(await amasim(['run', LOGS, ...flags])),
-      result(await amasim(['run', LOGS, ...flags])),
+      result(await amasimInTurn(['run', LOGS, ...flags])),
+      result(await amasimInTurn(['run', LOGS, ...flags])),
     ];
     expect(tables(first)).toEqual(STREAMS.map((table) => [table, 8, 8]));
     expect(tables(again)).toEqual(STREAMS.map((table) => [table, 0, 0]));
@@ -116,12 +116,12 @@ describe('run over firewall logs', () => {
     ['+14:01', '--firewall-offset +14:01'],
     ['Europe/Berlin', '--firewall-offset Europe/Berlin'],
   ])('refuses the offset %s', async (offset, message) => {
-    const { code, stderr } = await amasim(['run', PLAIN, '--dcr', RULE, `--firewall-offset=${offset}`]);
+    const { code, stderr } = await amasimInTurn(['run', PLAIN, '--dcr', RULE, `--firewall-offset=${offset}`]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
   it('is the only command that reads them', async () => {
-    const { code, stderr } = await amasim(['dump', PLAIN, '--format', 'ndjson']);
+    const { code, stderr } = await amasimInTurn(['dump', PLAIN, '--format', 'ndjson']);
     expect([code, stderr]).toEqual([3, expect.stringContaining('only run makes rows of it')]);
   });
 });
@@ -129,7 +129,7 @@ describe('run over firewall logs', () => {
 describe('run as a legacy agent over firewall logs', () => {
   it('sends what the solution WindowsFirewall of the workspace collects', async () => {
     const flags = ['--path', 'mma', '--mma-solutions', 'WindowsFirewall', '--mma-logs', 'Application:error', ...QUICK];
-    const run = result(await amasim(['run', LOGS, 'fixtures/events', ...flags, '--expect', 'lost=0', '--json']));
+    const run = result(await amasimInTurn(['run', LOGS, 'fixtures/events', ...flags, '--expect', 'lost=0', '--json']));
     expect(tables(run)).toEqual([
       ['Event', expect.any(Number), expect.any(Number)],
       ['WindowsFirewall', 10, 10],
@@ -141,7 +141,7 @@ describe('run as a legacy agent over firewall logs', () => {
     [['--path', 'mma', '--mma-solutions', 'DnsAnalytics'], 'solution DnsAnalytics is not simulated'],
     [['--mma-solutions', 'WindowsFirewall'], 'go with --path mma'],
   ])('refuses %j', async (flags, message) => {
-    const { code, stderr } = await amasim(['run', LOGS, ...flags]);
+    const { code, stderr } = await amasimInTurn(['run', LOGS, ...flags]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });

@@ -14,7 +14,7 @@ import {
   WORKSPACE,
 } from '../agents/gateway/tls-servers.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
-import { amasim, ended, firstLine, start } from './amasim.ts';
+import { amasim, amasimInTurn, ended, firstLine, start } from './amasim.ts';
 
 const folder = temporaryFolder();
 
@@ -103,7 +103,7 @@ describe('amasim gateway', () => {
       expect(ran.stderr).toContain('"id":401');
       expect(ran.stderr).not.toContain('geheim');
     }
-    const unwritable = await amasim(['gateway', '--port', '0', '--log', join(folder, 'no', 'such', 'folder')]);
+    const unwritable = await amasimInTurn(['gateway', '--port', '0', '--log', join(folder, 'no', 'such', 'folder')]);
     expect([unwritable.code, unwritable.stdout]).toEqual([2, '']);
     expect(unwritable.stderr).toContain('AMASIM_RUN_OUTPUT');
   });

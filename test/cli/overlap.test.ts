@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OverlapResult } from '../../src/report/overlap-result.ts';
 import { SOUND_RULE } from '../checking/sound-rule.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const SECURITY = 'fixtures/events/security.evtx';
 const folder = mkdtempSync(join(tmpdir(), 'amasim-overlap-'));
@@ -33,7 +33,7 @@ const OTHERS = ruleFile(
 );
 
 async function overlap(...args: readonly string[]): Promise<OverlapResult> {
-  const { code, stdout } = await amasim(['overlap', ...args, '--dcr', LOGONS, OTHERS, '--json']);
+  const { code, stdout } = await amasimInTurn(['overlap', ...args, '--dcr', LOGONS, OTHERS, '--json']);
   expect(code).toBe(0);
   return JSON.parse(stdout) as OverlapResult;
 }
@@ -52,7 +52,7 @@ describe('amasim overlap', () => {
   it.each([['1'], ['2']])('counts on events with %s workers what each keeps, and each two', async (workers) => {
     const { pairs, queries, unmatched, events } = await overlap(SECURITY, '--workers', workers);
     const count = async (ids: string) => {
-      const { stdout } = await amasim(['query', `Security!*[System[${ids}]]`, SECURITY, '--count', '--quiet']);
+      const { stdout } = await amasimInTurn(['query', `Security!*[System[${ids}]]`, SECURITY, '--count', '--quiet']);
       return Number(stdout);
     };
     const [logons, failed, started] = await Promise.all([
@@ -67,15 +67,15 @@ describe('amasim overlap', () => {
   });
 
   it('compares with the event sets of the Sentinel connector, and wants some rule', async () => {
-    const { stdout } = await amasim(['overlap', '--dcr', LOGONS, '--event-set', 'minimal', '--json']);
+    const { stdout } = await amasimInTurn(['overlap', '--dcr', LOGONS, '--event-set', 'minimal', '--json']);
     const { pairs, queries } = JSON.parse(stdout) as OverlapResult;
     const [first] = queries.flatMap(({ dcr }, number) => (dcr === 'event-set:minimal' ? [number] : []));
     expect(pairs).toContainEqual({ left: 1, right: first, relation: 'inside', sameRule: false, tables: [] });
-    expect(await amasim(['overlap'])).toMatchObject({ code: 2, stdout: '' });
+    expect(await amasimInTurn(['overlap'])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('says it in words', async () => {
-    const { stdout } = await amasim(['overlap', SECURITY, '--dcr', LOGONS, OTHERS]);
+    const { stdout } = await amasimInTurn(['overlap', SECURITY, '--dcr', LOGONS, OTHERS]);
     expect(stdout).toContain('#1 keeps all that is kept by #2');
     expect(stdout).toContain('Match nothing, whatever the event\n  #4');
   });

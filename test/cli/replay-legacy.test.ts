@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { amasim, type Ended, ended, start } from './amasim.ts';
+import { amasimInTurn, type Ended, ended, start } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const INPUT = ['fixtures/events', '--path', 'mma'];
@@ -25,7 +25,7 @@ function result({ stdout, stderr }: Ended): RunResult {
 describe('run as a legacy agent', () => {
   it('collects logs by severity and an event set, without a rule, as fast as it can', async () => {
     const flags = ['--mma-logs', 'Application:error,warning', '--event-set', 'common', '--json'];
-    const run = await amasim(['run', ...INPUT, ...flags, '--expect', 'lost=0']);
+    const run = await amasimInTurn(['run', ...INPUT, ...flags, '--expect', 'lost=0']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const { path, streams, replay } = result(run);
     expect([path, replay?.agents, replay?.events]).toEqual(['mma', 1, 425]);
@@ -37,7 +37,7 @@ describe('run as a legacy agent', () => {
 
   it('goes through a gateway of its own kind', async () => {
     const flags = ['--mma-logs', 'Application:error,warning', '--json', '--expect', 'lost=0'];
-    const run = await amasim(['run', 'fixtures/events', '--path', 'mma-gateway', ...flags]);
+    const run = await amasimInTurn(['run', 'fixtures/events', '--path', 'mma-gateway', ...flags]);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const { path, streams } = result(run);
     expect(path).toBe('mma-gateway');
@@ -46,10 +46,10 @@ describe('run as a legacy agent', () => {
 
   it('keeps its queue for the same replay to another embedded emulator, and for no other replay', async () => {
     const flags = ['run', ...INPUT, '--mma-logs', 'Application:error', '--resume', join(root, 'embedded'), '--json'];
-    const [first, second] = [await amasim(flags), await amasim(flags)];
+    const [first, second] = [await amasimInTurn(flags), await amasimInTurn(flags)];
     expect([first.code, second.code], first.stderr + second.stderr).toEqual([0, 0]);
     expect(result(second).streams.map(({ rows }) => rows)).toEqual([0]);
-    const third = await amasim([...flags, '--agents', '2']);
+    const third = await amasimInTurn([...flags, '--agents', '2']);
     expect(third.code).toBe(2);
     expect(third.stderr).toContain('other inputs, workspaces, or number of agents');
   });
@@ -68,7 +68,7 @@ describe('run as a legacy agent', () => {
     [['--path', 'mma', '--mma-logs', 'Security:error'], '--event-set only'],
     [['--mma-logs', 'System:error'], '--workspace and --mma-logs go with --path mma'],
   ])('refuses %j', async (flags, message) => {
-    const run = await amasim(['run', 'fixtures/events', '--dcr', RULE, ...flags]);
+    const run = await amasimInTurn(['run', 'fixtures/events', '--dcr', RULE, ...flags]);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain(message);
     expect(run.stderr).not.toContain(KEY);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { amasim, type Ended, ended, start } from './amasim.ts';
+import { amasimInTurn, type Ended, ended, start } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const INPUT = ['fixtures/events', '--dcr', RULE];
@@ -23,7 +23,7 @@ function result({ stdout }: Ended): RunResult {
 
 describe('run as agents', () => {
   it('sends every row of every agent, and says how late', async () => {
-    const run = await amasim([
+    const run = await amasimInTurn([
       'run',
       ...INPUT,
       '--rate',
@@ -49,7 +49,7 @@ describe('run as agents', () => {
   });
 
   it('ends with 1 when an expectation is missed, and says by how much', async () => {
-    const run = await amasim([
+    const run = await amasimInTurn([
       'run',
       ...INPUT,
       '--rate',
@@ -74,7 +74,7 @@ describe('run as agents', () => {
     [['--rate', '1', '--expect', 'p98<2s'], 'there is no figure p98; did you mean p90?'],
     [['--rate', '1', '--agent-settings', 'none.json'], 'ENOENT'],
   ])('refuses %j', async (flags, message) => {
-    const run = await amasim(['run', ...INPUT, ...flags]);
+    const run = await amasimInTurn(['run', ...INPUT, ...flags]);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain(message);
   });

@@ -14,7 +14,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { figuresOf, numbersOf } from '../report/html/figures.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const RUN = ['run', 'fixtures/events', '--dcr', RULE, '--workers', '1'];
@@ -26,7 +26,7 @@ describe('run --report', () => {
     const own = join(folder, 'own');
     mkdirSync(own);
     const file = join(own, 'run.html');
-    const { code, stdout, stderr } = await amasim([...RUN, '--json', '--report', file]);
+    const { code, stdout, stderr } = await amasimInTurn([...RUN, '--json', '--report', file]);
     expect(code).toBe(0);
     expect(stderr).toBe(`amasim: the report is in ${file}\n`);
     expect(figuresOf(readFileSync(file, 'utf8'))).toEqual(numbersOf(JSON.parse(stdout) as RunResult));
@@ -40,7 +40,7 @@ describe('run --report', () => {
   it('replaces the report of the run before, and says nothing when it is to be quiet', async () => {
     const file = join(folder, 'again.html');
     writeFileSync(file, 'before');
-    const { code, stdout, stderr } = await amasim([...RUN, '--to', 'none', '--quiet', '--report', file]);
+    const { code, stdout, stderr } = await amasimInTurn([...RUN, '--to', 'none', '--quiet', '--report', file]);
     expect([code, stdout, stderr]).toEqual([0, '', '']);
     const page = readFileSync(file, 'utf8');
     expect(page).toContain('228 rows were made, none was sent.');
@@ -51,7 +51,7 @@ describe('run --report', () => {
   it('has the problems, what was expected, and the names of what was read', async () => {
     const [file, log] = [join(folder, 'problems.html'), join(folder, 'a & b.xml')];
     writeFileSync(log, '<Events><Event><System><EventID>1</System></Event></Events>');
-    const { code } = await amasim(['run', log, '--dcr', RULE, '--expect', 'rows>0', '--quiet', '--report', file]);
+    const { code } = await amasimInTurn(['run', log, '--dcr', RULE, '--expect', 'rows>0', '--quiet', '--report', file]);
     expect(code).toBe(3);
     const page = readFileSync(file, 'utf8');
     expect(page).toContain('AMASIM_XML_MALFORMED');
@@ -64,7 +64,7 @@ describe('run --report', () => {
 
   it('tells the latency of a replay', async () => {
     const file = join(folder, 'replay.html');
-    const { code, stdout } = await amasim([...RUN, '--rate', 'max', '--agents', '3', '--json', '--report', file]);
+    const { code, stdout } = await amasimInTurn([...RUN, '--rate', 'max', '--agents', '3', '--json', '--report', file]);
     expect(code).toBe(0);
     const { replay, streams } = JSON.parse(stdout) as RunResult;
     const figures = figuresOf(readFileSync(file, 'utf8'));
@@ -77,7 +77,7 @@ describe('run --report', () => {
     const file = join(folder, 'late.html');
     // Where the file is made before it gets its name.
     mkdirSync(`${file}.new`);
-    const { code, stdout, stderr } = await amasim([...RUN, '--to', 'none', '--json', '--report', file]);
+    const { code, stdout, stderr } = await amasimInTurn([...RUN, '--to', 'none', '--json', '--report', file]);
     expect(code).toBe(2);
     expect((JSON.parse(stdout) as RunResult).events.read).toBe(425);
     expect(stderr).toContain('AMASIM_RUN_OUTPUT');
@@ -127,7 +127,7 @@ describe('before it reads anything, run --report refuses', () => {
     ['a folder of that name', join(folder, 'folder.html'), 'is a folder'],
     ['a file in place of the folder', join('package.json', 'run.html'), 'package.json'],
   ])('%s', async (_, file, words) => {
-    const { code, stdout, stderr } = await amasim([...RUN, '--report', file]);
+    const { code, stdout, stderr } = await amasimInTurn([...RUN, '--report', file]);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
     expect(stdout).toBe('');

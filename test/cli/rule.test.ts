@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { eventSetRule } from '../../src/rules/event-set.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 
 async function run(...args: string[]): Promise<RunResult> {
-  const { code, stdout, stderr } = await amasim(['run', 'fixtures/events', '--to', 'none', '--json', ...args]);
+  const { code, stdout, stderr } = await amasimInTurn(['run', 'fixtures/events', '--to', 'none', '--json', ...args]);
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as RunResult;
 }
@@ -43,30 +43,30 @@ describe('amasim run --event-set', () => {
   });
 
   it('or a rule file has to be there', async () => {
-    const { code, stderr } = await amasim(['run', 'fixtures/events']);
+    const { code, stderr } = await amasimInTurn(['run', 'fixtures/events']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--dcr.*--event-set/);
-    expect((await amasim(['run', 'fixtures/events', '--event-set', 'some'])).code).toBe(2);
+    expect((await amasimInTurn(['run', 'fixtures/events', '--event-set', 'some'])).code).toBe(2);
   });
 });
 
 describe('amasim rule', () => {
   it('prints the rule of an event set', async () => {
-    const { code, stdout } = await amasim(['rule', '--event-set', 'common']);
+    const { code, stdout } = await amasimInTurn(['rule', '--event-set', 'common']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(eventSetRule('common'));
     expect(stdout).toContain('<subscription-id>');
   });
 
   it('prints the schema', async () => {
-    const { code, stdout } = await amasim(['rule', '--schema']);
+    const { code, stdout } = await amasimInTurn(['rule', '--schema']);
     expect(code).toBe(0);
     expect(stdout).toBe(readFileSync('schemas/data-collection-rule.schema.json', 'utf8'));
-    expect((await amasim(['rule', '--schema', '--event-set', 'all'])).code).toBe(2);
+    expect((await amasimInTurn(['rule', '--schema', '--event-set', 'all'])).code).toBe(2);
   });
 
   it('says what it can print when nothing is asked for', async () => {
-    const { code, stderr } = await amasim(['rule']);
+    const { code, stderr } = await amasimInTurn(['rule']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--event-set/);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { SOUND_RULE } from '../checking/sound-rule.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const EVENTS = 'fixtures/events';
 const RULE = 'fixtures/rules/security-and-system.json';
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'amasim-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(...args: string[]): Promise<{ code: number | null; result: RunResult; stderr: string }> {
-  const { code, stdout, stderr } = await amasim(['run', ...args, '--json']);
+  const { code, stdout, stderr } = await amasimInTurn(['run', ...args, '--json']);
   expect(stdout.trim().split('\n'), stderr).toHaveLength(1);
   return { code, result: JSON.parse(stdout) as RunResult, stderr };
 }
@@ -138,7 +138,7 @@ describe('amasim run', () => {
       ['run', EVENTS, '--dcr', 'package.json'],
       ['frobnicate'],
     ]) {
-      const { code, stdout, stderr } = await amasim(args);
+      const { code, stdout, stderr } = await amasimInTurn(args);
       expect(code, args.join(' ')).toBe(2);
       expect(stdout, args.join(' ')).toBe('');
       expect(stderr, args.join(' ')).not.toContain('    at ');
@@ -152,10 +152,18 @@ describe('amasim run', () => {
     rule.properties.dataSources.windowsEventLogs[0]!.xPathQueries = ['System!*[System[(Eventlevel=1)]]', 'System!*'];
     const file = join(folder, 'odd.json');
     writeFileSync(file, JSON.stringify(rule));
-    const { code, stdout, stderr } = await amasim(['run', 'fixtures/events', '--dcr', file, '--to', 'none', '--json']);
+    const { code, stdout, stderr } = await amasimInTurn([
+      'run',
+      'fixtures/events',
+      '--dcr',
+      file,
+      '--to',
+      'none',
+      '--json',
+    ]);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as RunResult).problems).toEqual([]);
     expect(stderr).toContain('AMASIM_QUERY_UNKNOWN_ELEMENT');
-    expect((await amasim(['run', 'fixtures/events', '--dcr', file, '--to', 'none', '--quiet'])).stderr).toBe('');
+    expect((await amasimInTurn(['run', 'fixtures/events', '--dcr', file, '--to', 'none', '--quiet'])).stderr).toBe('');
   });
 });

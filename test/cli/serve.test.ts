@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
-import { amasim, ended, firstLine, start } from './amasim.ts';
+import { amasim, amasimInTurn, ended, firstLine, start } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const folder = mkdtempSync(join(tmpdir(), 'amasim-serve-'));
@@ -99,7 +99,7 @@ describe('amasim serve', () => {
     const rows = await read(first.facts, '/_emulator/rows/SecurityEvent');
     expect(rows.length).toBeGreaterThan(0);
 
-    const refused = await amasim(['serve', '--json', '--data', data]);
+    const refused = await amasimInTurn(['serve', '--json', '--data', data]);
     expect(refused.code).toBe(2);
     expect(refused.stdout).toBe('');
     expect(refused.stderr).toContain('AMASIM_EMULATOR_DATA_LOCKED');
@@ -152,7 +152,7 @@ describe('amasim serve', () => {
   });
 
   it.each(['-1', '65536', '1.5', 'x'])('refuses %s as a port for agents', async (port) => {
-    const { code, stderr } = await amasim(['serve', `--agent-port=${port}`]);
+    const { code, stderr } = await amasimInTurn(['serve', `--agent-port=${port}`]);
     expect(code).toBe(2);
     expect(stderr).toContain('--agent-port takes 0 to 65535');
   });
@@ -220,7 +220,7 @@ describe('amasim serve', () => {
     ['--config-max-age', '-1', '--config-max-age takes'],
     ['--host-name', 'a..b', 'AMASIM_EMULATOR_HOST_NAME'],
   ])('refuses %s %s', async (option, value, message) => {
-    const { code, stderr } = await amasim(['serve', `${option}=${value}`]);
+    const { code, stderr } = await amasimInTurn(['serve', `${option}=${value}`]);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
@@ -239,7 +239,14 @@ describe('amasim serve', () => {
 
   it('needs to know a rule by its immutable id at a real endpoint', async () => {
     const bare = 'fixtures/rules/custom-stream.json';
-    const { code, stderr } = await amasim(['run', 'fixtures/events', '--dcr', bare, '--to', 'https://127.0.0.1:9']);
+    const { code, stderr } = await amasimInTurn([
+      'run',
+      'fixtures/events',
+      '--dcr',
+      bare,
+      '--to',
+      'https://127.0.0.1:9',
+    ]);
     expect(code).toBe(2);
     expect(stderr).toContain('AMASIM_RUN_RULE_ID');
     expect(stderr).toContain('--rule-id');

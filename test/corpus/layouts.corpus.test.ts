@@ -8,12 +8,12 @@ import { XmlReader } from '../../src/events/xml-reader.ts';
 import { planInputs } from '../../src/sources/plan-inputs.ts';
 import type { RowMapper } from '../../src/tables/types.ts';
 import { byLayout } from '../events/layouts.ts';
-import { expectEqual, expectSame } from '../expect-often.ts';
+import { expectEqual } from '../expect-often.ts';
 import { compareRows, everyMapper } from '../tables/rows-by-program.ts';
 import { CORPUS, NO_CORPUS } from './corpus.ts';
 
 /** Of a layout met often, that many events are compared and then every so manieth. */
-const ALL_UNTIL = 6;
+const ALL_UNTIL = 3;
 const THEN_EVERY = 100;
 
 const FIELDS = [...SYSTEM_FIELD_PATHS.keys()] as SystemField[];
@@ -28,9 +28,10 @@ describe.skipIf(NO_CORPUS)('real logs by layouts', () => {
       if (layout === undefined) continue;
       const times = (met.get(layout) ?? 0) + 1;
       met.set(layout, times);
-      if ((times <= ALL_UNTIL || times % THEN_EVERY === 0) && compareAll(event, mappers)) compared++;
+      if ((times <= ALL_UNTIL || times % THEN_EVERY === 0) && compareAll(event, mappersOfTurn(mappers, compared)))
+        compared++;
     }
-    expect(compared).toBeGreaterThan(2500);
+    expect(compared).toBeGreaterThan(2000);
   });
 
   it('have them in XML, too, when met again', { timeout: 120_000 }, async () => {
@@ -39,25 +40,28 @@ describe.skipIf(NO_CORPUS)('real logs by layouts', () => {
     for await (const block of planInputs([`${CORPUS}/xml`], { report: () => {} })) {
       const reader = new XmlReader({ layoutAfter: 1 });
       for (const _ of ['first', 'again']) {
-        for (const event of reader.read(block, () => {})) if (compareAll(event, mappers)) compared++;
+        for (const event of reader.read(block, () => {}))
+          if (compareAll(event, mappersOfTurn(mappers, compared))) compared++;
       }
     }
     expect(compared).toBeGreaterThan(900);
   });
 });
 
+/** Those of the current agent, and one of the legacy agent, which does little else with an event: each in its turn. */
+function mappersOfTurn(mappers: readonly RowMapper[], turn: number): readonly RowMapper[] {
+  const half = mappers.length / 2;
+  return [...mappers.slice(0, half), mappers[half + (turn % half)]!];
+}
+
 /** False when the event has no layout, so that there is nothing to compare. */
 function compareAll(event: EventView, mappers: readonly RowMapper[]): boolean {
   if (!compareRows(event, mappers)) return false;
   const { root, system } = byLayout(event)!;
-  expectSame(JSON.stringify(root, withBigInts), JSON.stringify(event.root(), withBigInts));
+  expectEqual(root, event.root());
   expectEqual(
     system,
     FIELDS.map((field) => event.system(field)),
   );
   return true;
-}
-
-function withBigInts(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -1,14 +1,19 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { AdjustableClock } from '../../src/emulator/clock.ts';
 import { Directory, type DirectorySettings } from '../../src/emulator/identity/directory.ts';
+import { TokenKey } from '../../src/emulator/identity/token-key.ts';
 import { EmulatorState } from '../../src/emulator/state.ts';
 import { MemoryStore } from '../../src/emulator/store/store.ts';
 
+/** Made once: it takes longer than all that is done with it. */
+let key: Promise<TokenKey> | undefined;
+
 /** What routes are functions of, without a server and without a workspace. */
 export async function bareState(ids: DirectorySettings, clock: Clock): Promise<EmulatorState> {
+  key ??= TokenKey.generate();
   const adjustable = new AdjustableClock(clock);
   return new EmulatorState({
-    directory: await Directory.create(ids, adjustable),
+    directory: await Directory.create(ids, adjustable, (await key).toPem()),
     clock: adjustable,
     rules: [],
     strict: 'strict',

@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INGESTION_AUDIENCES } from '../../src/contract/ingestion.ts';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
 import { Directory } from '../../src/emulator/identity/directory.ts';
+import { TokenKey } from '../../src/emulator/identity/token-key.ts';
 import { FakeClock } from './fake-clock.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const CLIENT = '22222222-2222-4222-8222-222222222222';
+/** Made once: it takes longer than all that is done with it. */
+const KEY = (await TokenKey.generate()).toPem();
 const SETTINGS = { tenantId: TENANT, clientId: CLIENT, clientSecret: 'secret', objectId: 'object' };
 
 describe('signing in', () => {
@@ -98,7 +101,7 @@ describe('judging a token', () => {
 
   it('accepts it for an hour and refuses it afterwards, or before it begins', async () => {
     const clock = new FakeClock('2026-11-22T10:00:00Z');
-    const directory = await Directory.create(SETTINGS, clock);
+    const directory = await Directory.create(SETTINGS, clock, KEY);
     const header = `Bearer ${directory.issue('https://monitor.azure.com', 'https://issuer')}`;
     expect(directory.refusal(header, INGESTION_AUDIENCES)).toBeUndefined();
     clock.ms += HOUR_MS + 301_000;
@@ -108,7 +111,7 @@ describe('judging a token', () => {
   });
 
   it('refuses a token of its own key for another tenant, and one without a signature', async () => {
-    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'));
+    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'), KEY);
     const claims = { aud: 'https://monitor.azure.com', exp: 1e12, nbf: 0, tid: 'other' };
     expect(directory.refusal(`Bearer ${directory.key.sign(claims)}`, INGESTION_AUDIENCES)).toContain('another tenant');
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
@@ -139,7 +142,7 @@ describe('judging a token', () => {
     ['without a beginning', { nbf: undefined }, 'not yet valid'],
     ['without a tenant', { tid: undefined }, 'another tenant'],
   ])('%s', async (_, change, refusal) => {
-    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'));
+    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'), KEY);
     const judged = directory.refusal(`Bearer ${directory.key.sign({ ...GOOD, ...change })}`, INGESTION_AUDIENCES);
     if (refusal === undefined) expect(judged).toBeUndefined();
     else expect(judged).toContain(refusal);
@@ -156,7 +159,7 @@ describe('judging a token', () => {
     ['a fourth part', (token) => `Bearer ${token}.x`, 'not signed'],
     ['parts in base64', (token) => `Bearer ${token.replace('.', '+.')}`, 'not signed'],
   ])('a header with %s', async (_, header, refusal) => {
-    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'));
+    const directory = await Directory.create(SETTINGS, new FakeClock('2026-11-22T10:00:00Z'), KEY);
     const judged = directory.refusal(header(directory.key.sign(GOOD)), INGESTION_AUDIENCES);
     if (refusal === undefined) expect(judged).toBeUndefined();
     else expect(judged).toContain(refusal);

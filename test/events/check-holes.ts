@@ -7,6 +7,9 @@ import { textOf } from '../../src/events/value.ts';
 import type { EventView } from '../../src/events/view.ts';
 import { expectEqual, expectSame } from '../expect-often.ts';
 
+/** Made once: its first memory is far more than a value takes. */
+const out = new JsonBytes();
+
 /** The bytes of every hole of an event are those of its value. */
 export function checkHoles(event: EventView): void {
   const { holes } = event;
@@ -17,7 +20,7 @@ export function checkHoles(event: EventView): void {
     for (const form of [TextForm.Plain, TextForm.XmlText]) {
       const wanted = form === TextForm.Plain ? text : escapeText(text);
       const json = JSON.stringify(wanted).slice(1, -1);
-      const out = new JsonBytes();
+      out.clear();
       out.form = form;
       out.text('before');
       holes.write(hole, out);

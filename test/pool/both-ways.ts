@@ -1,7 +1,7 @@
 /** The main job with the kernel, and without it: a profiled run looks at every event. */
 import { Tally } from '../../src/base/tally.ts';
 import { prepareCollect } from '../../src/pool/collect.ts';
-import type { CollectJob } from '../../src/pool/types.ts';
+import type { BlockTask, CollectJob } from '../../src/pool/types.ts';
 import { planCollection } from '../../src/rules/plan-collection.ts';
 import { readRules } from '../../src/rules/read-rules.ts';
 import type { Block } from '../../src/sources/block.ts';
@@ -55,7 +55,11 @@ export function collectJob(sources: readonly Source[], options: WayOptions = {})
 
 /** What a job makes of blocks: counts, problems, and the rows of each stream with where they end. */
 export function collected(job: CollectJob, blocks: Iterable<Block>): Collected {
-  const work = prepareCollect(job);
+  return collectedBy(prepareCollect(job), blocks);
+}
+
+/** The same of a job that is made ready already, and may have had blocks before. */
+export function collectedBy(work: BlockTask, blocks: Iterable<Block>): Collected {
   const total = new Tally();
   const rows = new Map<number, Buffer[]>();
   const ends = new Map<number, number[]>();
@@ -86,7 +90,11 @@ export interface Collected {
 
 /** The same without the kernel. */
 export function collectedOneByOne(job: CollectJob, blocks: Iterable<Block>): Collected {
-  return collected({ ...job, profile: true }, blocks);
+  return collected(oneByOne(job), blocks);
+}
+
+export function oneByOne(job: CollectJob): CollectJob {
+  return { ...job, profile: true };
 }
 
 export function evtxBlock(bytes: Uint8Array): Block {

@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORWARDED, OPERATIONAL_ONLY, SECURITY_ONLY } from '../../fixtures/profiles.ts';
 import { EVENT_SETS } from '../../src/contract/event-sets.ts';
+import { prepareCollect } from '../../src/pool/collect.ts';
 import { encodeEvtx } from '../../src/sources/generator/evtx-writer.ts';
 import { generateEvents } from '../../src/sources/generator/generate-events.ts';
 import { expectEqual } from '../expect-often.ts';
 import { ChunkBytes, fileBytes, type SlotBytes, utf16Bytes } from '../sources/evtx/evtx-bytes.ts';
-import { collected, collectedOneByOne, collectJob, evtxBlock, type Source, type WayOptions } from './both-ways.ts';
+import {
+  collected,
+  collectedBy,
+  collectedOneByOne,
+  collectJob,
+  evtxBlock,
+  oneByOne,
+  type Source,
+  type WayOptions,
+} from './both-ways.ts';
 
 const EVERYTHING: readonly Source[] = [
   ['Microsoft-SecurityEvent', ['Security!*', 'ForwardedEvents!*']],
@@ -56,9 +66,9 @@ describe('what the kernel collects', () => {
   ])('is what is collected without it: %s', (_, sources, options) => {
     const job = collectJob(sources, options);
     for (const profile of [SECURITY_ONLY, OPERATIONAL_ONLY, FORWARDED]) {
-      const log = evtxBlock(logOf(profile, 11, 1500));
+      const log = evtxBlock(logOf(profile, 11, 600));
       const wanted = collectedOneByOne(job, [log, log]);
-      expect(collected(job, [log, log])).toEqual(wanted);
+      expectEqual(collected(job, [log, log]), wanted);
     }
   });
 
@@ -77,11 +87,12 @@ describe('what the kernel collects', () => {
     'is what is collected without it, whatever the values are: %s',
     (_, names) => {
       const job = collectJob(EVERYTHING);
+      const [withKernel, without] = [prepareCollect(job), prepareCollect(oneByOne(job))];
       const values = fc.array(slotValue, { minLength: names.length, maxLength: names.length });
       fc.assert(
         fc.property(fc.array(values, { minLength: 8, maxLength: 8 }), (events) => {
           const log = evtxBlock(logOfValues(names, events));
-          expectEqual(collected(job, [log, log]), collectedOneByOne(job, [log, log]));
+          expectEqual(collectedBy(withKernel, [log, log]), collectedBy(without, [log, log]));
         }),
         { numRuns: 50 },
       );
@@ -100,15 +111,16 @@ describe('what the kernel collects', () => {
 
   it('is what is collected without it, by the texts of values', () => {
     const job = collectJob(BY_TEXT);
+    const [withKernel, without] = [prepareCollect(job), prepareCollect(oneByOne(job))];
     const some = fc.constantFrom('wanted', 'wanted\0', 'wante', 'a\r\nb', 'a\rb', 'a\nb', 'svc-7', '').map(textSlot);
     const values = fc.tuple(fc.oneof(some, slotValue), fc.oneof(some, slotValue));
     let kept = 0;
     fc.assert(
       fc.property(fc.array(values, { minLength: 8, maxLength: 8 }), (events) => {
         const log = evtxBlock(logOfValues(['TargetUserName', 'SubjectUserName'], events));
-        const wanted = collectedOneByOne(job, [log, log]);
+        const wanted = collectedBy(without, [log, log]);
         kept += Object.keys(wanted.ends).length;
-        expectEqual(collected(job, [log, log]), wanted);
+        expectEqual(collectedBy(withKernel, [log, log]), wanted);
       }),
       { numRuns: 50 },
     );
@@ -118,14 +130,17 @@ describe('what the kernel collects', () => {
   it('is what is collected without it from damaged logs', () => {
     const job = collectJob(EVERYTHING);
     const sound = logOf(SECURITY_ONLY, 3, 150);
+    // Both know the log as it was, and each damaged one before.
+    const [withKernel, without] = [prepareCollect(job), prepareCollect(oneByOne(job))];
+    expectEqual(collectedBy(withKernel, [evtxBlock(sound)]), collectedBy(without, [evtxBlock(sound)]));
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 }),
         (changes) => {
           const damaged = Uint8Array.from(sound);
           for (const [at, byte] of changes) damaged[at] = byte;
-          const blocks = [evtxBlock(sound), evtxBlock(damaged)];
-          expectEqual(collected(job, blocks), collectedOneByOne(job, blocks));
+          const blocks = [evtxBlock(damaged)];
+          expectEqual(collectedBy(withKernel, blocks), collectedBy(without, blocks));
         },
       ),
       { numRuns: 80 },

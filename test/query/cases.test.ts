@@ -1,19 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import type { EventView } from '../../src/events/view.ts';
 import { compileQuery } from '../../src/query/compile.ts';
 import { parseQuery } from '../../src/query/parse.ts';
 import type { QueryTree } from '../../src/query/tree.ts';
 import { evtxEventOf } from '../events/evtx-events.ts';
 import { eventOf, knownEventOf } from '../events/xml-events.ts';
+import { expectSame } from '../expect-often.ts';
 import { verdictByLayout } from './by-layout.ts';
 import { eventXml, faultsOf, readCaseTable } from './case-files.ts';
 import { NOW_MS } from './random.ts';
 
 /** Both readers of events: a verdict is a matter of what an event says, not of the format it comes in. */
 const READERS = [
-  ['XML', eventOf],
-  ['XML of a kind met before', knownEventOf],
-  ['EVTX', evtxEventOf],
+  ['XML', readOnce(eventOf)],
+  ['XML of a kind met before', readOnce(knownEventOf)],
+  ['EVTX', readOnce(evtxEventOf)],
 ] as const;
+
+/** Most events are asked many queries. */
+function readOnce(read: (xml: string) => EventView): (xml: string) => EventView {
+  const views = new Map<string, EventView>();
+  return (xml) => {
+    const view = views.get(xml) ?? read(xml);
+    views.set(xml, view);
+    return view;
+  };
+}
 
 const table = readCaseTable();
 
@@ -45,9 +57,11 @@ for (const file of table.files) {
         if (!compiled.ok) throw new Error(compiled.problem.message);
         for (const [format, read] of READERS) {
           const view = read(eventXml(table, file, item));
-          expect(compiled.value.matches(view, NOW_MS), `from ${format}`).toBe(item.expect === 'match');
+          expectSame(compiled.value.matches(view, NOW_MS), item.expect === 'match', `from ${format}`);
+          // By layout there is one engine.
+          if (engine === 'reference') continue;
           const byLayout = verdictByLayout(parsed(item.query), view, NOW_MS);
-          if (byLayout !== undefined) expect(byLayout, `by layout, from ${format}`).toBe(item.expect === 'match');
+          if (byLayout !== undefined) expectSame(byLayout, item.expect === 'match', `by layout, from ${format}`);
         }
       });
     });
@@ -61,8 +75,8 @@ function parsed(text: string): QueryTree {
 }
 
 it.each([
-  ['EVTX', evtxEventOf, 0.8],
-  ['XML', knownEventOf, 0.8],
+  ['EVTX', READERS[2][1], 0.8],
+  ['XML', READERS[1][1], 0.8],
 ] as const)('decides nearly all of them by the layout of an event in %s', (_, read, share) => {
   const judged = table.files.flatMap((file) =>
     file.cases.filter(({ expect }) => typeof expect !== 'object').map((item) => ({ file, item })),

@@ -10,6 +10,7 @@ import { writeXml } from '../../src/sources/generator/xml-writer.ts';
 import { writeRow } from '../../src/tables/row-json.ts';
 import { eventsOfFewShapes } from '../events/events-of-few-shapes.ts';
 import { xmlBlock } from '../events/xml-events.ts';
+import { expectSame } from '../expect-often.ts';
 import { encodeRow } from './encode-row.ts';
 import { compareRows, everyMapper } from './rows-by-program.ts';
 
@@ -19,7 +20,7 @@ describe('rows written by a program for the layout', () => {
     ['System and Application', OPERATIONAL_ONLY],
     ['a collector', FORWARDED],
   ])('are those mapped one by one: %s', async (_, profile) => {
-    const events = [...generateEvents({ seed: 7, count: 700, profile })];
+    const events = [...generateEvents({ seed: 7, count: 300, profile })];
     const evtx = encodeEvtx(events);
     if (!evtx.ok) throw new Error(evtx.problem.message);
     const report = (problem: { readonly message: string }) => {
@@ -29,7 +30,7 @@ describe('rows written by a program for the layout', () => {
     for (const bytes of [evtx.value, Buffer.concat([...writeXml(events)])]) {
       let compared = 0;
       for await (const event of readEventBytes(bytes, { report })) if (compareRows(event, mappers)) compared++;
-      expect(compared).toBeGreaterThan(300);
+      expect(compared).toBeGreaterThan(100);
     }
   });
 
@@ -43,7 +44,7 @@ describe('rows written by a program for the layout', () => {
       mapper!.write(event, out);
       const start = out.length;
       writeRow(mapper!.map(event), out);
-      expect(out.bytes.toString('utf8', start, out.length)).toBe(encodeRow(mapper!.map(event)));
+      expectSame(out.bytes.toString('utf8', start, out.length), encodeRow(mapper!.map(event)));
       rows.push(out.bytes.toString('utf8', 0, start));
       out.clear();
     }

@@ -35,20 +35,22 @@ export function everyMapper(): readonly RowMapper[] {
   );
 }
 
+/** Made once: its memory grows to that of the largest row. */
+const out = new JsonBytes();
+
 /** False when the event has no layout, so that there is nothing to compare. */
 export function compareRows(event: EventView, mappers: readonly RowMapper[]): boolean {
   const layout = event.regular ? event.layout() : undefined;
   if (layout === undefined) return false;
-  const out = new JsonBytes();
   for (const mapper of mappers) {
     out.clear();
     const billed = mapper.write(event, out);
     const told = problemsOf(mapper);
     const sizes = { bytes: 0, billed: 0 };
     mapper.measure(event, sizes);
-    expectEqual(problemsOf(mapper), told);
+    expectSame(problemsOf(mapper), told);
     const row = mapper.map(event);
-    expectEqual(problemsOf(mapper), told);
+    expectSame(problemsOf(mapper), told);
     const text = out.bytes.toString('utf8', 0, out.length);
     const wanted = encodeRow(row);
     if (text !== wanted) expect(text, `${mapper.stream} ${JSON.stringify(event.place)}`).toBe(wanted);
@@ -59,9 +61,10 @@ export function compareRows(event: EventView, mappers: readonly RowMapper[]): bo
 }
 
 /** In no particular order. */
-function problemsOf(mapper: RowMapper): string[] {
+function problemsOf(mapper: RowMapper): string {
   return mapper
     .drainProblems()
     .map(({ problem, count }) => `${count} ${problem.code} ${problem.message}`)
-    .sort();
+    .sort()
+    .join('\n');
 }

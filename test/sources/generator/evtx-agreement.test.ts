@@ -26,7 +26,7 @@ const PROFILES = [SECURITY_ONLY, OPERATIONAL_ONLY, ...builtInProfiles().map(buil
   (profile) => [profile.name, profile] as const,
 );
 /** Enough for several chunks. */
-const COUNT = 260;
+const COUNT = 200;
 
 const folder = mkdtempSync(join(tmpdir(), 'amasim-evtx-'));
 afterAll(() => rmSync(folder, { recursive: true }));
