@@ -116,7 +116,7 @@ describe('cost', () => {
       expect(rule).toContain(JSON.stringify(text));
       const file = join(root, 'narrowed.json');
       writeFileSync(file, rule.replace(JSON.stringify(text), xPathQueries.map((one) => JSON.stringify(one)).join()));
-      const run = await amasim(['cost', 'fixtures/events', '--dcr', file, '--json']);
+      const run = await amasimInTurn(['cost', 'fixtures/events', '--dcr', file, '--json']);
       const less = (JSON.parse(run.stdout) as CostResult).total;
       expect([what, total.rows - less.rows, total.billedBytes - less.billedBytes]).toEqual([what, rows, billedBytes]);
     }
@@ -150,7 +150,7 @@ describe('cost', () => {
     const file = join(root, 'transformed.json');
     writeFileSync(file, JSON.stringify(rule));
     const assumptions = async (...flags: string[]) => {
-      const run = await amasim(['cost', 'fixtures/events', '--dcr', file, '--json', ...flags]);
+      const run = await amasimInTurn(['cost', 'fixtures/events', '--dcr', file, '--json', ...flags]);
       return (JSON.parse(run.stdout) as CostResult).bill?.assumptions.join('\n');
     };
     const note = 'The transformation of SecurityEvent is not run: it is billed as if it dropped nothing.';
@@ -256,7 +256,7 @@ describe('cost --compare', () => {
   };
 
   async function compare(...flags: readonly string[]): Promise<CompareResult> {
-    const run = await amasim(['cost', '--json', '--compare', ...flags]);
+    const run = await amasimInTurn(['cost', '--json', '--compare', ...flags]);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     return JSON.parse(run.stdout) as CompareResult;
   }
@@ -286,7 +286,7 @@ describe('cost --compare', () => {
     expect(alone.tables.find(({ name }) => name === 'SecurityEvent')?.rows).toBeGreaterThanOrEqual(all!.total.rows);
     // What `query` says of 4624, with the condition and without.
     const count = async (xpath: string) =>
-      Number((await amasim(['query', xpath, 'fixtures/events', '--count', '--quiet'])).stdout);
+      Number((await amasimInTurn(['query', xpath, 'fixtures/events', '--count', '--quiet'])).stdout);
     const [every, some] = [
       await count('Security!*[System[EventID=4624]]'),
       await count('Security!*[System[EventID=4624] and EventData[Data=3]]'),
@@ -324,7 +324,15 @@ describe('cost --compare', () => {
   });
 
   it('is read by people as well', async () => {
-    const { stdout, code } = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--top', '3']);
+    const { stdout, code } = await amasimInTurn([
+      'cost',
+      'fixtures/events',
+      '--compare',
+      'all',
+      'minimal',
+      '--top',
+      '3',
+    ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}minimal +82 +82 .* 173 +0$/mu);
     expect(stdout).toContain('Lost by minimal: 173 events of the sample that all keeps');
@@ -335,7 +343,7 @@ describe('cost --compare', () => {
 
   it('is judged, and written as CSV, Markdown and JUnit', async () => {
     const [csv, markdown, junit] = ['compare.csv', 'compare.md', 'compare.xml'].map((name) => join(root, name));
-    const run = await amasim([
+    const run = await amasimInTurn([
       ...['cost', 'fixtures/events', '--compare', 'all', 'common', 'minimal', '--quiet'],
       ...['--expect', 'lost=0,savedUsdPerMonth>0,usdPerMonth<500,lostKinds<100'],
       ...['--csv', csv!, '--markdown', markdown!, '--junit', junit!],
@@ -403,7 +411,7 @@ describe('cost --compare', () => {
       { title: 'Privileges', severity: 'high', after: 'lost', by: ['Security/4672'], lostInSample: ofId('4672') },
       { title: 'Both', severity: 'medium', after: 'partly', by: ['Security/4672'], lostInSample: ofId('4672') },
     ]);
-    const judged = await amasim(['cost', '--compare', ...flags, '--expect', 'detectionsLost=0', '--csv', '-']);
+    const judged = await amasimInTurn(['cost', '--compare', ...flags, '--expect', 'detectionsLost=0', '--csv', '-']);
     expect(judged.code).toBe(1);
     expect(judged.stderr).toBe('amasim: expected detectionsLost=0: it was 2\n');
     expect(judged.stdout).toContain('detections,minimal,,,,Logoffs,');
@@ -411,7 +419,16 @@ describe('cost --compare', () => {
 
   it('is written as one HTML file', async () => {
     const file = join(root, 'compare.html');
-    const run = await amasim(['cost', 'fixtures/events', '--compare', 'all', 'minimal', '--quiet', '--report', file]);
+    const run = await amasimInTurn([
+      'cost',
+      'fixtures/events',
+      '--compare',
+      'all',
+      'minimal',
+      '--quiet',
+      '--report',
+      file,
+    ]);
     expect(run).toEqual(expect.objectContaining({ code: 0, stderr: '' }));
     expect(readFileSync(file, 'utf8')).toContain('What minimal loses');
   });
@@ -424,7 +441,7 @@ describe('cost --compare', () => {
     [['fixtures/events', '--compare', 'all', 'maximal'], 'maximal'],
     [[...SAMPLE, '--detections', 'rules'], '--detections goes with --compare'],
   ])('refuses %j', async (flags, message) => {
-    const run = await amasim(['cost', ...flags]);
+    const run = await amasimInTurn(['cost', ...flags]);
     expect(run.code).toBeGreaterThan(1);
     expect(run.stderr).toContain(message);
   });
