@@ -102,7 +102,7 @@ describe('cost --report', () => {
 
   it('writes one file with the numbers that --json prints, and says where it is', async () => {
     const file = join(folder, 'cost.html');
-    const { code, stdout, stderr } = await amasim([...cost, '--json', '--report', file]);
+    const { code, stdout, stderr } = await amasimInTurn([...cost, '--json', '--report', file]);
     expect(code, stderr).toBe(0);
     expect(stderr).toBe(`amasim: the report is in ${file}\n`);
     const page = readFileSync(file, 'utf8');
@@ -113,7 +113,7 @@ describe('cost --report', () => {
 
   it('says nothing when it is to be quiet', async () => {
     const file = join(folder, 'quiet.html');
-    expect(await amasim([...cost, '--quiet', '--report', file])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await amasimInTurn([...cost, '--quiet', '--report', file])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(readFileSync(file, 'utf8')).toContain('<h1>amasim cost: ');
   });
 });
@@ -135,7 +135,14 @@ describe('before it reads anything, run --report refuses', () => {
   });
 
   it('and so does cost --report', async () => {
-    const run = await amasim(['cost', 'fixtures/events', '--dcr', RULE, '--report', join(folder, 'nowhere', 'a.html')]);
+    const run = await amasimInTurn([
+      'cost',
+      'fixtures/events',
+      '--dcr',
+      RULE,
+      '--report',
+      join(folder, 'nowhere', 'a.html'),
+    ]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toContain('AMASIM_RUN_OUTPUT');
   });
