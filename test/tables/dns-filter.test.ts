@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DnsFilter } from '../../src/rules/types.ts';
@@ -67,11 +68,11 @@ describe('a filter on domains', () => {
 
   it('is asked of hostile names in linear time', () => {
     const filters = [filter({ DnsQuery: [`*.${'a.'.repeat(120)}com`, `*.${'b'.repeat(60_000)}`] })];
-    const started = performance.now();
-    expect(isLeftOut(filters, 256, { QNAME: 'a.'.repeat(400_000) })).toBe(false);
-    expect(isLeftOut(filters, 256, { QNAME: `${'a.'.repeat(400_000)}com` })).toBe(true);
-    // The square of so many dots takes minutes.
-    expect(performance.now() - started).toBeLessThan(20_000);
+    // The square of so many dots takes minutes: the time is a brake, no measure.
+    const soon = (QNAME: string) =>
+      runInNewContext('ask()', { ask: () => isLeftOut(filters, 256, { QNAME }) }, { timeout: 60_000 }) as boolean;
+    expect(soon('a.'.repeat(400_000))).toBe(false);
+    expect(soon(`${'a.'.repeat(400_000)}com`)).toBe(true);
   });
 });
 
