@@ -3,6 +3,7 @@ import { EVENT_SETS, type EventSetName } from '../contract/event-sets.ts';
 import type { Detections } from '../detections/types.ts';
 import { KeptKinds, measuredPlans } from '../outcome/compare-outcome.ts';
 import { DetectionCoverages } from '../outcome/detections-outcome.ts';
+import { priceOutcome } from '../outcome/price-outcome.ts';
 import { problemResults } from '../outcome/run-outcome.ts';
 import { sampleOutcome } from '../outcome/sample-outcome.ts';
 import { COUNTS } from '../pool/types.ts';
@@ -15,7 +16,7 @@ import { billFlagsOf } from './cost-options.ts';
 import { openCompareOutputs } from './cost-outputs.ts';
 import { refuseUsage } from './fail.ts';
 import { loadRules, refuseEmptyPlan } from './load-rules.ts';
-import { type CostArguments, measureInputs, priceOf, refuseNoInput, refuseUnknownTables } from './measure-cost.ts';
+import { type CostArguments, measureInputs, refuseNoInput, refuseUnknownTables } from './measure-inputs.ts';
 
 /** Sets that are compared in one reading, at most: each makes rows of its own. */
 const MOST_ALTERNATIVES = 16;
@@ -56,7 +57,7 @@ export async function compareCost(args: CostArguments): Promise<number> {
       daily,
       bill,
       problems = [],
-    } = sample.span === null ? {} : priceOf(part, sample, { ...flags, savings: false });
+    } = sample.span === null ? {} : priceOutcome(part, sample, { ...flags, savings: false });
     for (const problem of problems) total.problem(problem);
     const cost = { ...sample, ...(daily && { daily }), ...(bill && { bill }) };
     return {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Options } from 'yargs';
 import { type BillSettings, DEFAULT_BILL_SETTINGS, PLANS, type Plan, type TierChoice } from '../cost/bill-types.ts';
 import { calibrate, type TableCalibration } from '../cost/calibrate.ts';
-import type { Target } from '../cost/extrapolate.ts';
 import { examplePrices, type PriceBook, readPriceBook, withPrice } from '../cost/price-book.ts';
+import type { Billing } from '../outcome/price-outcome.ts';
 import { refuse, refuseUsage } from './fail.ts';
 
 const number = { type: 'number', requiresArg: true } as const;
@@ -84,20 +84,8 @@ export interface BillArguments {
   'days-per-month': number;
 }
 
-export interface BillFlags {
-  /** `eps` of events that come. */
-  readonly target: Target;
-  readonly settings: BillSettings;
-  readonly book: PriceBook;
-  readonly plans: ReadonlyMap<string, Plan>;
-  /** By table: the part of its billed bytes that a transformation drops, from 0 to 1. */
-  readonly drops: ReadonlyMap<string, number>;
-  /** By table. */
-  readonly calibrations: ReadonlyMap<string, TableCalibration>;
-}
-
 /** Errors: exit 2 for a plan, tier or share that is none, a book that cannot be read, and AMASIM_COST_PRICES. */
-export function billFlagsOf(args: BillArguments): BillFlags {
+export function billFlagsOf(args: BillArguments): Billing {
   const { machines, eps, servers, sentinel } = args;
   if (machines !== undefined && eps !== undefined)
     refuseUsage('--eps is the rate of all machines: it goes without --machines');

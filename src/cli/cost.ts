@@ -14,7 +14,7 @@ import {
 import { BILL_OPTIONS } from './cost-options.ts';
 import { refuseUsage } from './fail.ts';
 import { FIREWALL_OPTIONS } from './firewall-options.ts';
-import type { CostArguments } from './measure-cost.ts';
+import type { CostArguments } from './measure-inputs.ts';
 import { outputOptions } from './output-options.ts';
 
 export const costCommand: CommandModule<GlobalArguments, CostArguments> = {

@@ -20,16 +20,6 @@ import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { version } from './version.ts';
 
-/** Flags of the design that later releases bring. */
-const LATER_FLAGS: ReadonlySet<string> = new Set(['rate', 'report', 'resume']);
-
-/** What yargs says, and whether a flag is wrong or only early. */
-function usageText(message: string): string {
-  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ') ?? [];
-  const early = unknown.filter((name) => LATER_FLAGS.has(name)).map((name) => `--${name}`);
-  return early.length === 0 ? message : `${message} (${early.join(', ')}: planned, not in this release)`;
-}
-
 /** Thrown by yargs' own checks. */
 class UsageError extends Error {}
 
@@ -66,7 +56,7 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .wrap(Math.min(120, process.stdout.columns ?? 100))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new UsageError(usageText(message));
+    throw error ?? new UsageError(message);
   });
 
 // Once a command has run, yargs renders its help in case it should fail later, which takes longer than many commands do.
