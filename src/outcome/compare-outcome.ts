@@ -1,10 +1,13 @@
 /** What was measured of several plans in one reading → what was measured of each, and what they do not have in common. */
 import { Tally } from '../base/tally.ts';
-import { Attribution, type AttributionData, NO_STREAM, readKeptKey } from '../pool/attribution.ts';
+import { Attribution, type AttributionData, type Dimension, NO_STREAM, readKeptKey } from '../pool/attribution.ts';
 import { COUNTS } from '../pool/types.ts';
 import type { Difference, DifferingEvents } from '../report/compare-result.ts';
 import type { CombinedPlan } from '../rules/combine-plans.ts';
 import type { CollectionPlan } from '../rules/types.ts';
+
+/** Dimensions whose keys begin with the number of a query. */
+const OF_QUERIES: ReadonlySet<Dimension> = new Set(['query', 'queryOnly', 'queryEvent']);
 
 const NOTHING = { rows: 0, billed: 0 };
 
@@ -42,15 +45,19 @@ export function measuredPlans(
   });
   /** Data sources of firewall logs are numbered on behind the queries. */
   const queryOf = (key: string, number: number): string => {
-    const query = Number(key);
+    const [digits = '', ...rest] = key.split('/');
+    const query = Number(digits);
     if (Number.isNaN(query)) return key;
-    if (query < allQueries) return String(query - queries[number]!);
-    return String(plans[number]!.queries.length + query - allQueries - logs[number]!);
+    const own =
+      query < allQueries
+        ? query - queries[number]!
+        : plans[number]!.queries.length + query - allQueries - logs[number]!;
+    return [own, ...rest].join('/');
   };
   for (const [stream, dimension, key, rows, billed] of attribution) {
     if (stream === NO_STREAM) continue;
     const number = planOf.streams[stream]!;
-    const name = dimension === 'query' || dimension === 'queryOnly' ? queryOf(key, number) : key;
+    const name = OF_QUERIES.has(dimension) ? queryOf(key, number) : key;
     parts[number]!.attribution.add(stream - streams[number]!, dimension, name, { rows, billed });
     if (dimension === 'slice' || dimension === 'computer') {
       for (const part of parts) part.attribution.add(0, dimension, key, NOTHING);

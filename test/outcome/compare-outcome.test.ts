@@ -94,6 +94,10 @@ describe.each(['once', 'each'] as const)('plans that are measured together, over
       expect(rest).toEqual((({ span: _span, machines: _machines, computers: _computers, ...same }) => same)(own));
       expect(computers.items.filter(({ rows }) => rows > 0)).toEqual(own.computers.items);
       expect(own.total.rows).toBeGreaterThan(20);
+      for (const stream of plan.streams.keys()) {
+        const byQueryAndEvent = alone.attribution.of(stream, 'queryEvent');
+        expect(together[number]!.attribution.of(stream, 'queryEvent')).toEqual(byQueryAndEvent);
+      }
       spans.add(JSON.stringify({ span, machines }));
     }
     expect(spans.size).toBe(1);
