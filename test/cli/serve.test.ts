@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { amasim, amasimInTurn, ended, firstLine, start } from './amasim.ts';
@@ -79,6 +80,7 @@ describe('amasim serve', () => {
     for (;;) {
       const requests = await read(facts, '/_emulator/requests');
       if (requests.includes('/dataCollectionRules/')) break;
+      await setTimeout(20);
     }
     child.kill('SIGKILL');
     await gone;

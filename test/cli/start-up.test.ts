@@ -92,15 +92,10 @@ describe('begins no module it does not need', () => {
   // Which logs the legacy agent collects is among the options.
   const AMONG_OPTIONS = ['agents/mma/legacy-logs', 'agents/mma/legacy-solutions'];
 
-  it('run without a replay: no agent, no gateway, no emulator', async () => {
+  it('run without a replay and without a report: no agent, no gateway, no emulator, and nothing of reports', async () => {
     const modules = await modulesOf(...RUN, '--to', 'none');
     expect(modules).toContain('cli/run-collection');
     expect(modules.filter((name) => AGENTS.test(name) || name.startsWith('emulator/'))).toEqual(AMONG_OPTIONS);
-  });
-
-  it('run without a report: nothing of reports', async () => {
-    const modules = await modulesOf(...RUN, '--to', 'none');
-    expect(modules).toContain('cli/run-collection');
     expect(modules.filter((name) => name.startsWith('report/html/') || name.endsWith('report-file'))).toEqual([]);
   });
 

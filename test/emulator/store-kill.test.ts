@@ -6,6 +6,6 @@ const root = temporaryFolder();
 
 describe('the emulator killed while clients write', () => {
   it('has every row that was answered with 204', async () => {
-    await expectNothingLost({ folder: `${root}/data`, seconds: 6, secondsPerRound: 3 });
+    await expectNothingLost({ folder: `${root}/data`, seconds: 4, secondsPerRound: 2 });
   });
 });

@@ -62,13 +62,15 @@ export function collected(job: CollectJob, blocks: Iterable<Block>): Collected {
 export function collectedBy(work: BlockTask, blocks: Iterable<Block>): Collected {
   const total = new Tally();
   const rows = new Map<number, Buffer[]>();
-  const ends = new Map<number, number[]>();
+  const ends = new Map<number, Uint32Array[]>();
   for (const block of blocks) {
     const result = work(block);
     total.merge(result.tally);
     for (const { stream, rows: made } of result.rows) {
-      rows.set(stream, [...(rows.get(stream) ?? []), Buffer.from(made.bytes)]);
-      ends.set(stream, [...(ends.get(stream) ?? []), ...made.ends]);
+      if (!rows.has(stream)) rows.set(stream, []);
+      if (!ends.has(stream)) ends.set(stream, []);
+      rows.get(stream)!.push(Buffer.from(made.bytes));
+      ends.get(stream)!.push(Uint32Array.from(made.ends));
     }
     work.recycle?.();
   }
@@ -77,7 +79,7 @@ export function collectedBy(work: BlockTask, blocks: Iterable<Block>): Collected
     counts: Object.fromEntries(Object.entries(counts).filter(([name]) => !/tried|nanoseconds/i.test(name))),
     problems,
     rows: Object.fromEntries([...rows].map(([stream, pieces]) => [stream, Buffer.concat(pieces).toString('utf8')])),
-    ends: Object.fromEntries(ends),
+    ends: Object.fromEntries([...ends].map(([stream, pieces]) => [stream, pieces.flatMap((piece) => [...piece])])),
   };
 }
 

@@ -7,6 +7,7 @@ import { readRules } from '../../src/rules/read-rules.ts';
 import type { Block } from '../../src/sources/block.ts';
 import { findInputs } from '../../src/sources/inputs.ts';
 import { planBlocks } from '../../src/sources/plan.ts';
+import { expectEqual } from '../expect-often.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const JOB: CollectJob = {
@@ -43,7 +44,7 @@ describe('runBlocks', () => {
     expect(inline.map((result) => result.index)).toEqual(input.map((block) => block.index));
     expect(inline.some((result) => result.rows.length > 0)).toBe(true);
     for (const workers of [2, 4]) {
-      expect(await all(runBlocks(JOB, input, { workers, threadsFrom: 0 })), `${workers} workers`).toEqual(inline);
+      expectEqual(await all(runBlocks(JOB, input, { workers, threadsFrom: 0 })), inline, `${workers} workers`);
     }
   });
 
@@ -51,19 +52,23 @@ describe('runBlocks', () => {
     const input = await blocks();
     const delivered = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
     const counted = await all(runBlocks({ ...JOB, deliver: 'counts' }, input, { workers: 2, threadsFrom: 0 }));
-    expect(counted).toEqual(delivered.map((result) => ({ ...result, rows: [] })));
+    expectEqual<unknown>(
+      counted,
+      delivered.map((result) => ({ ...result, rows: [] })),
+    );
   });
 
   it('tells of timed rows which event they came of, when it was created, and which queries kept it', async () => {
     const input = await blocks();
     const plain = await all(runBlocks(JOB, input, { workers: 1, threadsFrom: 0 }));
     const timed = await all(runBlocks({ ...JOB, deliver: 'timed rows' }, input, { workers: 2, threadsFrom: 0 }));
-    expect(
+    expectEqual<unknown>(
       timed.map(({ times: _, hitSets: __, ...result }) => ({
         ...result,
         rows: result.rows.map(({ stream, rows: encoded }) => ({ stream, rows: encoded })),
       })),
-    ).toEqual(plain);
+      plain,
+    );
     let rows = 0;
     const keptBy = JOB.plan.queries.map(() => 0);
     for (const { rows: streams, times, hitSets, tally } of timed) {
@@ -95,7 +100,7 @@ describe('runBlocks', () => {
       return { ...rest, kind: 'bytes', bytes };
     });
     const fromFiles = await all(runBlocks(PRINT, input, { workers: 1, threadsFrom: 0 }));
-    expect(await all(runBlocks(PRINT, carried, { workers: 2, threadsFrom: 0 }))).toEqual(fromFiles);
+    expectEqual(await all(runBlocks(PRINT, carried, { workers: 2, threadsFrom: 0 })), fromFiles);
   });
 
   it('gives every event once where blocks were cut inside events, from files and from a pipe', async () => {
