@@ -56,7 +56,8 @@ const parser = yargs(hideStdin(hideBin(process.argv)))
   .wrap(Math.min(120, process.stdout.columns ?? 100))
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new UsageError(message);
+    // What yargs finds wrong while it parses comes as an error of its own.
+    throw error === undefined || error.name === 'YError' ? new UsageError(message ?? error.message) : error;
   });
 
 // Once a command has run, yargs renders its help in case it should fail later, which takes longer than many commands do.

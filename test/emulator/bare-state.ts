@@ -9,11 +9,15 @@ import { MemoryStore } from '../../src/emulator/store/store.ts';
 let key: Promise<TokenKey> | undefined;
 
 /** What routes are functions of, without a server and without a workspace. */
-export async function bareState(ids: DirectorySettings, clock: Clock): Promise<EmulatorState> {
-  key ??= TokenKey.generate();
+export async function bareState(
+  ids: DirectorySettings,
+  clock: Clock,
+  { hasOwnKey = false }: { readonly hasOwnKey?: boolean } = {},
+): Promise<EmulatorState> {
+  if (!hasOwnKey) key ??= TokenKey.generate();
   const adjustable = new AdjustableClock(clock);
   return new EmulatorState({
-    directory: await Directory.create(ids, adjustable, (await key).toPem()),
+    directory: await Directory.create(ids, adjustable, (await (hasOwnKey ? TokenKey.generate() : key!)).toPem()),
     clock: adjustable,
     rules: [],
     strict: 'strict',

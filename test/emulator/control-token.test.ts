@@ -37,7 +37,7 @@ describe('an ingestion token', () => {
     const text = Buffer.from(claims, 'base64url').toString().replace('dcr-1', 'dcr-2');
     const changed = `Bearer ${header}.${Buffer.from(text).toString('base64url')}.${signature}`;
     expect(reasonOf(changed)).toEqual({ kind: 'refused', reason: expect.stringContaining('not signed') });
-    const other = await bareState(IDS, clock);
+    const other = await bareState(IDS, clock, { hasOwnKey: true });
     const foreign = `Bearer ${issueIngestionToken(other, { ...TOKEN, region: 'r' }, clock.now())}`;
     await other.close();
     expect(reasonOf(foreign)).toEqual({ kind: 'refused', reason: expect.stringContaining('not signed') });

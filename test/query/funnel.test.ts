@@ -60,7 +60,7 @@ describe('Funnel', () => {
           distances.sort((a, b) => a - b).slice(0, MISSES),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -75,7 +75,7 @@ describe('Funnel', () => {
           count(explainer, views),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

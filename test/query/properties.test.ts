@@ -18,9 +18,9 @@ import { verdictByLayout } from './by-layout.ts';
 import { NOW_MS, queries } from './random.ts';
 import { events, WRITINGS, type Writing, writeXml } from './random-events.ts';
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 500 };
 /** More, because few of them are about what `System` alone decides. */
-const SYSTEM_RUNS = { numRuns: 1800 };
+const SYSTEM_RUNS = { numRuns: 900 };
 
 /** A query and events: it is made without them, or aimed at the first, or at the System of the first. */
 function meetings(): fc.Arbitrary<readonly [QueryExpr, readonly ElementNode[]]> {

@@ -102,7 +102,7 @@ describe('splitting a query', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
     expect(split).toBeGreaterThan(100);
   });

@@ -158,7 +158,7 @@ describe('planBlocks cuts XML between events', () => {
           expect(await readPlanned(renamed)).toEqual(uncut);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   }, 60_000);
 
