@@ -8,7 +8,7 @@ const SCRIPT = `
 import { Worker } from 'node:worker_threads';
 import { LOADED, startPool } from './dist/pool/threads.js';
 const job = {
-  kind: 'collect', plan: { queries: [], streams: [] }, engine: 'auto', nowMs: 0,
+  kind: 'collect', plan: { queries: [], firewallLogs: [], streams: [] }, engine: 'auto', nowMs: 0,
   settings: { agent: 'ama', workspaceId: '', sourceComputerId: '' }, overlap: 'once', deliver: 'counts',
 };
 const loaded = new WeakSet();
