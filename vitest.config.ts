@@ -13,6 +13,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'threads',
+    setupFiles: ['test/setup.ts'],
     // One worker for each core: the default leaves one core idle, which is half of a machine with two.
     maxWorkers: '100%',
     projects: [

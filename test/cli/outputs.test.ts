@@ -6,7 +6,7 @@ import { readCsv } from '../../src/cost/read-csv.ts';
 import type { CostResult } from '../../src/report/cost-result.ts';
 import type { RunResult } from '../../src/report/run-result.ts';
 import { temporaryFolder } from '../emulator/temporary-folder.ts';
-import { amasim } from './amasim.ts';
+import { amasimInTurn } from './amasim.ts';
 
 const RULE = 'fixtures/rules/security-and-system.json';
 const INPUT = ['fixtures/events', '--dcr', RULE, '--workers', '1'];
@@ -26,7 +26,7 @@ function casesOf(xml: string) {
 describe('expectations', () => {
   it('of cost are judged, told, and part of the result', async () => {
     const flags = ['--expect', 'usdPerMonth<1,rows=228,duplicates=0', '--json', '--quiet'];
-    const { code, stdout, stderr } = await amasim(['cost', ...INPUT, ...flags]);
+    const { code, stdout, stderr } = await amasimInTurn(['cost', ...INPUT, ...flags]);
     const { expectations, bill } = JSON.parse(stdout) as CostResult;
     expect(bill?.usdPerMonth).toBeGreaterThan(1);
     const message = `it was ${bill?.usdPerMonth} USD`;
@@ -40,19 +40,19 @@ describe('expectations', () => {
   });
 
   it('of run are part of the result as well, and there are none where none were asked for', async () => {
-    const { code, stdout } = await amasim(['run', ...COMMANDS[0][1], '--json', '--expect', 'rows=228']);
+    const { code, stdout } = await amasimInTurn(['run', ...COMMANDS[0][1], '--json', '--expect', 'rows=228']);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as RunResult).expectations).toEqual([
       { text: 'rows=228', passed: true, measured: 228, message: 'it was 228' },
     ]);
-    const plain = await amasim(['run', ...COMMANDS[0][1], '--json']);
+    const plain = await amasimInTurn(['run', ...COMMANDS[0][1], '--json']);
     expect(JSON.parse(plain.stdout)).not.toHaveProperty('expectations');
   });
 
   it('do not hide that an input could not be read', async () => {
     const log = join(root, 'broken.xml');
     writeFileSync(log, '<Events><Event><System><EventID>1</System></Event></Events>');
-    const run = await amasim(['cost', log, '--dcr', RULE, '--expect', 'usdPerMonth<1,rows=0', '--quiet']);
+    const run = await amasimInTurn(['cost', log, '--dcr', RULE, '--expect', 'usdPerMonth<1,rows=0', '--quiet']);
     expect(run.code).toBe(3);
     expect(run.stderr).toContain('amasim: expected usdPerMonth<1: no row of this sample has a time');
     expect(run.stderr).not.toContain('rows=0');
@@ -70,7 +70,7 @@ describe.each(COMMANDS)('%s writes', (command, input) => {
     ];
     const flags = ['--junit', junit, '--csv', csv, '--markdown', markdown, '--expect', 'rows>1,rows<5'];
     for (const _ of ['first', 'again, over the files of before']) {
-      const { code, stdout, stderr } = await amasim([command, ...input, ...flags]);
+      const { code, stdout, stderr } = await amasimInTurn([command, ...input, ...flags]);
       expect([code, stderr]).toEqual([1, 'amasim: expected rows<5: it was 228\n']);
       expect(stdout).toMatch(/^Events {3}425 read, 228 matched/);
     }
@@ -95,18 +95,18 @@ describe.each(COMMANDS)('%s writes', (command, input) => {
     ['--markdown', `## amasim ${command}\n`],
     ['--junit', '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites '],
   ])('%s - to stdout, with nothing else on it', async (flag, opening) => {
-    const { code, stdout, stderr } = await amasim([command, ...input, flag, '-', '--quiet']);
+    const { code, stdout, stderr } = await amasimInTurn([command, ...input, flag, '-', '--quiet']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.startsWith(opening)).toBe(true);
     expect(stdout).not.toContain('Events   ');
-    const named = await amasim([command, ...input, `${flag}=-`]);
+    const named = await amasimInTurn([command, ...input, `${flag}=-`]);
     expect(named.stdout.startsWith(opening)).toBe(true);
   });
 
   it('an error as a test case, and tells it', async () => {
     const log = join(root, `broken-${command}.xml`);
     writeFileSync(log, '<Events><Event><System><EventID>1</System></Event></Events>');
-    const { code, stdout, stderr } = await amasim([command, log, ...input.slice(1), '--junit', '-']);
+    const { code, stdout, stderr } = await amasimInTurn([command, log, ...input.slice(1), '--junit', '-']);
     expect(code).toBe(3);
     expect(casesOf(stdout)).toEqual([expect.stringMatching(/^AMASIM_XML_MALFORMED: .*broken-.*: error$/)]);
     expect(stderr).toContain('AMASIM_XML_MALFORMED');
@@ -116,7 +116,7 @@ describe.each(COMMANDS)('%s writes', (command, input) => {
     const file = join(root, `late-${command}.csv`);
     // Where the file is made before it gets its name.
     mkdirSync(`${file}.new`);
-    const { code, stdout, stderr } = await amasim([command, ...input, '--json', '--csv', file]);
+    const { code, stdout, stderr } = await amasimInTurn([command, ...input, '--json', '--csv', file]);
     expect(code).toBe(2);
     expect((JSON.parse(stdout) as CostResult).events.read).toBe(425);
     expect(stderr).toContain('AMASIM_RUN_OUTPUT');
@@ -147,7 +147,7 @@ describe('before anything is read', () => {
     [['--csv', 'a.csv', '--csv', 'b.csv'], '--csv is given more than once'],
     [['--expect', 'usdPerMonths<5,rows=1'], 'there is no figure usdPerMonths; did you mean usdPerMonth?'],
   ])('cost refuses %j', async (flags, message) => {
-    const { code, stdout, stderr } = await amasim(['cost', ...INPUT, ...flags]);
+    const { code, stdout, stderr } = await amasimInTurn(['cost', ...INPUT, ...flags]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect([readFileSync(log, 'utf8'), readFileSync(exported, 'utf8')]).toEqual([

@@ -1,6 +1,6 @@
 /**
  * Prefixes of sound EVTX files: three files cut at every 4,096 bytes and read in full, and one chunk of the first cut at
- * every byte, where the events next to the cut are read in full and the others only told apart.
+ * every byte of its first 16 KiB and at every seventh behind them, where the events next to the cut are read in full and the others only told apart.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ import { Complaint, type Reading, readingOf, SOURCE, saidBy } from './reading.ts
 import type { FuzzCase, FuzzOptions, Target } from './target.ts';
 
 const STEP_BYTES = 4096;
+/** Of the chunk that is cut by bytes: where each byte is, and the step beyond, which comes by every place of a word. */
+const BY_BYTE = 16_384;
+const BEYOND = 7;
 /** Files with several chunks, sound throughout. */
 const CORPUS_FILES = [
   'ts-evtx__Application.evtx',
@@ -62,7 +65,8 @@ class PrefixTarget implements Target {
     }
     // The second chunk, where the file has one: a sound one stands before it.
     const start = EVTX_FILE_HEADER_BYTES + (this.#files[0]!.seed.chunks.length > 1 ? EVTX_CHUNK_BYTES : 0);
-    for (let at = 0; at < EVTX_CHUNK_BYTES; at++) this.#cuts.push({ file: 0, length: start + at, brief: true });
+    for (let at = 0; at < EVTX_CHUNK_BYTES; at += at < BY_BYTE ? 1 : BEYOND)
+      this.#cuts.push({ file: 0, length: start + at, brief: true });
     this.size = this.#cuts.length;
   }
 
