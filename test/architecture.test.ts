@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transform: ['base', 'contract', 'rules', 'tables'],
   upload: ['base', 'contract', 'tables'],
   pool: ['base', 'contract', 'kernel', 'sources', 'events', 'query', 'rules', 'tables', 'upload'],
-  report: ['base', 'contract', 'cost'],
+  report: ['base', 'contract', 'cost', 'detections'],
   // Arithmetic on what was measured: nothing is read or run but our own price book.
   cost: ['base', 'contract'],
   // How each agent collects, over what the pool makes of events and what upload sends.

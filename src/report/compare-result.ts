@@ -1,4 +1,6 @@
 /** The result of `cost --compare`, the object it prints with `--json`. Members may be added, never renamed. */
+import type { Verdict } from '../detections/coverage.ts';
+import type { DetectionCounts, DetectionKind } from '../detections/types.ts';
 import type { CostResult } from './cost-result.ts';
 import type { ExpectationResult } from './expectations.ts';
 import type { ProblemResult } from './run-result.ts';
@@ -30,27 +32,24 @@ export interface IdsGoneResult {
   readonly except?: readonly number[];
 }
 
-/** Whether a set of rules brings a detection its events; proved, not tried (docs/detections.md). */
-export type DetectionVerdict = 'kept' | 'partly' | 'lost' | 'unknown';
-
 /** How many detections have each verdict. */
-export type DetectionVerdicts = Readonly<Record<DetectionVerdict, number>>;
+export type DetectionVerdicts = Readonly<Record<Verdict, number>>;
 
 /** A detection that sees less of its events than with the first set of rules. */
 export interface DetectionLoss {
   readonly id: string;
   readonly title: string;
   readonly file: string;
-  readonly kind: 'sigma' | 'analytics';
+  readonly kind: DetectionKind;
   /** As the rule has it, lower case. */
   readonly severity?: string;
-  readonly before: DetectionVerdict;
-  readonly after: DetectionVerdict;
+  readonly before: Verdict;
+  readonly after: Verdict;
   /** Those that make it so, as in `Security/4624`. */
   readonly events: readonly {
     readonly name: string;
-    readonly before: DetectionVerdict;
-    readonly after: DetectionVerdict;
+    readonly before: Verdict;
+    readonly after: Verdict;
   }[];
   /** Events of the sample that are lost and that it could have looked at. */
   readonly lostInSample: number;
@@ -86,20 +85,8 @@ export interface CompareResult {
   readonly alternatives: readonly AlternativeResult[];
   /** Events beyond so many kinds that they are not told apart: they are in no `lost` and no `added`. */
   readonly notToldApart: number;
-  /** What was found where detections are: `found` is the sum of what stands behind it. Only where they are given. */
-  readonly detections?: {
-    readonly files: number;
-    /** Documents and resources in the files. */
-    readonly found: number;
-    readonly read: number;
-    /** About something else than Windows events. */
-    readonly notWindows: number;
-    /** That read functions alone, whose tables are not known. */
-    readonly notFollowed: number;
-    /** That are no detection. */
-    readonly other: number;
-    readonly refused: number;
-  };
+  /** What was found where detections are. Only where they are given. */
+  readonly detections?: DetectionCounts;
   /** Only where something is expected. */
   readonly expectations?: readonly ExpectationResult[];
   readonly problems: readonly ProblemResult[];
