@@ -17,6 +17,7 @@ export const checkCommand: CommandModule<GlobalArguments, CheckArguments> = {
       .option('xpath', { type: 'string', requiresArg: true, describe: 'a query: Channel!XPath, or a bare XPath' })
       .option('format', {
         choices: ['text', 'json', 'sarif', 'junit'] as const,
+        requiresArg: true,
         default: 'text' as const,
         describe: 'form of the findings',
       })

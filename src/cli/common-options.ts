@@ -11,6 +11,7 @@ export const workersOption = {
 
 export const engineOption = {
   choices: ['auto', 'fast', 'reference'],
+  requiresArg: true,
   default: 'auto',
   describe: 'query engine',
 } as const satisfies Options;

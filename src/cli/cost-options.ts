@@ -37,6 +37,7 @@ export const BILL_OPTIONS = {
   },
   sentinel: {
     choices: ['none', 'classic', 'simplified'] as const,
+    requiresArg: true,
     default: 'simplified' as const,
     describe: 'whether Sentinel is on the workspace, and in which pricing tier',
   },

@@ -54,6 +54,7 @@ export const costCommand: CommandModule<GlobalArguments, CostArguments> = {
       })
       .option('overlap', {
         choices: ['once', 'each'] as const,
+        requiresArg: true,
         default: 'once' as const,
         describe: 'an event that several queries of a rule keep for a stream: one row, or a row for each',
       })

@@ -24,7 +24,12 @@ export const dumpCommand: CommandModule<GlobalArguments, DumpArguments> = {
   builder: (yargs) =>
     yargs
       .positional('inputs', { type: 'string', array: true, demandOption: true, describe: 'files, folders, globs or -' })
-      .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
+      .option('format', {
+        choices: ['xml', 'ndjson'] as const,
+        requiresArg: true,
+        default: 'xml' as const,
+        describe: 'form of an event',
+      })
       .option('json', { ...jsonOption, hidden: true })
       .option('workers', workersOption)
       .option('log', logOption)

@@ -29,6 +29,7 @@ export const gatewayCommand: CommandModule<GlobalArguments, GatewayArguments> = 
       .option('allow-ama', { ...texts, describe: 'regions whose hosts for Azure Monitor Agents are allowed' })
       .option('agent', {
         choices: ['any', 'ama', 'mma'] as const,
+        requiresArg: true,
         default: 'any' as const,
         describe: 'agent of the gateway: hosts of the other type are refused',
       })
@@ -38,11 +39,13 @@ export const gatewayCommand: CommandModule<GlobalArguments, GatewayArguments> = 
       })
       .option('cloud', {
         choices: Object.keys(AZURE_CLOUDS) as 'public'[],
+        requiresArg: true,
         default: 'public' as const,
         describe: 'names of hosts',
       })
       .option('missing-sni', {
         choices: ['refuse', 'allow'] as const,
+        requiresArg: true,
         default: 'refuse' as const,
         describe: 'what becomes of TLS without a server name',
       })
@@ -70,6 +73,7 @@ export const gatewayCommand: CommandModule<GlobalArguments, GatewayArguments> = 
       })
       .option('log-level', {
         choices: ['info', 'debug'] as const,
+        requiresArg: true,
         default: 'info' as const,
         describe: 'debug adds events 103, 107 and 200',
       })

@@ -16,6 +16,7 @@ export const generateCommand: CommandModule<GlobalArguments, GenerateArguments> 
       .option('output', { type: 'string', default: '-', requiresArg: true, describe: 'file to write, or - (stdout)' })
       .option('format', {
         choices: ['xml', 'evtx'] as const,
+        requiresArg: true,
         describe: 'default: by the name of the output, XML on stdout',
       })
       .option('count', { type: 'number', requiresArg: true, describe: 'how many events (default: 1000)' })
@@ -40,8 +41,12 @@ export const generateCommand: CommandModule<GlobalArguments, GenerateArguments> 
         requiresArg: true,
         describe: 'machines that write events (default: by profile)',
       })
-      .option('dialect', { choices: DIALECTS, describe: 'whose way of writing XML (default: wevtutil)' })
-      .option('encoding', { choices: ENCODINGS, describe: 'of XML (default: utf-8)' })
+      .option('dialect', {
+        choices: DIALECTS,
+        requiresArg: true,
+        describe: 'whose way of writing XML (default: wevtutil)',
+      })
+      .option('encoding', { choices: ENCODINGS, requiresArg: true, describe: 'of XML (default: utf-8)' })
       .option('list', { type: 'boolean', default: false, describe: 'list the profiles that come with amasim' })
       .option('print-profile', {
         type: 'boolean',

@@ -23,7 +23,12 @@ export const queryCommand: CommandModule<GlobalArguments, QueryArguments> = {
         default: [],
         describe: 'files, folders, globs or - (default: the files a structured query names by file://)',
       })
-      .option('format', { choices: ['xml', 'ndjson'] as const, default: 'xml' as const, describe: 'form of an event' })
+      .option('format', {
+        choices: ['xml', 'ndjson'] as const,
+        requiresArg: true,
+        default: 'xml' as const,
+        describe: 'form of an event',
+      })
       .option('count', { type: 'boolean', default: false, describe: 'print only how many' })
       .option('json', jsonOption)
       .option('engine', engineOption as typeof engineOption & { default: EngineChoice })

@@ -15,6 +15,7 @@ export const REPLAY_OPTIONS = {
   },
   'resume-sync': {
     choices: ['none', 'each'],
+    requiresArg: true,
     default: 'none',
     describe: 'each: flush every batch to the disk; none: it survives the process only',
   },

@@ -39,6 +39,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       })
       .option('path', {
         choices: ['ama', 'mma', 'ama-gateway', 'mma-gateway'] as const,
+        requiresArg: true,
         default: 'ama' as const,
         describe:
           'how events travel: as the Azure Monitor Agent or the legacy agent, straight or through a Log Analytics gateway',
@@ -57,6 +58,7 @@ export const runCommand: CommandModule<GlobalArguments, RunArguments> = {
       })
       .option('overlap', {
         choices: ['once', 'each'] as const,
+        requiresArg: true,
         default: 'once' as const,
         describe: 'rows for an event that several queries of a rule keep (Azure: not documented)',
       })

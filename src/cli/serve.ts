@@ -54,6 +54,7 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
       })
       .option('data-sync', {
         choices: ['none', 'each'] as const,
+        requiresArg: true,
         default: 'none' as const,
         describe: 'each: flush every body to the disk before it is answered; none: it survives the process only',
       })
@@ -71,6 +72,7 @@ export const serveCommand: CommandModule<GlobalArguments, ServeArguments> = {
       .option('client-secret', { type: 'string', requiresArg: true, describe: 'default: that of --data, or a new one' })
       .option('time-generated', {
         choices: ['azure', 'keep'] as const,
+        requiresArg: true,
         default: 'azure' as const,
         describe: 'azure replaces a TimeGenerated over 2 days old by the time of receipt, as the service does',
       })
