@@ -4,6 +4,7 @@ import { Directory, type DirectorySettings } from '../../src/emulator/identity/d
 import { TokenKey } from '../../src/emulator/identity/token-key.ts';
 import { EmulatorState } from '../../src/emulator/state.ts';
 import { MemoryStore } from '../../src/emulator/store/store.ts';
+import { freshKey } from './fresh-key.ts';
 
 /** Made once: it takes longer than all that is done with it. */
 let key: Promise<TokenKey> | undefined;
@@ -14,10 +15,10 @@ export async function bareState(
   clock: Clock,
   { hasOwnKey = false }: { readonly hasOwnKey?: boolean } = {},
 ): Promise<EmulatorState> {
-  if (!hasOwnKey) key ??= TokenKey.generate();
+  key ??= TokenKey.generate();
   const adjustable = new AdjustableClock(clock);
   return new EmulatorState({
-    directory: await Directory.create(ids, adjustable, (await (hasOwnKey ? TokenKey.generate() : key!)).toPem()),
+    directory: await Directory.create(ids, adjustable, (hasOwnKey ? freshKey() : await key).toPem()),
     clock: adjustable,
     rules: [],
     strict: 'strict',

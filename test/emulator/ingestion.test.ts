@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../src/emulator/emulator.ts';
-import { TokenKey } from '../../src/emulator/identity/token-key.ts';
+import { freshKey } from './fresh-key.ts';
 import { INGESTION_CASES, type IngestionCase } from './ingestion-cases.ts';
 import { send } from './requests.ts';
 import { RULES } from './rules.ts';
@@ -14,7 +14,7 @@ describe.each(['app', 'socket'] as const)('ingestion through the %s', (how) => {
   beforeAll(async () => {
     azure = await startEmulator({ rules: RULES });
     agent = new Agent({ connect: { ca: azure.caPem } });
-    forged = (await TokenKey.generate()).sign({
+    forged = freshKey().sign({
       aud: 'https://monitor.azure.com',
       exp: 1e12,
       nbf: 0,
