@@ -5,11 +5,10 @@ import { COUNTS } from '../pool/types.ts';
 import type { Difference, DifferingEvents } from '../report/compare-result.ts';
 import type { CombinedPlan } from '../rules/combine-plans.ts';
 import type { CollectionPlan } from '../rules/types.ts';
+import { NOTHING } from './shares.ts';
 
 /** Dimensions whose keys begin with the number of a query. */
 const OF_QUERIES: ReadonlySet<Dimension> = new Set(['query', 'queryOnly', 'queryEvent']);
-
-const NOTHING = { rows: 0, billed: 0 };
 
 /** What was measured of a plan. */
 export interface MeasuredPlan {

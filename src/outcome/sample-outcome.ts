@@ -12,6 +12,7 @@ import type {
   TopMeasures,
 } from '../report/cost-result.ts';
 import type { CollectionPlan } from '../rules/types.ts';
+import { addTo, NOTHING, plus } from './shares.ts';
 
 export interface SampleMeasured {
   readonly plan: CollectionPlan;
@@ -23,7 +24,6 @@ export interface SampleMeasured {
   readonly top: number;
 }
 
-const NOTHING: Share = { rows: 0, billed: 0 };
 const HOUR_MS = 3_600_000;
 
 export function sampleOutcome({ plan, total, attribution, bytes, top }: SampleMeasured): SampleResult {
@@ -165,14 +165,6 @@ function bySize([a, one]: readonly [string, Share], [b, other]: readonly [string
   return other.billed - one.billed || (a < b ? -1 : 1);
 }
 
-function plus(one: Share, other: Share): Share {
-  return { rows: one.rows + other.rows, billed: one.billed + other.billed };
-}
-
 function times({ rows, billed }: Share, factor: number): Share {
   return { rows: rows * factor, billed: billed * factor };
-}
-
-function addTo(shares: Map<string, Share>, key: string, share: Share): void {
-  shares.set(key, plus(shares.get(key) ?? NOTHING, share));
 }

@@ -6,6 +6,7 @@ import { leaveOutId } from '../query/repair/leave-out.ts';
 import type { TableMeasure } from '../report/cost-result.ts';
 import type { Saving } from '../report/saving.ts';
 import type { CollectionPlan } from '../rules/types.ts';
+import { addTo } from './shares.ts';
 import type { TableChoices } from './volumes.ts';
 
 export interface Sampled {
@@ -209,9 +210,4 @@ function sumOf(cut: ByTable): Pick<Saving, 'rows' | 'billedBytes'> {
   let [rows, billedBytes] = [0, 0];
   for (const share of cut.values()) [rows, billedBytes] = [rows + share.rows, billedBytes + share.billed];
   return { rows, billedBytes };
-}
-
-function addTo(shares: Map<string, Share>, key: string, { rows, billed }: Share): void {
-  const known = shares.get(key);
-  shares.set(key, { rows: (known?.rows ?? 0) + rows, billed: (known?.billed ?? 0) + billed });
 }
